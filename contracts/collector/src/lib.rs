@@ -1,0 +1,1 @@
+//! Receives staking rewards and forwards them to the hub.

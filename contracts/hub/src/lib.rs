@@ -1,0 +1,1 @@
+//! Liquid staking: native coin to LST.

@@ -1,0 +1,1 @@
+//! Restaking: operators, AVSs, delegation, allocation, slashing, rewards, keys.

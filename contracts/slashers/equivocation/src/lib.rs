@@ -1,0 +1,1 @@
+//! Slasher: two signed statements for one slot.

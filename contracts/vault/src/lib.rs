@@ -1,0 +1,1 @@
+//! Liquid restaking: LST to LRT.

@@ -1,0 +1,1 @@
+//! x/staking, x/distribution and x/slashing for cw-multi-test, doing what the Cosmos SDK does.

@@ -1,0 +1,3 @@
+//! The palisade command: demo, wasm, schema.
+
+fn main() {}

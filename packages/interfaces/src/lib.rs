@@ -1,0 +1,1 @@
+//! Messages of every Palisade contract, and helpers that send them.

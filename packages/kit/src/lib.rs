@@ -1,0 +1,1 @@
+//! Storage helpers that two or more Palisade contracts share.

@@ -1,0 +1,1 @@
+//! Boots all of Palisade in one call: suite, engines, named invariants, the story.

@@ -1,0 +1,1 @@
+//! Writes the JSON schema of every Palisade contract.

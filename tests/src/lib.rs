@@ -1,0 +1,1 @@
+//! Scenarios, invariants and attacks over all contracts.
