@@ -1,0 +1,328 @@
+//! A chain for tests: cw-multi-test's `App` with the modules of this crate, and a clock.
+
+use std::ops::{Deref, DerefMut};
+
+use anyhow::{anyhow, Context, Result as AnyResult};
+use cosmwasm_std::testing::{MockApi, MockStorage};
+use cosmwasm_std::{Addr, Api, Decimal, Empty, Event, Storage, Timestamp};
+use cw_multi_test::{
+    App, BankKeeper, FailingModule, GovAcceptingModule, IbcFailingModule, Router, StargateFailing, WasmKeeper,
+};
+
+use crate::builder::ChainBuilder;
+use crate::context::{Ctx, RouterBank};
+use crate::error::SdkError;
+use crate::faults::Faults;
+use crate::modules::{DistributionModule, StakingModule};
+use crate::params::Params;
+use crate::state::{self, Infraction, SlashReport, BLOCK_EVENTS, PARAMS, REPORTS};
+
+/// The app inside a [`Chain`].
+pub type ChainApp<A = MockApi> = App<
+    BankKeeper,
+    A,
+    MockStorage,
+    FailingModule<Empty, Empty, Empty>,
+    WasmKeeper<Empty, Empty>,
+    StakingModule,
+    DistributionModule,
+    IbcFailingModule,
+    GovAcceptingModule,
+    StargateFailing,
+>;
+
+pub(crate) type ChainRouter = Router<
+    BankKeeper,
+    FailingModule<Empty, Empty, Empty>,
+    WasmKeeper<Empty, Empty>,
+    StakingModule,
+    DistributionModule,
+    IbcFailingModule,
+    GovAcceptingModule,
+    StargateFailing,
+>;
+
+/// A chain whose staking behaves like the Cosmos SDK's. It derefs to cw-multi-test's `App`, so contracts are
+/// stored, instantiated, executed and queried as ever.
+///
+/// A test is always inside a block: transactions run in it until the block is ended by one of the methods that
+/// advance the chain. These run, in the order of a chain, the EndBlock of that block (set changes, payment of
+/// mature unbondings) and the BeginBlock of the next one (rewards, slashes).
+pub struct Chain<A = MockApi> {
+    app: ChainApp<A>,
+    faults: Faults,
+    created: Vec<String>,
+    prefix: &'static str,
+    block_seconds: u64,
+    max_blocks_per_step: u64,
+}
+
+impl<A> Deref for Chain<A> {
+    type Target = ChainApp<A>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.app
+    }
+}
+
+impl<A> DerefMut for Chain<A> {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.app
+    }
+}
+
+impl Chain {
+    /// Describes a chain.
+    pub fn builder() -> ChainBuilder {
+        ChainBuilder::default()
+    }
+}
+
+impl<A: Api> Chain<A> {
+    pub(crate) fn new(
+        app: ChainApp<A>,
+        faults: Faults,
+        created: Vec<String>,
+        prefix: &'static str,
+        block_seconds: u64,
+        max_blocks_per_step: u64,
+    ) -> Self {
+        Self {
+            app,
+            faults,
+            created,
+            prefix,
+            block_seconds,
+            max_blocks_per_step,
+        }
+    }
+
+    /// The app, where deref is not enough.
+    pub fn app(&self) -> &ChainApp<A> {
+        &self.app
+    }
+
+    /// The app, to change.
+    pub fn app_mut(&mut self) -> &mut ChainApp<A> {
+        &mut self.app
+    }
+
+    /// An account address made of a name.
+    pub fn addr(&self, name: &str) -> Addr {
+        MockApi::default().with_prefix(self.prefix).addr_make(name)
+    }
+
+    /// The address of the validator that was created as number `index`, from 0. Panics beyond the last, so that
+    /// tests stay short.
+    #[track_caller]
+    #[allow(clippy::panic)]
+    pub fn valoper(&self, index: usize) -> String {
+        match self.created.get(index) {
+            Some(address) => address.clone(),
+            None => panic!("validator {index} of {} created", self.created.len()),
+        }
+    }
+
+    /// Addresses of all validators ever created, in that order.
+    pub fn created_validators(&self) -> &[String] {
+        &self.created
+    }
+
+    /// Failures on demand.
+    pub fn faults(&self) -> &Faults {
+        &self.faults
+    }
+
+    /// The parameters in force.
+    pub fn params(&self) -> AnyResult<Params> {
+        Ok(PARAMS.load(self.app.storage())?)
+    }
+
+    /// Changes parameters at once.
+    pub fn set_params(&mut self, change: impl FnOnce(&mut Params)) -> AnyResult<()> {
+        let mut params = self.params()?;
+        change(&mut params);
+        Ok(PARAMS.save(self.app.storage_mut(), &params)?)
+    }
+
+    /// Seconds between the blocks to come.
+    pub fn set_block_seconds(&mut self, seconds: u64) {
+        self.block_seconds = seconds;
+    }
+
+    /// The height of the block in progress.
+    pub fn height(&self) -> u64 {
+        self.app.block_info().height
+    }
+
+    /// The time of the block in progress.
+    pub fn time(&self) -> Timestamp {
+        self.app.block_info().time
+    }
+
+    /// Ends the block and begins the next one, the usual time later.
+    pub fn next_block(&mut self) {
+        self.next_block_after(self.block_seconds);
+    }
+
+    /// Ends the block and begins the next one, this much later. A long time is a halt of the chain: no block in
+    /// between, and in the first one everything that ripened meanwhile is still unpaid.
+    pub fn next_block_after(&mut self, seconds: u64) {
+        self.next_block_at(self.time().plus_seconds(seconds));
+    }
+
+    /// Ends the block and begins the next one at this time.
+    pub fn next_block_at(&mut self, time: Timestamp) {
+        self.app.update_block(|block| {
+            block.height = block.height.saturating_add(1);
+            block.time = time;
+        });
+    }
+
+    /// Makes this many blocks.
+    pub fn pass_blocks(&mut self, blocks: u64) {
+        for _ in 0..blocks {
+            self.next_block();
+        }
+    }
+
+    /// Lets time pass, exactly: in blocks of the usual interval, or in at most
+    /// [`max_blocks_per_step`](ChainBuilder::max_blocks_per_step) longer ones. Zero is no block.
+    pub fn pass_seconds(&mut self, seconds: u64) {
+        let wanted = seconds.checked_div(self.block_seconds).unwrap_or(seconds);
+        let blocks = wanted.clamp(1, self.max_blocks_per_step).min(seconds);
+        let mut left = seconds;
+        for rest in (1..=blocks).rev() {
+            let step = left.checked_div(rest).unwrap_or(left);
+            self.next_block_after(step);
+            left = left.saturating_sub(step);
+        }
+    }
+
+    /// A halt: nothing for this long, then one block.
+    pub fn halt(&mut self, seconds: u64) {
+        self.next_block_after(seconds);
+    }
+
+    /// Events of the last EndBlock and of the BeginBlock after it.
+    pub fn block_events(&self) -> AnyResult<Vec<Event>> {
+        Ok(BLOCK_EVENTS
+            .may_load(self.app.storage())?
+            .unwrap_or_else(Vec::new))
+    }
+
+    /// `Slash` of x/staking in the BeginBlock of the next block, which this makes: `fraction` of what the validator
+    /// had at stake when block `infraction_height` began (that is, the power of the EndBlock before it), taken first
+    /// from what was undelegated or redelegated at `infraction_height` or later. An unbonded validator loses nothing.
+    pub fn slash(
+        &mut self,
+        validator: &str,
+        infraction_height: u64,
+        fraction: Decimal,
+    ) -> AnyResult<SlashReport> {
+        let (validator, height) = (validator.to_string(), infraction_height);
+        self.infract(Infraction::Slash {
+            validator,
+            height,
+            power: None,
+            fraction,
+        })
+    }
+
+    /// Like [`slash`](Self::slash), of a given consensus power: units of stake divided by 10^6.
+    pub fn slash_power(
+        &mut self,
+        validator: &str,
+        infraction_height: u64,
+        power: u128,
+        fraction: Decimal,
+    ) -> AnyResult<SlashReport> {
+        let (validator, height) = (validator.to_string(), infraction_height);
+        self.infract(Infraction::Slash {
+            validator,
+            height,
+            power: Some(power),
+            fraction,
+        })
+    }
+
+    /// Slashes, in the BeginBlock of the next block, which this makes, a fraction of what the validator has then, to
+    /// the power's precision of 10^6 units. Unbonding entries and redelegations are not reached.
+    pub fn slash_now(&mut self, validator: &str, fraction: Decimal) -> AnyResult<SlashReport> {
+        self.infract(Infraction::SlashNow {
+            validator: validator.to_string(),
+            fraction,
+        })
+    }
+
+    /// The validator missed too many blocks: slashed and jailed in the BeginBlock of the next block, which this makes.
+    pub fn downtime(&mut self, validator: &str) -> AnyResult<SlashReport> {
+        self.infract(Infraction::Downtime {
+            validator: validator.to_string(),
+        })
+    }
+
+    /// Evidence of two votes at a height: slashed, jailed and tombstoned in the BeginBlock of the next block, which
+    /// this makes. A second piece of evidence is ignored.
+    pub fn double_sign(&mut self, validator: &str, infraction_height: u64) -> AnyResult<SlashReport> {
+        let (validator, height) = (validator.to_string(), infraction_height);
+        self.infract(Infraction::DoubleSign { validator, height })
+    }
+
+    fn infract(&mut self, infraction: Infraction) -> AnyResult<SlashReport> {
+        let validator = match &infraction {
+            Infraction::Slash { validator, .. }
+            | Infraction::SlashNow { validator, .. }
+            | Infraction::Downtime { validator }
+            | Infraction::DoubleSign { validator, .. } => validator,
+        };
+        state::load_validator(self.app.storage(), validator)?;
+        if let Infraction::Slash { height, .. } | Infraction::DoubleSign { height, .. } = infraction {
+            if height > self.height().saturating_add(1) {
+                return Err(anyhow!(
+                    "infraction at height {height}, the next block is {}",
+                    self.height()
+                ));
+            }
+        }
+        StakingModule::report(self.app.storage_mut(), infraction)?;
+        self.next_block();
+        let reports = REPORTS.load(self.app.storage())?;
+        reports
+            .into_iter()
+            .next_back()
+            .context("no infraction was executed")
+    }
+
+    /// Runs a keeper on the block in progress.
+    pub(crate) fn with_ctx<T>(&mut self, act: impl FnOnce(&mut Ctx) -> AnyResult<T>) -> AnyResult<T> {
+        let block = self.app.block_info();
+        let result = self.app.init_modules(|router, api, storage| {
+            let bank = RouterBank {
+                api,
+                router,
+                block: &block,
+            };
+            act(&mut Ctx::new(api, storage, &bank, &block)?)
+        });
+        explain(result)
+    }
+
+    pub(crate) fn remember_validator(&mut self, address: String) {
+        self.created.push(address);
+    }
+
+    pub(crate) fn store(&self) -> &dyn Storage {
+        self.app.storage()
+    }
+}
+
+/// Puts the SDK's sentence in front of an error that only shows its code.
+pub(crate) fn explain<T>(result: AnyResult<T>) -> AnyResult<T> {
+    result.map_err(
+        |err| match err.downcast_ref::<SdkError>().map(|sdk| sdk.text().to_string()) {
+            Some(text) => err.context(text),
+            None => err,
+        },
+    )
+}

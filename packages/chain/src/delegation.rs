@@ -1,0 +1,372 @@
+//! x/staking: delegating, undelegating, redelegating.
+
+use anyhow::Result as AnyResult;
+use cosmwasm_std::{Addr, Coin, Event, Order, StdResult, Timestamp, Uint128};
+use cw_storage_plus::Bound;
+
+use crate::context::{Ctx, ModuleAccount};
+use crate::dec::Dec;
+use crate::error::{SdkError, StakingFault};
+use crate::rewards;
+use crate::state::{
+    self, BondStatus, RedelegationRecord, UnbondingEntry, Validator, DELEGATIONS, RECEIVING, REDELEGATIONS,
+    REDELEGATION_QUEUE, UNBONDING_QUEUE, VALIDATORS,
+};
+use crate::validator_set;
+
+/// Where the coins of a delegation come from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Source {
+    /// The delegator's account.
+    Account,
+    /// A validator's pool, by its status.
+    Pool(BondStatus),
+}
+
+/// Checks what every staking message checks of its coin first.
+pub(crate) fn positive(amount: &Coin, complaint: &str) -> AnyResult<()> {
+    if amount.amount.is_zero() {
+        return Err(SdkError::invalid_request(complaint).into());
+    }
+    Ok(())
+}
+
+pub(crate) fn bond_denom(ctx: &Ctx, amount: &Coin) -> AnyResult<()> {
+    if amount.denom != ctx.params.bond_denom {
+        let detail = format!(
+            "invalid coin denomination: got {}, expected {}",
+            amount.denom, ctx.params.bond_denom
+        );
+        return Err(SdkError::invalid_request(detail).into());
+    }
+    Ok(())
+}
+
+/// Adds stake to a validator. Rewards earned so far are paid out first. Returns the shares issued.
+pub(crate) fn delegate(
+    ctx: &mut Ctx,
+    delegator: &Addr,
+    validator: &str,
+    amount: Uint128,
+    source: Source,
+) -> AnyResult<Dec> {
+    let record = state::load_validator(ctx.storage, validator)?;
+    if record.invalid_rate() {
+        return Err(StakingFault::DelegatorShareExRateInvalid.into());
+    }
+    let before = state::delegation(ctx.storage, delegator, validator)?;
+    match before {
+        Some(_) => rewards::withdraw(ctx, delegator, validator).map(|_| ())?,
+        None => rewards::increment_period(ctx.storage, &record).map(|_| ())?,
+    }
+    fund(ctx, delegator, &record, amount, source)?;
+
+    let mut record = state::load_validator(ctx.storage, validator)?;
+    let issued = record.add_tokens(amount)?;
+    state::save_validator(ctx.storage, &record)?;
+    let shares = before.unwrap_or(Dec::ZERO).add(issued)?;
+    DELEGATIONS.save(ctx.storage, (delegator, validator), &shares)?;
+    rewards::initialize_delegation(ctx, delegator, validator)?;
+    Ok(issued)
+}
+
+fn fund(
+    ctx: &mut Ctx,
+    delegator: &Addr,
+    validator: &Validator,
+    amount: Uint128,
+    source: Source,
+) -> AnyResult<()> {
+    let to = pool(validator.status);
+    match source {
+        Source::Account => {
+            let balance = ctx.bank.balance(ctx.storage, delegator, &ctx.params.bond_denom)?;
+            if balance < amount {
+                let (have, want) = (ctx.bond_coin(balance), ctx.bond_coin(amount));
+                let detail = format!("failed to delegate; {have} is smaller than {want}");
+                return Err(SdkError::insufficient_funds(detail).into());
+            }
+            let pool = ctx.account(to)?;
+            ctx.send_stake(delegator, &pool, amount)
+        }
+        Source::Pool(status) => move_between_pools(ctx, pool(status), to, amount),
+    }
+}
+
+/// The pool that holds the tokens of a validator with this status.
+pub(crate) fn pool(status: BondStatus) -> ModuleAccount {
+    match status {
+        BondStatus::Bonded => ModuleAccount::BondedPool,
+        BondStatus::Unbonding | BondStatus::Unbonded => ModuleAccount::NotBondedPool,
+    }
+}
+
+pub(crate) fn move_between_pools(
+    ctx: &mut Ctx,
+    from: ModuleAccount,
+    to: ModuleAccount,
+    amount: Uint128,
+) -> AnyResult<()> {
+    if from == to {
+        return Ok(());
+    }
+    let (from, to) = (ctx.account(from)?, ctx.account(to)?);
+    let coins = vec![ctx.bond_coin(amount)];
+    ctx.send(&from, &to, coins)
+}
+
+/// The shares that an amount of tokens costs a delegation, capped at all it has.
+pub(crate) fn validate_unbond_amount(
+    ctx: &Ctx,
+    delegator: &Addr,
+    validator: &str,
+    amount: Uint128,
+) -> AnyResult<Dec> {
+    let record = state::load_validator(ctx.storage, validator)?;
+    let held = state::delegation(ctx.storage, delegator, validator)?.ok_or(StakingFault::NoDelegation)?;
+    let shares = record.shares_from_tokens(amount)?;
+    if shares > held {
+        return Err(SdkError::invalid_request("invalid shares amount").into());
+    }
+    Ok(shares)
+}
+
+/// Takes shares out of a delegation and returns their tokens, which stay in the pool they are in. Rewards earned
+/// so far are paid out first.
+pub(crate) fn unbond(ctx: &mut Ctx, delegator: &Addr, validator: &str, shares: Dec) -> AnyResult<Uint128> {
+    let held =
+        state::delegation(ctx.storage, delegator, validator)?.ok_or(StakingFault::NoDelegatorForAddress)?;
+    rewards::withdraw(ctx, delegator, validator)?;
+    if held < shares {
+        return Err(StakingFault::NotEnoughDelegationShares.wrap(held).into());
+    }
+    let left = held.sub(shares)?;
+    jail_below_minimum(ctx, delegator, validator, left)?;
+    if left.is_zero() {
+        DELEGATIONS.remove(ctx.storage, (delegator, validator));
+    } else {
+        DELEGATIONS.save(ctx.storage, (delegator, validator), &left)?;
+        rewards::initialize_delegation(ctx, delegator, validator)?;
+    }
+    let mut record = state::load_validator(ctx.storage, validator)?;
+    let amount = record.remove_shares(shares)?;
+    state::save_validator(ctx.storage, &record)?;
+    if record.shares.is_zero() && record.status == BondStatus::Unbonded {
+        validator_set::remove_validator(ctx, &record)?;
+    }
+    Ok(amount)
+}
+
+/// An operator who leaves less than the validator's minimum of its own stake sends it to jail.
+fn jail_below_minimum(ctx: &mut Ctx, delegator: &Addr, validator: &str, left: Dec) -> AnyResult<()> {
+    let mut record = state::load_validator(ctx.storage, validator)?;
+    if *delegator != record.operator || record.jailed {
+        return Ok(());
+    }
+    if record.tokens_from_shares(left)?.truncate()? < record.min_self_delegation {
+        record.jailed = true;
+        state::save_validator(ctx.storage, &record)?;
+    }
+    Ok(())
+}
+
+/// Starts an undelegation. It takes the full unbonding period whatever the validator's status.
+pub(crate) fn undelegate(
+    ctx: &mut Ctx,
+    delegator: &Addr,
+    validator: &str,
+    shares: Dec,
+) -> AnyResult<(Timestamp, Uint128)> {
+    let record = state::load_validator(ctx.storage, validator)?;
+    // The SDK looks for a free entry before it merges, so a full list refuses even what would be merged.
+    let entries = state::unbonding_entries(ctx.storage, delegator, validator)?;
+    if is_full(ctx, entries.len()) {
+        return Err(StakingFault::MaxUnbondingDelegationEntries.into());
+    }
+    let amount = unbond(ctx, delegator, validator, shares)?;
+    move_between_pools(ctx, pool(record.status), ModuleAccount::NotBondedPool, amount)?;
+
+    let completion = ctx.completion_time();
+    add_entry(ctx, delegator, validator, completion, amount)?;
+    let key = completion.nanos();
+    let mut due = UNBONDING_QUEUE
+        .may_load(ctx.storage, key)?
+        .unwrap_or_else(Vec::new);
+    due.push((delegator.clone(), validator.to_string()));
+    UNBONDING_QUEUE.save(ctx.storage, key, &due)?;
+    Ok((completion, amount))
+}
+
+fn is_full(ctx: &Ctx, entries: usize) -> bool {
+    u64::try_from(entries).map_or(true, |count| count >= u64::from(ctx.params.max_entries))
+}
+
+/// Merges with an entry of the same height and completion time, as the SDK does.
+fn add_entry(
+    ctx: &mut Ctx,
+    delegator: &Addr,
+    validator: &str,
+    completion_time: Timestamp,
+    amount: Uint128,
+) -> AnyResult<()> {
+    let mut entries = state::unbonding_entries(ctx.storage, delegator, validator)?;
+    let creation_height = ctx.height;
+    let twin = entries
+        .iter_mut()
+        .find(|entry| entry.creation_height == creation_height && entry.completion_time == completion_time);
+    if let Some(entry) = twin {
+        entry.balance = entry.balance.checked_add(amount)?;
+        entry.initial_balance = entry.initial_balance.checked_add(amount)?;
+    } else {
+        entries.push(UnbondingEntry {
+            creation_height,
+            completion_time,
+            initial_balance: amount,
+            balance: amount,
+        });
+    }
+    state::save_unbonding_entries(ctx.storage, delegator, validator, &entries)
+}
+
+/// Moves stake to another validator. Returns when it stops answering for the source; `None` is at once, which
+/// the chain writes as Go's zero time.
+pub(crate) fn begin_redelegation(
+    ctx: &mut Ctx,
+    delegator: &Addr,
+    src: &str,
+    dst: &str,
+    shares: Dec,
+) -> AnyResult<Option<Timestamp>> {
+    if src == dst {
+        return Err(StakingFault::SelfRedelegation.into());
+    }
+    if VALIDATORS.may_load(ctx.storage, dst)?.is_none() {
+        return Err(StakingFault::BadRedelegationDst.into());
+    }
+    let source = state::load_validator(ctx.storage, src)?;
+    if state::has_receiving(ctx.storage, delegator, src) {
+        return Err(StakingFault::TransitiveRedelegation.into());
+    }
+    let key = (src, delegator, dst);
+    let running = REDELEGATIONS.may_load(ctx.storage, key)?.unwrap_or_else(Vec::new);
+    if is_full(ctx, running.len()) {
+        return Err(StakingFault::MaxRedelegationEntries.into());
+    }
+    let amount = unbond(ctx, delegator, src, shares)?;
+    if amount.is_zero() {
+        return Err(StakingFault::TinyRedelegationAmount.into());
+    }
+    let shares_dst = delegate(ctx, delegator, dst, amount, Source::Pool(source.status))?;
+    let Some((creation_height, completion_time)) = begin_info(ctx, src)? else {
+        return Ok(None);
+    };
+
+    let mut entries = running;
+    entries.push(RedelegationRecord {
+        creation_height,
+        completion_time,
+        initial_balance: amount,
+        shares_dst,
+    });
+    REDELEGATIONS.save(ctx.storage, key, &entries)?;
+    RECEIVING.save(ctx.storage, (delegator, dst, src), &true)?;
+    let due_key = completion_time.nanos();
+    let mut due = REDELEGATION_QUEUE
+        .may_load(ctx.storage, due_key)?
+        .unwrap_or_else(Vec::new);
+    due.push((delegator.clone(), src.to_string(), dst.to_string()));
+    REDELEGATION_QUEUE.save(ctx.storage, due_key, &due)?;
+    Ok(Some(completion_time))
+}
+
+/// From which height and until when a redelegation answers for its source: not at all for an unbonded one. A
+/// source that was removed with this very redelegation counts as bonded, as in the SDK.
+fn begin_info(ctx: &Ctx, src: &str) -> AnyResult<Option<(u64, Timestamp)>> {
+    let from_now = Some((ctx.height, ctx.completion_time()));
+    let Some(source) = VALIDATORS.may_load(ctx.storage, src)? else {
+        return Ok(from_now);
+    };
+    Ok(match source.status {
+        BondStatus::Bonded => from_now,
+        BondStatus::Unbonding => Some((source.unbonding_height, source.unbonding_time)),
+        BondStatus::Unbonded => None,
+    })
+}
+
+/// Pays every unbonding entry whose time has come.
+pub(crate) fn complete_unbondings(ctx: &mut Ctx) -> AnyResult<()> {
+    let until = Some(Bound::inclusive(ctx.time.nanos()));
+    let due = UNBONDING_QUEUE.range(ctx.storage, None, until, Order::Ascending);
+    for (key, pairs) in due.collect::<StdResult<Vec<_>>>()? {
+        UNBONDING_QUEUE.remove(ctx.storage, key);
+        for (delegator, validator) in pairs {
+            complete_unbonding(ctx, &delegator, &validator)?;
+        }
+    }
+    Ok(())
+}
+
+fn complete_unbonding(ctx: &mut Ctx, delegator: &Addr, validator: &str) -> AnyResult<()> {
+    let entries = state::unbonding_entries(ctx.storage, delegator, validator)?;
+    if entries.is_empty() {
+        return Ok(());
+    }
+    let now = ctx.time;
+    let (mature, left): (Vec<_>, Vec<_>) = entries.into_iter().partition(|e| e.completion_time <= now);
+    state::save_unbonding_entries(ctx.storage, delegator, validator, &left)?;
+    let from = ctx.account(ModuleAccount::NotBondedPool)?;
+    let mut paid = Uint128::zero();
+    for entry in mature {
+        ctx.send_stake(&from, delegator, entry.balance)?;
+        paid = paid.checked_add(entry.balance)?;
+    }
+    let amount = if paid.is_zero() {
+        String::new()
+    } else {
+        ctx.bond_coin(paid).to_string()
+    };
+    let event = Event::new("complete_unbonding")
+        .add_attribute("amount", amount)
+        .add_attribute("validator", validator)
+        .add_attribute("delegator", delegator);
+    ctx.events.push(event);
+    Ok(())
+}
+
+/// Forgets every redelegation whose time has come.
+pub(crate) fn complete_redelegations(ctx: &mut Ctx) -> AnyResult<()> {
+    let until = Some(Bound::inclusive(ctx.time.nanos()));
+    let due = REDELEGATION_QUEUE.range(ctx.storage, None, until, Order::Ascending);
+    for (key, triplets) in due.collect::<StdResult<Vec<_>>>()? {
+        REDELEGATION_QUEUE.remove(ctx.storage, key);
+        for (delegator, src, dst) in triplets {
+            complete_redelegation(ctx, &delegator, &src, &dst)?;
+        }
+    }
+    Ok(())
+}
+
+fn complete_redelegation(ctx: &mut Ctx, delegator: &Addr, src: &str, dst: &str) -> AnyResult<()> {
+    let key = (src, delegator, dst);
+    let Some(entries) = REDELEGATIONS.may_load(ctx.storage, key)? else {
+        return Ok(());
+    };
+    let now = ctx.time;
+    let (mature, left): (Vec<_>, Vec<_>) = entries.into_iter().partition(|e| e.completion_time <= now);
+    if left.is_empty() {
+        REDELEGATIONS.remove(ctx.storage, key);
+        RECEIVING.remove(ctx.storage, (delegator, dst, src));
+    } else {
+        REDELEGATIONS.save(ctx.storage, key, &left)?;
+    }
+    let moved = mature
+        .iter()
+        .try_fold(Uint128::zero(), |sum, e| sum.checked_add(e.initial_balance))?;
+    let event = Event::new("complete_redelegation")
+        .add_attribute("amount", ctx.bond_coin(moved).to_string())
+        .add_attribute("delegator", delegator)
+        .add_attribute("source_validator", src)
+        .add_attribute("destination_validator", dst);
+    ctx.events.push(event);
+    Ok(())
+}

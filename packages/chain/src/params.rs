@@ -1,0 +1,70 @@
+//! What the chain can be configured to do.
+
+use cosmwasm_std::{Coin, Decimal};
+use serde::{Deserialize, Serialize};
+
+/// Parameters of x/staking, x/distribution, x/slashing and x/mint that matter to a contract.
+///
+/// The defaults are those of the SDK, except for `community_tax` and `block_rewards`, which are zero so that a
+/// test sees only the rewards it pays.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Params {
+    /// The staking coin.
+    pub bond_denom: String,
+    /// Seconds from an undelegation to its payment.
+    pub unbonding_seconds: u64,
+    /// Unbonding entries per (delegator, validator) and redelegation entries per (delegator, source, destination).
+    pub max_entries: u32,
+    /// Size of the bonded set.
+    pub max_validators: u32,
+    /// Fraction burned for a double sign.
+    pub slash_fraction_double_sign: Decimal,
+    /// Fraction burned for downtime.
+    pub slash_fraction_downtime: Decimal,
+    /// Seconds in jail after downtime.
+    pub downtime_jail_seconds: u64,
+    /// Part of block rewards that goes to the community pool.
+    pub community_tax: Decimal,
+    /// What each BeginBlock mints and allocates.
+    pub block_rewards: BlockRewards,
+    /// Whether accounts may name another withdraw address.
+    pub withdraw_addr_enabled: bool,
+    /// Accounts, besides those of the modules, that may not be a withdraw address.
+    pub blocked_addresses: Vec<String>,
+    /// Whether the response of an undelegation names its amount: yes since SDK 0.50.
+    pub undelegate_response_amount: bool,
+    /// Whether messages return their events. wasmd shows a contract none of them in a reply, cw-multi-test all:
+    /// `false` makes replies look as on chain, at the price of empty transaction logs.
+    pub emit_events: bool,
+}
+
+impl Default for Params {
+    fn default() -> Self {
+        Self {
+            bond_denom: "stake".to_string(),
+            unbonding_seconds: 1_814_400,
+            max_entries: 7,
+            max_validators: 100,
+            slash_fraction_double_sign: Decimal::percent(5),
+            slash_fraction_downtime: Decimal::percent(1),
+            downtime_jail_seconds: 600,
+            community_tax: Decimal::zero(),
+            block_rewards: BlockRewards::None,
+            withdraw_addr_enabled: true,
+            blocked_addresses: vec![],
+            undelegate_response_amount: true,
+            emit_events: true,
+        }
+    }
+}
+
+/// What each BeginBlock mints for the validators that signed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum BlockRewards {
+    /// Nothing.
+    None,
+    /// The same coins in each block, however long it took.
+    PerBlock(Vec<Coin>),
+    /// The staking coin at this rate per year of 365 days on what is bonded, for the seconds since the last block.
+    Apr(Decimal),
+}

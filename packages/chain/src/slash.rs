@@ -1,0 +1,189 @@
+//! x/staking: burning stake for an infraction, wherever that stake has gone since.
+
+use anyhow::Result as AnyResult;
+use cosmwasm_std::{Addr, Order, StdResult, Timestamp, Uint128};
+
+use crate::context::{Ctx, ModuleAccount};
+use crate::dec::Dec;
+use crate::delegation::{pool, unbond};
+use crate::error::SdkError;
+use crate::rewards;
+use crate::state::{
+    self, BondStatus, RedelegationRecord, SlashReport, UnbondingEntry, DELEGATIONS, POWER_REDUCTION,
+    REDELEGATIONS, UNBONDINGS, VALIDATORS,
+};
+
+/// Burns `fraction` of `power * 10^6` units: first from what left the validator at `infraction_height` or later,
+/// the rest from its tokens. An unknown validator is ignored; an unbonded one is an error, as in the SDK.
+pub(crate) fn slash(
+    ctx: &mut Ctx,
+    validator: &str,
+    infraction_height: u64,
+    power: u128,
+    fraction: Dec,
+) -> AnyResult<SlashReport> {
+    let mut report = SlashReport {
+        validator: validator.to_string(),
+        ..SlashReport::default()
+    };
+    let Some(record) = VALIDATORS.may_load(ctx.storage, validator)? else {
+        return Ok(report);
+    };
+    if record.status == BondStatus::Unbonded {
+        return Err(
+            SdkError::panic(format!("should not be slashing unbonded validator: {validator}")).into(),
+        );
+    }
+    if infraction_height > ctx.height {
+        let detail = format!(
+            "impossible attempt to slash future infraction at height {infraction_height} but we are at height {}",
+            ctx.height
+        );
+        return Err(SdkError::panic(detail).into());
+    }
+    let stake = Uint128::new(power).checked_mul(POWER_REDUCTION.into())?;
+    let amount = Dec::from_int(stake).mul(fraction)?.truncate()?;
+    if infraction_height < ctx.height {
+        let unbonding = slash_unbondings(ctx, validator, infraction_height, fraction)?;
+        let redelegated = slash_redelegations(ctx, validator, infraction_height, fraction)?;
+        report.charged_elsewhere = unbonding.checked_add(redelegated)?;
+    }
+    let remaining = amount.saturating_sub(report.charged_elsewhere);
+    report.burned_from_validator = burn_tokens(ctx, validator, remaining)?;
+    Ok(report)
+}
+
+fn burn_tokens(ctx: &mut Ctx, validator: &str, amount: Uint128) -> AnyResult<Uint128> {
+    let mut record = state::load_validator(ctx.storage, validator)?;
+    let burned = amount.min(record.tokens);
+    if burned.is_zero() {
+        return Ok(burned);
+    }
+    let effective = Dec::ratio_ceil(burned, record.tokens)?.min(Dec::ONE);
+    rewards::before_slash(ctx, &record, effective)?;
+    record.tokens = record.tokens.checked_sub(burned)?;
+    state::save_validator(ctx.storage, &record)?;
+    ctx.burn(pool(record.status), burned)?;
+    Ok(burned)
+}
+
+/// An entry answers for an infraction when it began at that height or later and is not mature.
+fn answers(creation_height: u64, completion_time: Timestamp, infraction_height: u64, now: Timestamp) -> bool {
+    creation_height >= infraction_height && completion_time > now
+}
+
+/// Charges every entry its fraction, truncated, and burns as much of that as is left in it.
+fn slash_unbondings(
+    ctx: &mut Ctx,
+    validator: &str,
+    infraction_height: u64,
+    fraction: Dec,
+) -> AnyResult<Uint128> {
+    let rows = UNBONDINGS
+        .prefix(validator)
+        .range(ctx.storage, None, None, Order::Ascending);
+    let (mut charged, mut burned) = (Uint128::zero(), Uint128::zero());
+    for (delegator, mut entries) in rows.collect::<StdResult<Vec<_>>>()? {
+        for entry in &mut entries {
+            if !answers(
+                entry.creation_height,
+                entry.completion_time,
+                infraction_height,
+                ctx.time,
+            ) {
+                continue;
+            }
+            let due = fraction.mul_int(entry.initial_balance)?.truncate()?;
+            charged = charged.checked_add(due)?;
+            burned = burned.checked_add(take(entry, due)?)?;
+        }
+        state::save_unbonding_entries(ctx.storage, &delegator, validator, &entries)?;
+    }
+    ctx.burn(ModuleAccount::NotBondedPool, burned)?;
+    Ok(charged)
+}
+
+/// Takes at most `due` from an entry and returns what it took.
+fn take(entry: &mut UnbondingEntry, due: Uint128) -> AnyResult<Uint128> {
+    let taken = due.min(entry.balance);
+    entry.balance = entry.balance.checked_sub(taken)?;
+    Ok(taken)
+}
+
+/// Follows redelegations to their destinations.
+fn slash_redelegations(
+    ctx: &mut Ctx,
+    src: &str,
+    infraction_height: u64,
+    fraction: Dec,
+) -> AnyResult<Uint128> {
+    let rows = REDELEGATIONS
+        .sub_prefix(src)
+        .range(ctx.storage, None, None, Order::Ascending);
+    let mut charged = Uint128::zero();
+    for ((delegator, dst), entries) in rows.collect::<StdResult<Vec<_>>>()? {
+        for entry in entries {
+            if !answers(
+                entry.creation_height,
+                entry.completion_time,
+                infraction_height,
+                ctx.time,
+            ) {
+                continue;
+            }
+            let due = fraction.mul_int(entry.initial_balance)?.truncate()?;
+            charged = charged.checked_add(due)?;
+            let left = slash_left_destination(ctx, &delegator, &dst, infraction_height, due)?;
+            if !left.is_zero() {
+                slash_destination(ctx, &delegator, &dst, &entry, fraction)?;
+            }
+        }
+    }
+    Ok(charged)
+}
+
+/// Stake that was undelegated from the destination since is taken first (SDK 0.50.5 and later). Returns what is
+/// still due.
+fn slash_left_destination(
+    ctx: &mut Ctx,
+    delegator: &Addr,
+    dst: &str,
+    infraction_height: u64,
+    due: Uint128,
+) -> AnyResult<Uint128> {
+    let mut entries = state::unbonding_entries(ctx.storage, delegator, dst)?;
+    let mut left = due;
+    for entry in &mut entries {
+        if answers(
+            entry.creation_height,
+            entry.completion_time,
+            infraction_height,
+            ctx.time,
+        ) {
+            left = left.checked_sub(take(entry, left)?)?;
+        }
+    }
+    state::save_unbonding_entries(ctx.storage, delegator, dst, &entries)?;
+    ctx.burn(ModuleAccount::NotBondedPool, due.checked_sub(left)?)?;
+    Ok(left)
+}
+
+/// Unbonds the fraction of the shares that the redelegation created and burns their tokens.
+fn slash_destination(
+    ctx: &mut Ctx,
+    delegator: &Addr,
+    dst: &str,
+    entry: &RedelegationRecord,
+    fraction: Dec,
+) -> AnyResult<()> {
+    let shares = fraction.mul(entry.shares_dst)?;
+    let Some(held) = DELEGATIONS.may_load(ctx.storage, (delegator, dst))? else {
+        return Ok(());
+    };
+    if shares.is_zero() {
+        return Ok(());
+    }
+    let status = state::load_validator(ctx.storage, dst)?.status;
+    let tokens = unbond(ctx, delegator, dst, shares.min(held))?;
+    ctx.burn(pool(status), tokens)
+}
