@@ -4,14 +4,14 @@ use anyhow::Result as AnyResult;
 use cosmwasm_std::{Addr, Api, Coin, CosmosMsg, Decimal, DistributionMsg, StakingMsg};
 use cw_multi_test::{AppResponse, BankSudo, Executor, SudoMsg};
 
-use crate::block;
 use crate::chain::{explain, Chain};
 use crate::coins::DecCoins;
+use crate::distribution_module::pay_into_distribution;
 use crate::error::SlashingFault;
-use crate::modules::{cancel_unbonding, pay_into_distribution};
-use crate::rewards;
+use crate::staking_module::cancel_unbonding;
 use crate::state::{self, SIGNING};
 use crate::validator_set::{create_validator, edit_commission, NewValidator};
+use crate::{block, payout, rewards};
 
 impl<A: Api> Chain<A> {
     /// Makes new coins for an account. Nothing happens without coins.
@@ -151,7 +151,7 @@ impl<A: Api> Chain<A> {
     pub fn withdraw_commission(&mut self, validator: &str) -> AnyResult<Vec<Coin>> {
         self.with_ctx(|ctx| {
             let record = state::load_validator(ctx.storage, validator)?;
-            rewards::withdraw_commission(ctx, &record)
+            payout::withdraw_commission(ctx, &record)
         })
     }
 

@@ -6,7 +6,7 @@ use cosmwasm_std::{Coin, Decimal, Event, Timestamp, Uint128};
 use crate::coins::DecCoins;
 use crate::context::{Ctx, ModuleAccount};
 use crate::dec::Dec;
-use crate::delegation::{complete_redelegations, complete_unbondings};
+use crate::maturity::{complete_redelegations, complete_unbondings};
 use crate::params::BlockRewards;
 use crate::rewards;
 use crate::slash::slash;

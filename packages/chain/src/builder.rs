@@ -7,8 +7,10 @@ use cw_multi_test::{AppBuilder, BankKeeper, GovAcceptingModule, WasmKeeper};
 
 use crate::chain::{Chain, ChainRouter};
 use crate::context::{Ctx, RouterBank};
-use crate::modules::{initialize, modules, DistributionModule, StakingModule};
+use crate::distribution_module::DistributionModule;
+use crate::modules::{initialize, modules};
 use crate::params::{BlockRewards, Params};
+use crate::staking_module::StakingModule;
 use crate::validator_set::{create_validator, update_set, NewValidator};
 
 /// Describes a [`Chain`]; begin with [`Chain::builder`].

@@ -1,18 +1,17 @@
 //! x/staking: delegating, undelegating, redelegating.
 
 use anyhow::Result as AnyResult;
-use cosmwasm_std::{Addr, Coin, Event, Order, StdResult, Timestamp, Uint128};
-use cw_storage_plus::Bound;
+use cosmwasm_std::{Addr, Coin, Timestamp, Uint128};
 
 use crate::context::{Ctx, ModuleAccount};
 use crate::dec::Dec;
 use crate::error::{SdkError, StakingFault};
-use crate::rewards;
 use crate::state::{
     self, BondStatus, RedelegationRecord, UnbondingEntry, Validator, DELEGATIONS, RECEIVING, REDELEGATIONS,
     REDELEGATION_QUEUE, UNBONDING_QUEUE, VALIDATORS,
 };
 use crate::validator_set;
+use crate::{payout, rewards};
 
 /// Where the coins of a delegation come from.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -56,7 +55,7 @@ pub(crate) fn delegate(
     }
     let before = state::delegation(ctx.storage, delegator, validator)?;
     match before {
-        Some(_) => rewards::withdraw(ctx, delegator, validator).map(|_| ())?,
+        Some(_) => payout::withdraw(ctx, delegator, validator).map(|_| ())?,
         None => rewards::increment_period(ctx.storage, &record).map(|_| ())?,
     }
     fund(ctx, delegator, &record, amount, source)?;
@@ -136,7 +135,7 @@ pub(crate) fn validate_unbond_amount(
 pub(crate) fn unbond(ctx: &mut Ctx, delegator: &Addr, validator: &str, shares: Dec) -> AnyResult<Uint128> {
     let held =
         state::delegation(ctx.storage, delegator, validator)?.ok_or(StakingFault::NoDelegatorForAddress)?;
-    rewards::withdraw(ctx, delegator, validator)?;
+    payout::withdraw(ctx, delegator, validator)?;
     if held < shares {
         return Err(StakingFault::NotEnoughDelegationShares.wrap(held).into());
     }
@@ -291,82 +290,4 @@ fn begin_info(ctx: &Ctx, src: &str) -> AnyResult<Option<(u64, Timestamp)>> {
         BondStatus::Unbonding => Some((source.unbonding_height, source.unbonding_time)),
         BondStatus::Unbonded => None,
     })
-}
-
-/// Pays every unbonding entry whose time has come.
-pub(crate) fn complete_unbondings(ctx: &mut Ctx) -> AnyResult<()> {
-    let until = Some(Bound::inclusive(ctx.time.nanos()));
-    let due = UNBONDING_QUEUE.range(ctx.storage, None, until, Order::Ascending);
-    for (key, pairs) in due.collect::<StdResult<Vec<_>>>()? {
-        UNBONDING_QUEUE.remove(ctx.storage, key);
-        for (delegator, validator) in pairs {
-            complete_unbonding(ctx, &delegator, &validator)?;
-        }
-    }
-    Ok(())
-}
-
-fn complete_unbonding(ctx: &mut Ctx, delegator: &Addr, validator: &str) -> AnyResult<()> {
-    let entries = state::unbonding_entries(ctx.storage, delegator, validator)?;
-    if entries.is_empty() {
-        return Ok(());
-    }
-    let now = ctx.time;
-    let (mature, left): (Vec<_>, Vec<_>) = entries.into_iter().partition(|e| e.completion_time <= now);
-    state::save_unbonding_entries(ctx.storage, delegator, validator, &left)?;
-    let from = ctx.account(ModuleAccount::NotBondedPool)?;
-    let mut paid = Uint128::zero();
-    for entry in mature {
-        ctx.send_stake(&from, delegator, entry.balance)?;
-        paid = paid.checked_add(entry.balance)?;
-    }
-    let amount = if paid.is_zero() {
-        String::new()
-    } else {
-        ctx.bond_coin(paid).to_string()
-    };
-    let event = Event::new("complete_unbonding")
-        .add_attribute("amount", amount)
-        .add_attribute("validator", validator)
-        .add_attribute("delegator", delegator);
-    ctx.events.push(event);
-    Ok(())
-}
-
-/// Forgets every redelegation whose time has come.
-pub(crate) fn complete_redelegations(ctx: &mut Ctx) -> AnyResult<()> {
-    let until = Some(Bound::inclusive(ctx.time.nanos()));
-    let due = REDELEGATION_QUEUE.range(ctx.storage, None, until, Order::Ascending);
-    for (key, triplets) in due.collect::<StdResult<Vec<_>>>()? {
-        REDELEGATION_QUEUE.remove(ctx.storage, key);
-        for (delegator, src, dst) in triplets {
-            complete_redelegation(ctx, &delegator, &src, &dst)?;
-        }
-    }
-    Ok(())
-}
-
-fn complete_redelegation(ctx: &mut Ctx, delegator: &Addr, src: &str, dst: &str) -> AnyResult<()> {
-    let key = (src, delegator, dst);
-    let Some(entries) = REDELEGATIONS.may_load(ctx.storage, key)? else {
-        return Ok(());
-    };
-    let now = ctx.time;
-    let (mature, left): (Vec<_>, Vec<_>) = entries.into_iter().partition(|e| e.completion_time <= now);
-    if left.is_empty() {
-        REDELEGATIONS.remove(ctx.storage, key);
-        RECEIVING.remove(ctx.storage, (delegator, dst, src));
-    } else {
-        REDELEGATIONS.save(ctx.storage, key, &left)?;
-    }
-    let moved = mature
-        .iter()
-        .try_fold(Uint128::zero(), |sum, e| sum.checked_add(e.initial_balance))?;
-    let event = Event::new("complete_redelegation")
-        .add_attribute("amount", ctx.bond_coin(moved).to_string())
-        .add_attribute("delegator", delegator)
-        .add_attribute("source_validator", src)
-        .add_attribute("destination_validator", dst);
-    ctx.events.push(event);
-    Ok(())
 }

@@ -8,12 +8,12 @@ use bech32::{Bech32, Hrp};
 use cosmwasm_std::{Addr, Api, CanonicalAddr, Decimal, Event, Order, StdResult, Storage, Timestamp, Uint128};
 
 use crate::context::{Ctx, ModuleAccount};
-use crate::delegation::{delegate, move_between_pools, Source};
+use crate::delegation::{delegate, move_between_pools, positive, Source};
 use crate::error::{SdkError, StakingFault};
-use crate::rewards;
 use crate::state::{
     self, all_validators, BondStatus, Validator, LAST_POWERS, POWER_HISTORY, SIGNING, VALIDATORS,
 };
+use crate::{payout, rewards};
 
 /// The suffix of the bech32 prefix that marks a validator: `cosmosvaloper`.
 const VALOPER: &str = "valoper";
@@ -84,6 +84,15 @@ pub(crate) fn create_validator(ctx: &mut Ctx, terms: &NewValidator) -> AnyResult
     if terms.commission > terms.max_commission {
         return Err(StakingFault::CommissionGtMaxRate.into());
     }
+    // Before anything is written, because operators act outside of a transaction.
+    if ctx
+        .bank
+        .balance(ctx.storage, &terms.operator, &ctx.params.bond_denom)?
+        < terms.self_delegation
+    {
+        return Err(SdkError::insufficient_funds(terms.self_delegation).into());
+    }
+    positive(&ctx.bond_coin(terms.self_delegation), "invalid delegation amount")?;
     let record = Validator {
         operator: operator_of(ctx.api, &address)?,
         address: address.clone(),
@@ -233,5 +242,5 @@ pub(crate) fn remove_validator(ctx: &mut Ctx, validator: &Validator) -> AnyResul
     }
     VALIDATORS.remove(ctx.storage, &validator.address);
     SIGNING.remove(ctx.storage, &validator.address);
-    rewards::after_validator_removed(ctx, validator)
+    payout::after_validator_removed(ctx, validator)
 }

@@ -1,0 +1,269 @@
+//! x/staking as a module of cw-multi-test: its messages, queries and blocks.
+
+use anyhow::{bail, Result as AnyResult};
+use cosmwasm_std::{
+    Addr, Api, Binary, BlockInfo, Coin, CustomMsg, CustomQuery, Event, Querier, StakingMsg, StakingQuery,
+    Storage,
+};
+use cw_multi_test::{AppResponse, CosmosRouter, Module, Staking, StakingSudo};
+use serde::de::DeserializeOwned;
+
+use crate::block::{begin_block, end_block};
+use crate::context::{Ctx, RouterBank};
+use crate::dec::Dec;
+use crate::delegation::{self, bond_denom, positive, Source};
+use crate::error::{SdkError, StakingFault};
+use crate::faults::{Faults, MsgKind};
+use crate::modules::{answer, Outcome};
+use crate::slash::slash;
+use crate::state::{self, BondStatus, Infraction, BLOCK_EVENTS, CURRENT_BLOCK, INFRACTIONS};
+use crate::validator_set::address_bytes;
+use crate::{query, wire};
+
+/// x/staking and x/slashing, for `AppBuilder::with_staking`.
+#[derive(Clone, Debug, Default)]
+pub struct StakingModule {
+    faults: Faults,
+}
+
+impl Module for StakingModule {
+    type ExecT = StakingMsg;
+    type QueryT = StakingQuery;
+    type SudoT = StakingSudo;
+
+    fn execute<ExecC, QueryC>(
+        &self,
+        api: &dyn Api,
+        storage: &mut dyn Storage,
+        router: &dyn CosmosRouter<ExecC = ExecC, QueryC = QueryC>,
+        block: &BlockInfo,
+        sender: Addr,
+        msg: StakingMsg,
+    ) -> AnyResult<AppResponse>
+    where
+        ExecC: CustomMsg + DeserializeOwned + 'static,
+        QueryC: CustomQuery + DeserializeOwned + 'static,
+    {
+        let bank = RouterBank { api, router, block };
+        let mut ctx = Ctx::new(api, storage, &bank, block)?;
+        let outcome = match msg {
+            StakingMsg::Delegate { validator, amount } => {
+                self.faults.check(MsgKind::Delegate, &validator)?;
+                delegate(&mut ctx, &sender, &validator, &amount)?
+            }
+            StakingMsg::Undelegate { validator, amount } => {
+                self.faults.check(MsgKind::Undelegate, &validator)?;
+                undelegate(&mut ctx, &sender, &validator, &amount)?
+            }
+            StakingMsg::Redelegate {
+                src_validator,
+                dst_validator,
+                amount,
+            } => {
+                self.faults.check(MsgKind::Redelegate, &src_validator)?;
+                redelegate(&mut ctx, &sender, &src_validator, &dst_validator, &amount)?
+            }
+            other => bail!("unsupported staking message: {other:?}"),
+        };
+        Ok(answer(ctx, outcome))
+    }
+
+    fn query(
+        &self,
+        api: &dyn Api,
+        storage: &dyn Storage,
+        _querier: &dyn Querier,
+        block: &BlockInfo,
+        request: StakingQuery,
+    ) -> AnyResult<Binary> {
+        query::staking(api, storage, block, request)
+    }
+
+    /// Slashes the validator's tokens as they are, in the block in progress; nothing else is reached. To slash as
+    /// a chain does, report an infraction through [`Chain`](crate::Chain).
+    fn sudo<ExecC, QueryC>(
+        &self,
+        api: &dyn Api,
+        storage: &mut dyn Storage,
+        router: &dyn CosmosRouter<ExecC = ExecC, QueryC = QueryC>,
+        block: &BlockInfo,
+        msg: StakingSudo,
+    ) -> AnyResult<AppResponse>
+    where
+        ExecC: CustomMsg + DeserializeOwned + 'static,
+        QueryC: CustomQuery + DeserializeOwned + 'static,
+    {
+        let StakingSudo::Slash {
+            validator,
+            percentage,
+        } = msg;
+        let bank = RouterBank { api, router, block };
+        let mut ctx = Ctx::new(api, storage, &bank, block)?;
+        let power = state::load_validator(ctx.storage, &validator)?.power();
+        let (height, fraction) = (ctx.height, Dec::from_decimal(percentage));
+        slash(&mut ctx, &validator, height, power, fraction)?;
+        Ok(AppResponse {
+            events: ctx.events,
+            ..AppResponse::default()
+        })
+    }
+}
+
+impl Staking for StakingModule {
+    /// Ends the block that was in progress and begins `block`. Called by `App::update_block` and `set_block`.
+    fn process_queue<ExecC: CustomMsg, QueryC: CustomQuery>(
+        &self,
+        api: &dyn Api,
+        storage: &mut dyn Storage,
+        router: &dyn CosmosRouter<ExecC = ExecC, QueryC = QueryC>,
+        block: &BlockInfo,
+    ) -> AnyResult<AppResponse> {
+        let ended = CURRENT_BLOCK.load(storage)?;
+        if ended.height == block.height && ended.time == block.time {
+            return Ok(AppResponse::default());
+        }
+        let bank = RouterBank {
+            api,
+            router,
+            block: &ended,
+        };
+        let mut ctx = Ctx::new(api, storage, &bank, &ended)?;
+        end_block(&mut ctx)?;
+        let mut events = ctx.events;
+
+        CURRENT_BLOCK.save(storage, block)?;
+        let bank = RouterBank { api, router, block };
+        let mut ctx = Ctx::new(api, storage, &bank, block)?;
+        begin_block(
+            &mut ctx,
+            block.time.seconds().saturating_sub(ended.time.seconds()),
+        )?;
+        events.extend(ctx.events);
+        BLOCK_EVENTS.save(storage, &events)?;
+        Ok(AppResponse {
+            events,
+            ..AppResponse::default()
+        })
+    }
+}
+
+impl StakingModule {
+    /// A module that fails its messages as the list says.
+    pub(crate) fn new(faults: Faults) -> Self {
+        Self { faults }
+    }
+
+    /// Reports an infraction to the next BeginBlock.
+    pub(crate) fn report(storage: &mut dyn Storage, infraction: Infraction) -> AnyResult<()> {
+        let mut waiting = INFRACTIONS.load(storage)?;
+        waiting.push(infraction);
+        Ok(INFRACTIONS.save(storage, &waiting)?)
+    }
+}
+
+fn delegate(ctx: &mut Ctx, sender: &Addr, validator: &str, amount: &Coin) -> AnyResult<Outcome> {
+    address_bytes(validator)?;
+    positive(amount, "invalid delegation amount")?;
+    state::load_validator(ctx.storage, validator)?;
+    bond_denom(ctx, amount)?;
+    let shares = delegation::delegate(ctx, sender, validator, amount.amount, Source::Account)?;
+    let event = Event::new("delegate")
+        .add_attribute("validator", validator)
+        .add_attribute("delegator", sender)
+        .add_attribute("amount", amount.to_string())
+        .add_attribute("new_shares", shares.to_string());
+    ctx.events.push(event);
+    Ok(Outcome {
+        type_url: "/cosmos.staking.v1beta1.MsgDelegateResponse",
+        response: vec![],
+    })
+}
+
+fn undelegate(ctx: &mut Ctx, sender: &Addr, validator: &str, amount: &Coin) -> AnyResult<Outcome> {
+    address_bytes(validator)?;
+    positive(amount, "invalid shares amount")?;
+    let shares = delegation::validate_unbond_amount(ctx, sender, validator, amount.amount)?;
+    bond_denom(ctx, amount)?;
+    let (completion, returned) = delegation::undelegate(ctx, sender, validator, shares)?;
+    let returned = ctx.bond_coin(returned);
+    let event = Event::new("unbond")
+        .add_attribute("validator", validator)
+        .add_attribute("delegator", sender)
+        .add_attribute("amount", returned.to_string())
+        .add_attribute("completion_time", wire::rfc3339(Some(completion)));
+    ctx.events.push(event);
+    let named = ctx.params.undelegate_response_amount.then_some(&returned);
+    let response = wire::undelegate_response(completion, named);
+    Ok(Outcome {
+        type_url: "/cosmos.staking.v1beta1.MsgUndelegateResponse",
+        response,
+    })
+}
+
+fn redelegate(ctx: &mut Ctx, sender: &Addr, src: &str, dst: &str, amount: &Coin) -> AnyResult<Outcome> {
+    address_bytes(src)?;
+    positive(amount, "invalid shares amount")?;
+    let shares = delegation::validate_unbond_amount(ctx, sender, src, amount.amount)?;
+    bond_denom(ctx, amount)?;
+    address_bytes(dst)?;
+    let completion = delegation::begin_redelegation(ctx, sender, src, dst, shares)?;
+    let event = Event::new("redelegate")
+        .add_attribute("source_validator", src)
+        .add_attribute("destination_validator", dst)
+        .add_attribute("amount", amount.to_string())
+        .add_attribute("completion_time", wire::rfc3339(completion));
+    ctx.events.push(event);
+    let response = wire::redelegate_response(completion);
+    Ok(Outcome {
+        type_url: "/cosmos.staking.v1beta1.MsgBeginRedelegateResponse",
+        response,
+    })
+}
+
+/// Sends part or all of an unbonding entry back to its validator: `MsgCancelUnbondingDelegation`.
+pub(crate) fn cancel_unbonding(
+    ctx: &mut Ctx,
+    delegator: &Addr,
+    validator: &str,
+    amount: &Coin,
+    creation_height: u64,
+) -> AnyResult<()> {
+    positive(amount, "invalid amount")?;
+    bond_denom(ctx, amount)?;
+    let record = state::load_validator(ctx.storage, validator)?;
+    if record.invalid_rate() {
+        return Err(StakingFault::DelegatorShareExRateInvalid.into());
+    }
+    if record.jailed {
+        return Err(StakingFault::ValidatorJailed.into());
+    }
+    let mut entries = state::unbonding_entries(ctx.storage, delegator, validator)?;
+    let missing = || {
+        let text = format!("unbonding delegation entry is not found at block height {creation_height}");
+        SdkError::not_found(text)
+    };
+    let entry = entries
+        .iter_mut()
+        .find(|e| e.creation_height == creation_height)
+        .ok_or_else(missing)?;
+    if entry.balance < amount.amount {
+        let text = "amount is greater than the unbonding delegation entry balance";
+        return Err(SdkError::invalid_request(text).into());
+    }
+    if entry.completion_time < ctx.time {
+        return Err(SdkError::invalid_request("unbonding delegation is already processed").into());
+    }
+    entry.balance = entry.balance.checked_sub(amount.amount)?;
+    entry.initial_balance = entry.initial_balance.checked_sub(amount.amount)?;
+    entries.retain(|entry| !entry.balance.is_zero() || entry.creation_height != creation_height);
+    state::save_unbonding_entries(ctx.storage, delegator, validator, &entries)?;
+    let source = Source::Pool(BondStatus::Unbonding);
+    delegation::delegate(ctx, delegator, validator, amount.amount, source)?;
+    let event = Event::new("cancel_unbonding_delegation")
+        .add_attribute("amount", amount.to_string())
+        .add_attribute("validator", validator)
+        .add_attribute("delegator", delegator)
+        .add_attribute("creation_height", creation_height.to_string());
+    ctx.events.push(event);
+    Ok(())
+}
