@@ -4,6 +4,7 @@
 //! rounds, and in its docs whom that favours.
 
 mod error;
+pub mod slash;
 mod units;
 
 pub use error::MathError;
