@@ -1,7 +1,7 @@
 //! What happens between transactions: BeginBlock and EndBlock, in the order of a chain.
 
 use anyhow::Result as AnyResult;
-use cosmwasm_std::{Coin, Decimal, Event, Timestamp, Uint128};
+use cosmwasm_std::{Coin, Decimal, Event, Timestamp};
 
 use crate::coins::DecCoins;
 use crate::context::{Ctx, ModuleAccount};
@@ -144,14 +144,9 @@ fn downtime(ctx: &mut Ctx, validator: &str) -> AnyResult<SlashReport> {
     let mut info = SIGNING.may_load(ctx.storage, validator)?.unwrap_or_default();
     info.jailed_until = ctx.time.plus_seconds(ctx.params.downtime_jail_seconds);
     SIGNING.save(ctx.storage, validator, &info)?;
-    let event = slash_event(
-        validator,
-        power,
-        "missing_signature",
-        report.burned_from_validator,
-    )
-    .add_attribute("jailed", validator);
-    ctx.events.push(event);
+    let event = slash_event(validator, power, "missing_signature").add_attribute("jailed", validator);
+    ctx.events
+        .push(event.add_attribute("burned_coins", report.burned_from_validator));
     Ok(report)
 }
 
@@ -174,8 +169,9 @@ fn double_sign(ctx: &mut Ctx, validator: &str, height: u64) -> AnyResult<SlashRe
     let report = slash_if_slashable(ctx, validator, distribution_height, power, fraction)?;
     jail(ctx, validator)?;
     tombstone(ctx, validator)?;
-    let event = slash_event(validator, power, "double_sign", report.burned_from_validator);
-    ctx.events.push(event);
+    let event = slash_event(validator, power, "double_sign");
+    ctx.events
+        .push(event.add_attribute("burned_coins", report.burned_from_validator));
     Ok(report)
 }
 
@@ -195,10 +191,9 @@ pub(crate) fn tombstone(ctx: &mut Ctx, validator: &str) -> AnyResult<()> {
     Ok(SIGNING.save(ctx.storage, validator, &info)?)
 }
 
-fn slash_event(validator: &str, power: u128, reason: &str, burned: Uint128) -> Event {
+fn slash_event(validator: &str, power: u128, reason: &str) -> Event {
     Event::new("slash")
         .add_attribute("address", validator)
         .add_attribute("power", power.to_string())
         .add_attribute("reason", reason)
-        .add_attribute("burned_coins", burned)
 }

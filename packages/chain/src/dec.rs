@@ -183,3 +183,103 @@ fn wide(value: u128) -> Uint512 {
 fn overflow() -> SdkError {
     SdkError::panic("decimal overflow")
 }
+
+#[cfg(test)]
+#[allow(clippy::arithmetic_side_effects)]
+mod tests {
+    use super::*;
+
+    fn dec(text: &str) -> Dec {
+        Dec(text.parse::<Decimal256>().unwrap().atomics())
+    }
+
+    #[test]
+    fn products_round_half_to_even() {
+        let half = dec("0.5");
+        // 1, 2 and 3 of the smallest decimal, halved: 0.5 -> 0, 1 -> 1, 1.5 -> 2, 2.5 -> 2.
+        for (atomics, expected) in [(1u128, 0u128), (2, 1), (3, 2), (5, 2), (7, 4)] {
+            let product = Dec::from_atomics(atomics.into()).mul(half).unwrap();
+            assert_eq!(product, Dec::from_atomics(expected.into()), "{atomics}");
+        }
+        assert_eq!(
+            dec("0.1").mul(dec("0.000000000000000006")).unwrap(),
+            dec("0.000000000000000001")
+        );
+        assert_eq!(
+            dec("0.1").mul_truncate(dec("0.000000000000000019")).unwrap(),
+            dec("0.000000000000000001")
+        );
+    }
+
+    #[test]
+    fn quotients_cut_at_36_decimals_before_they_round() {
+        let three = Dec::from_int(Uint128::new(3));
+        assert_eq!(
+            Dec::ONE.mul_int_quo(Uint128::one(), three).unwrap(),
+            dec("0.333333333333333333")
+        );
+        assert_eq!(
+            Dec::ONE.mul_int_quo(Uint128::new(2), three).unwrap(),
+            dec("0.666666666666666667")
+        );
+        assert_eq!(
+            Dec::ONE.mul_int_quo_truncate(Uint128::new(2), three).unwrap(),
+            dec("0.666666666666666666")
+        );
+        // In units of the smallest decimal: 1 / 1.999999999999999999 = 0.500000000000000000|25, whose rest is cut
+        // before it rounds, so half goes to even; 1 / 1.99999999999999999 = 0.500000000000000002|5 is above half.
+        let smallest = Dec::from_atomics(1u128.into());
+        let quotient = |divisor| smallest.mul_int_quo(Uint128::one(), dec(divisor)).unwrap();
+        assert_eq!(quotient("2"), Dec::ZERO);
+        assert_eq!(quotient("1.999999999999999999"), Dec::ZERO);
+        assert_eq!(quotient("1.99999999999999999"), smallest);
+    }
+
+    #[test]
+    fn ratios_of_integers_round_as_they_say() {
+        let (one, three) = (Uint128::one(), Uint128::new(3));
+        assert_eq!(Dec::ratio_floor(one, three).unwrap(), dec("0.333333333333333333"));
+        assert_eq!(Dec::ratio_ceil(one, three).unwrap(), dec("0.333333333333333334"));
+        assert_eq!(Dec::ratio_ceil(three, three).unwrap(), Dec::ONE);
+        assert_eq!(
+            Dec::ONE.mul_int_quo_int(one, three).unwrap(),
+            dec("0.333333333333333333")
+        );
+        assert_eq!(dec("2.999999999999999999").truncate().unwrap(), Uint128::new(2));
+    }
+
+    #[test]
+    fn the_largest_stakes_fit() {
+        let shares = Dec::from_int(Uint128::MAX);
+        assert_eq!(shares.mul_int_quo(Uint128::MAX, shares).unwrap(), shares);
+        assert_eq!(
+            shares.mul_int_quo_int(Uint128::MAX, Uint128::MAX).unwrap(),
+            shares
+        );
+    }
+
+    #[test]
+    fn what_does_not_fit_is_an_error() {
+        let large = Dec(Uint256::MAX);
+        for result in [
+            large.add(Dec::from_atomics(1u128.into())),
+            Dec::ZERO.sub(Dec::ONE),
+            large.mul(dec("2")),
+            large.mul_int(2u128.into()),
+            Dec::ONE.quo_int(Uint128::zero()),
+            Dec::ONE.mul_int_quo(Uint128::one(), Dec::ZERO),
+            Dec::ratio_ceil(Uint128::one(), Uint128::zero()),
+        ] {
+            let err = result.unwrap_err();
+            assert_eq!(err.to_string(), "codespace: undefined, code: 111222");
+        }
+        assert!(large.truncate().is_err());
+    }
+
+    #[test]
+    fn they_print_18_decimals() {
+        assert_eq!(Dec::ZERO.to_string(), "0.000000000000000000");
+        assert_eq!(dec("12.5").to_string(), "12.500000000000000000");
+        assert_eq!(dec("0.000000000000000001").to_string(), "0.000000000000000001");
+    }
+}

@@ -131,3 +131,66 @@ fn days_of_month(year: u64, month: u64) -> u64 {
         _ => 31,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_written_like_go_writes_them() {
+        let at = |seconds| rfc3339(Some(Timestamp::from_seconds(seconds)));
+        assert_eq!(at(0), "1970-01-01T00:00:00Z");
+        assert_eq!(at(951_782_399), "2000-02-28T23:59:59Z");
+        assert_eq!(at(951_782_400), "2000-02-29T00:00:00Z");
+        assert_eq!(at(1_709_251_199), "2024-02-29T23:59:59Z");
+        assert_eq!(at(1_735_689_599), "2024-12-31T23:59:59Z");
+        assert_eq!(at(4_107_542_399), "2100-02-28T23:59:59Z"); // not a leap year
+        assert_eq!(at(4_107_542_400), "2100-03-01T00:00:00Z");
+        assert_eq!(rfc3339(None), "0001-01-01T00:00:00Z");
+    }
+
+    #[test]
+    fn varints_take_seven_bits_a_byte() {
+        let varint = |value| {
+            let mut out = vec![];
+            push_varint(&mut out, value);
+            out
+        };
+        assert_eq!(varint(0), [0]);
+        assert_eq!(varint(127), [0x7f]);
+        assert_eq!(varint(128), [0x80, 0x01]);
+        assert_eq!(varint(300), [0xac, 0x02]);
+        assert_eq!(
+            varint(u64::MAX),
+            [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01]
+        );
+    }
+
+    #[test]
+    fn nanoseconds_are_the_second_field_and_zero_is_left_out() {
+        assert_eq!(
+            timestamp(Some(Timestamp::from_nanos(1_000_000_005))),
+            [0x08, 0x01, 0x10, 0x05]
+        );
+        assert_eq!(timestamp(Some(Timestamp::from_nanos(5))), [0x10, 0x05]);
+        assert!(timestamp(Some(Timestamp::default())).is_empty());
+    }
+
+    #[test]
+    fn every_coin_is_a_field() {
+        let coins = [
+            Coin {
+                denom: "a".into(),
+                amount: 1u128.into(),
+            },
+            Coin {
+                denom: "b".into(),
+                amount: 2u128.into(),
+            },
+        ];
+        assert_eq!(
+            withdraw_response(&coins),
+            b"\x0a\x06\x0a\x01a\x12\x011\x0a\x06\x0a\x01b\x12\x012"
+        );
+    }
+}

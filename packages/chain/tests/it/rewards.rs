@@ -1,0 +1,265 @@
+//! x/distribution: who gets which reward.
+
+use cosmwasm_std::{coin, coins, Decimal};
+use palisade_chain::{BlockRewards, NewValidator};
+
+use crate::support::*;
+
+#[test]
+fn commission_is_taken_first_and_fractions_go_to_the_community() {
+    let mut chain = people()
+        .validator("one", 2_000_000, Decimal::percent(10))
+        .build()
+        .unwrap();
+    let val = chain.valoper(0);
+    chain.delegate(&alice(), &val, 1_000_000).unwrap();
+    chain.next_block();
+    chain.reward(&val, coins(1_000, "stake")).unwrap();
+    // 100 commission; 900 / 3,000,000 = 0.0003 per token; alice 300, the operator 600.
+    assert_eq!(
+        chain.pending_rewards(&alice(), &val).unwrap()[0].amount,
+        dec("300")
+    );
+    chain.reward(&val, coins(1, "stake")).unwrap();
+    // 0.1 and 0.9: 900.9 / 3,000,000 = 0.0003003; alice 300.3 -> 300, and 0.3 for the community.
+    chain.withdraw_rewards(&alice(), &val).unwrap();
+    assert_eq!(chain.stake_balance(&alice()).unwrap(), PURSE - 1_000_000 + 300);
+    assert_eq!(chain.community_pool().unwrap()[0].amount, dec("0.3"));
+    assert_eq!(chain.accrued_commission(&val).unwrap()[0].amount, dec("100.1"));
+    // The operator takes whole units; the tenth stays.
+    assert_eq!(chain.withdraw_commission(&val).unwrap(), coins(100, "stake"));
+    assert_eq!(chain.accrued_commission(&val).unwrap()[0].amount, dec("0.1"));
+    assert_eq!(chain.outstanding_rewards(&val).unwrap()[0].amount, dec("600.7"));
+    chain.check_invariants().unwrap();
+}
+
+#[test]
+fn a_slash_between_rewards_splits_the_period() {
+    let mut chain = people()
+        .validator("one", 10_000_000, Decimal::zero())
+        .build()
+        .unwrap();
+    let val = chain.valoper(0);
+    chain.delegate(&alice(), &val, 5_000_000).unwrap();
+    chain.next_block();
+    chain.reward(&val, coins(1_500, "stake")).unwrap(); // 0.0001 per token of 15,000,000
+    chain.slash_now(&val, Decimal::percent(10)).unwrap(); // 13,500,000 left; alice counts 4,500,000
+    chain.reward(&val, coins(1_500, "stake")).unwrap(); // 1,500 / 13,500,000 = 0.000111111111111111|1...
+                                                        // 5,000,000 * 0.0001 + 4,500,000 * 0.000111111111111111 = 500 + 499.9999999999995
+    assert_eq!(
+        chain.pending_rewards(&alice(), &val).unwrap()[0].amount,
+        dec("999.9999999999995")
+    );
+    let before = chain.stake_balance(&alice()).unwrap();
+    chain.withdraw_rewards(&alice(), &val).unwrap();
+    assert_eq!(chain.stake_balance(&alice()).unwrap() - before, 999);
+    assert_eq!(chain.community_pool().unwrap()[0].amount, dec("0.9999999999995"));
+}
+
+#[test]
+fn rewards_of_before_are_not_shared_with_newcomers() {
+    let mut chain = chain(1);
+    let val = chain.valoper(0);
+    chain.reward(&val, coins(1_000, "stake")).unwrap();
+    chain.delegate(&alice(), &val, 10_000_000).unwrap();
+    chain.next_block();
+    assert!(chain.pending_rewards(&alice(), &val).unwrap().is_empty());
+    chain.reward(&val, coins(1_000, "stake")).unwrap();
+    assert_eq!(
+        chain.pending_rewards(&alice(), &val).unwrap()[0].amount,
+        dec("500")
+    );
+    let operator = chain.addr("validator0");
+    assert_eq!(
+        chain.pending_rewards(&operator, &val).unwrap()[0].amount,
+        dec("1500")
+    );
+}
+
+#[test]
+fn nothing_is_earned_in_the_block_of_the_delegation() {
+    let mut chain = chain(1);
+    let val = chain.valoper(0);
+    chain.delegate(&alice(), &val, 10_000_000).unwrap();
+    chain.reward(&val, coins(1_000, "stake")).unwrap();
+    assert!(chain.pending_rewards(&alice(), &val).unwrap().is_empty());
+    // Withdrawing now gives nothing and, as on chain, forgoes what came in this block.
+    chain.withdraw_rewards(&alice(), &val).unwrap();
+    assert_eq!(chain.stake_balance(&alice()).unwrap(), PURSE - 10_000_000);
+    chain.next_block();
+    assert!(chain.pending_rewards(&alice(), &val).unwrap().is_empty());
+    chain.check_invariants().unwrap();
+}
+
+#[test]
+fn a_withdrawal_of_nothing_names_a_zero() {
+    let mut chain = chain(1);
+    let val = chain.valoper(0);
+    chain.delegate(&alice(), &val, 10_000_000).unwrap();
+    chain.next_block();
+    let response = chain.withdraw_rewards(&alice(), &val).unwrap();
+    let event = response
+        .events
+        .iter()
+        .find(|event| event.ty == "withdraw_rewards")
+        .unwrap();
+    assert_eq!(event.attributes[0].value, "0stake");
+}
+
+#[test]
+fn anybody_adds_any_denom_and_every_message_pays_them_all() {
+    let mut chain = chain(1);
+    let val = chain.valoper(0);
+    chain.delegate(&alice(), &val, 10_000_000).unwrap();
+    chain.next_block();
+    let denoms: Vec<String> = (0..50).map(|index| format!("factory/evil/{index:03}")).collect();
+    let dust: Vec<_> = denoms.iter().map(|denom| coin(2, denom)).collect();
+    chain.mint(&bob(), dust.clone()).unwrap();
+    chain.deposit_rewards(&bob(), &val, dust).unwrap();
+    // They are in the accumulated rewards of the delegation, each 1.
+    let delegation = chain.wrap().query_delegation(alice(), &val).unwrap().unwrap();
+    assert_eq!(delegation.accumulated_rewards.len(), 50);
+    assert!(delegation
+        .accumulated_rewards
+        .iter()
+        .all(|coin| coin.amount.u128() == 1));
+    chain.undelegate(&alice(), &val, 1).unwrap();
+    for denom in &denoms {
+        assert_eq!(chain.balance(&alice(), denom).unwrap(), 1);
+    }
+    // What bob has not, he cannot deposit.
+    assert_eq!(
+        refusal(chain.deposit_rewards(&bob(), &val, coins(1, "factory/evil/000"))).1,
+        5
+    );
+    assert_eq!(refusal(chain.deposit_rewards(&bob(), &val, vec![])).1, 10);
+    assert_eq!(
+        refusal(chain.deposit_rewards(&bob(), &val, coins(0, "stake"))).1,
+        10
+    );
+    chain.check_invariants().unwrap();
+}
+
+#[test]
+fn block_rewards_follow_power_and_leave_the_tax() {
+    let mut chain = people()
+        .validators(3, 1_000_000, Decimal::zero())
+        .params(|params| {
+            params.community_tax = Decimal::percent(2);
+            params.block_rewards = BlockRewards::PerBlock(coins(1_000, "stake"));
+        })
+        .build()
+        .unwrap();
+    let supply = chain.supply("stake").unwrap();
+    chain.next_block();
+    assert_eq!(chain.supply("stake").unwrap(), supply + 1_000);
+    // 980 * 0.333333333333333333 = 326.66666666666666634 each; 20.00000000000000098 is left for the community.
+    for val in chain.created_validators().to_vec() {
+        assert_eq!(
+            chain.outstanding_rewards(&val).unwrap()[0].amount,
+            dec("326.66666666666666634")
+        );
+    }
+    assert_eq!(
+        chain.community_pool().unwrap()[0].amount,
+        dec("20.00000000000000098")
+    );
+    chain.check_invariants().unwrap();
+}
+
+#[test]
+fn who_joins_the_set_is_paid_from_the_third_block_on() {
+    let mut chain = people()
+        .validator("one", 1_000_000, Decimal::zero())
+        .params(|params| params.block_rewards = BlockRewards::PerBlock(coins(1_000, "stake")))
+        .build()
+        .unwrap();
+    // EndBlock of h names the set that signs h + 2; the BeginBlock of h + 3 pays for that signature.
+    let val = chain
+        .create_validator(&NewValidator::new(alice(), 1_000_000, Decimal::zero()))
+        .unwrap();
+    chain.pass_blocks(2);
+    assert!(chain.outstanding_rewards(&val).unwrap().is_empty());
+    chain.next_block();
+    assert_eq!(chain.outstanding_rewards(&val).unwrap()[0].amount, dec("500"));
+    // And who leaves is paid as long.
+    chain.jail(&val).unwrap();
+    chain.pass_blocks(2);
+    assert_eq!(chain.outstanding_rewards(&val).unwrap()[0].amount, dec("1500"));
+    chain.next_block();
+    assert_eq!(chain.outstanding_rewards(&val).unwrap()[0].amount, dec("1500"));
+}
+
+#[test]
+fn an_apr_is_on_what_is_bonded_and_by_the_second() {
+    let mut chain = people()
+        .validator("one", 10_000_000, Decimal::zero())
+        .apr(Decimal::percent(10))
+        .build()
+        .unwrap();
+    let val = chain.valoper(0);
+    // 1,000,000 a year: a tenth of a year gives 100,000, whatever the number of blocks up to truncation.
+    chain.next_block_after(3_153_600);
+    assert_eq!(chain.outstanding_rewards(&val).unwrap()[0].amount, dec("100000"));
+    // 1,000,000 * 31 / 31,536,000 = 0.98: truncated to none.
+    chain.next_block_after(31);
+    assert_eq!(chain.outstanding_rewards(&val).unwrap()[0].amount, dec("100000"));
+    chain.next_block_after(32);
+    assert_eq!(chain.outstanding_rewards(&val).unwrap()[0].amount, dec("100001"));
+}
+
+#[test]
+fn rewards_without_stake_behind_them_go_to_the_community() {
+    let mut chain = chain(2);
+    let val = chain.valoper(0);
+    chain
+        .slash_power(&val, chain.height(), 10, Decimal::one())
+        .unwrap();
+    chain.reward(&val, coins(1_000, "stake")).unwrap();
+    let operator = chain.addr("validator0");
+    chain.withdraw_rewards(&operator, &val).unwrap();
+    assert_eq!(chain.community_pool().unwrap()[0].amount, dec("1000"));
+    assert!(chain.outstanding_rewards(&val).unwrap().is_empty());
+    chain.check_invariants().unwrap();
+}
+
+#[test]
+fn a_delegators_own_reward_may_pay_for_its_delegation() {
+    // Rewards are withdrawn before the coins are taken: 1,000 of reward cover what the account lacks.
+    let mut chain = chain(1);
+    let val = chain.valoper(0);
+    chain.delegate(&alice(), &val, PURSE).unwrap();
+    assert_eq!(chain.stake_balance(&alice()).unwrap(), 0);
+    chain.next_block();
+    chain.reward(&val, coins(1_000_010, "stake")).unwrap();
+    // PURSE / (PURSE + 10,000,000) of 1,000,010 is 1,000,000.0000...
+    chain.delegate(&alice(), &val, 999_999).unwrap();
+    assert_eq!(chain.delegated(&alice(), &val).unwrap(), PURSE + 999_999);
+}
+
+#[test]
+fn what_a_removed_validator_leaves_is_paid_and_swept() {
+    let mut chain = chain(1);
+    let val = chain
+        .create_validator(&NewValidator::new(alice(), 3_000_000, Decimal::percent(50)))
+        .unwrap();
+    chain.next_block();
+    chain.reward(&val, coins(1_001, "stake")).unwrap();
+    // 500.5 commission and 500.5 rewards: alice gets 500 of these now.
+    let purse = chain.stake_balance(&alice()).unwrap();
+    chain.undelegate(&alice(), &val, 3_000_000).unwrap();
+    assert_eq!(chain.stake_balance(&alice()).unwrap(), purse + 500);
+    // 500.5 / 3,000,000 = 0.000166833333333333: 500.499999999999 were hers, less 500.
+    assert_eq!(chain.community_pool().unwrap()[0].amount, dec("0.499999999999"));
+    chain.next_block();
+    chain.next_block_after(1_814_400);
+    chain.next_block();
+    assert!(chain.validator(&val).unwrap().is_none());
+    // 3,000,000 back, and 500 of the commission; all fractions are the community's: one unit.
+    assert_eq!(
+        chain.stake_balance(&alice()).unwrap(),
+        purse + 500 + 3_000_000 + 500
+    );
+    assert_eq!(chain.community_pool().unwrap()[0].amount, dec("1"));
+    chain.check_invariants().unwrap();
+}
