@@ -32,12 +32,15 @@
 
 mod allocation;
 mod apply;
+mod due;
 mod error;
 mod generation;
 mod plan;
 mod record;
 mod slot;
+mod stakers;
 mod terms;
+mod veto;
 mod withdrawal;
 
 use cosmwasm_std::{OverflowError, OverflowOperation};
@@ -47,11 +50,13 @@ use serde::{Deserialize, Serialize};
 pub use allocation::{Allocated, Allocation, AllocationThen, Change, Deallocated};
 pub use apply::{Reach, Slashed};
 pub use error::{Invariant, SlashError};
-pub use generation::{generation_at, ClosedBucket, Deposited, Generation, Queued};
+pub use generation::{generation_at, ClosedBucket, Generation};
 pub use plan::{captured_part, SlashPlan, Then};
-pub use record::{BucketTake, PendingCut, Record, Released, Takes, Vetoed};
+pub use record::{BucketTake, PendingCut, Record, Released, Takes};
 pub use slot::{Bucket, JointThen, Slot, Split};
+pub use stakers::{Deposited, Queued};
 pub use terms::{Offence, Periods, Terms};
+pub use veto::Vetoed;
 pub use withdrawal::Withdrawal;
 
 use crate::{MathError, Scale};
