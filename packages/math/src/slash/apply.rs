@@ -45,18 +45,7 @@ impl Reach<'_> {
         resolution_delay: Option<u64>,
         now: u64,
     ) -> Result<Slashed, SlashError> {
-        let joint_take = take(&mut self.generation.slot, plan.captured)?;
-        let mut bucket_takes = Vec::new();
-        for bucket in self
-            .buckets
-            .iter_mut()
-            .filter(|bucket| bucket.is_reached_by(plan.fault_time))
-        {
-            bucket_takes.push(BucketTake {
-                bucket: bucket.index,
-                amount: take(&mut bucket.slot, plan.captured)?,
-            });
-        }
+        let (joint_take, bucket_takes) = self.take_slots(plan)?;
         let pending_cuts = self.cut_pending(plan.charge)?;
         let weight_cut = self.charge_allocation(plan)?;
         let contestable = resolution_delay.is_some();
@@ -82,6 +71,20 @@ impl Reach<'_> {
             joint: self.generation.joint_write(now),
             generation_closed: self.generation.close_if_exhausted(now)?,
         })
+    }
+
+    fn take_slots(&mut self, plan: &SlashPlan) -> Result<(PoolAssets, Vec<BucketTake>), SlashError> {
+        let joint_take = take(&mut self.generation.slot, plan.captured)?;
+        let mut bucket_takes = Vec::new();
+        for bucket in &mut *self.buckets {
+            if bucket.is_reached_by(plan.fault_time) {
+                bucket_takes.push(BucketTake {
+                    bucket: bucket.index,
+                    amount: take(&mut bucket.slot, plan.captured)?,
+                });
+            }
+        }
+        Ok((joint_take, bucket_takes))
     }
 
     /// `p -= ceil(p * x / q)` before `q -= x`: the pending part pays its share, and `sum p <= q` stays true.

@@ -389,6 +389,11 @@ impl Pool {
             joint: life.joint.before(fault_time),
         };
         let buckets: Vec<Bucket> = life.buckets.range(first..).map(|(_, &bucket)| bucket).collect();
+        let reached = |bucket: &&Bucket| bucket.is_reached_by(fault_time);
+        assert!(
+            buckets.iter().eq(life.buckets.values().filter(reached)),
+            "first reached bucket"
+        );
         let mut parts = (life.state.clone(), allotment.state.clone(), buckets);
         let slashed = kept(&mut parts, |(generation, allocation, buckets)| {
             let mut reach = Reach {
