@@ -4,11 +4,11 @@ use anyhow::Result as AnyResult;
 use cosmwasm_std::{Addr, Api, Coin, CosmosMsg, Decimal, DistributionMsg, StakingMsg};
 use cw_multi_test::{AppResponse, BankSudo, Executor, SudoMsg};
 
+use crate::cancel::cancel_unbonding;
 use crate::chain::{explain, Chain};
 use crate::coins::DecCoins;
 use crate::distribution_module::pay_into_distribution;
 use crate::error::SlashingFault;
-use crate::staking_module::cancel_unbonding;
 use crate::state::{self, SIGNING};
 use crate::validator_set::{create_validator, edit_commission, NewValidator};
 use crate::{block, payout, rewards};

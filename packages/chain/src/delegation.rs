@@ -236,6 +236,28 @@ pub(crate) fn begin_redelegation(
     dst: &str,
     shares: Dec,
 ) -> AnyResult<Option<Timestamp>> {
+    let source = check_redelegation(ctx, delegator, src, dst)?;
+    let amount = unbond(ctx, delegator, src, shares)?;
+    if amount.is_zero() {
+        return Err(StakingFault::TinyRedelegationAmount.into());
+    }
+    let shares_dst = delegate(ctx, delegator, dst, amount, Source::Pool(source))?;
+    let Some((creation_height, completion_time)) = begin_info(ctx, src)? else {
+        return Ok(None);
+    };
+
+    let record = RedelegationRecord {
+        creation_height,
+        completion_time,
+        initial_balance: amount,
+        shares_dst,
+    };
+    record_redelegation(ctx, delegator, src, dst, record)?;
+    Ok(Some(completion_time))
+}
+
+/// Whether the hop is allowed; returns the status of the source.
+fn check_redelegation(ctx: &Ctx, delegator: &Addr, src: &str, dst: &str) -> AnyResult<BondStatus> {
     if src == dst {
         return Err(StakingFault::SelfRedelegation.into());
     }
@@ -246,36 +268,34 @@ pub(crate) fn begin_redelegation(
     if state::has_receiving(ctx.storage, delegator, src) {
         return Err(StakingFault::TransitiveRedelegation.into());
     }
-    let key = (src, delegator, dst);
-    let running = REDELEGATIONS.may_load(ctx.storage, key)?.unwrap_or_else(Vec::new);
+    let running = REDELEGATIONS
+        .may_load(ctx.storage, (src, delegator, dst))?
+        .unwrap_or_else(Vec::new);
     if is_full(ctx, running.len()) {
         return Err(StakingFault::MaxRedelegationEntries.into());
     }
-    let amount = unbond(ctx, delegator, src, shares)?;
-    if amount.is_zero() {
-        return Err(StakingFault::TinyRedelegationAmount.into());
-    }
-    let shares_dst = delegate(ctx, delegator, dst, amount, Source::Pool(source.status))?;
-    let Some((creation_height, completion_time)) = begin_info(ctx, src)? else {
-        return Ok(None);
-    };
+    Ok(source.status)
+}
 
-    let mut entries = running;
-    entries.push(RedelegationRecord {
-        creation_height,
-        completion_time,
-        initial_balance: amount,
-        shares_dst,
-    });
+/// Appends an entry; the SDK never merges those of redelegations.
+fn record_redelegation(
+    ctx: &mut Ctx,
+    delegator: &Addr,
+    src: &str,
+    dst: &str,
+    record: RedelegationRecord,
+) -> AnyResult<()> {
+    let due_key = record.completion_time.nanos();
+    let key = (src, delegator, dst);
+    let mut entries = REDELEGATIONS.may_load(ctx.storage, key)?.unwrap_or_else(Vec::new);
+    entries.push(record);
     REDELEGATIONS.save(ctx.storage, key, &entries)?;
     RECEIVING.save(ctx.storage, (delegator, dst, src), &true)?;
-    let due_key = completion_time.nanos();
     let mut due = REDELEGATION_QUEUE
         .may_load(ctx.storage, due_key)?
         .unwrap_or_else(Vec::new);
     due.push((delegator.clone(), src.to_string(), dst.to_string()));
-    REDELEGATION_QUEUE.save(ctx.storage, due_key, &due)?;
-    Ok(Some(completion_time))
+    Ok(REDELEGATION_QUEUE.save(ctx.storage, due_key, &due)?)
 }
 
 /// From which height and until when a redelegation answers for its source: not at all for an unbonded one. A

@@ -6,6 +6,7 @@
 mod actions;
 mod block;
 mod builder;
+mod cancel;
 mod chain;
 mod coins;
 mod context;

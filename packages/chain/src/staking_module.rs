@@ -12,11 +12,10 @@ use crate::block::{begin_block, end_block};
 use crate::context::{Ctx, RouterBank};
 use crate::dec::Dec;
 use crate::delegation::{self, bond_denom, positive, Source};
-use crate::error::{SdkError, StakingFault};
 use crate::faults::{Faults, MsgKind};
 use crate::modules::{answer, Outcome};
 use crate::slash::slash;
-use crate::state::{self, BondStatus, Infraction, BLOCK_EVENTS, CURRENT_BLOCK, INFRACTIONS};
+use crate::state::{self, Infraction, BLOCK_EVENTS, CURRENT_BLOCK, INFRACTIONS};
 use crate::validator_set::address_bytes;
 use crate::{query, wire};
 
@@ -218,52 +217,4 @@ fn redelegate(ctx: &mut Ctx, sender: &Addr, src: &str, dst: &str, amount: &Coin)
         type_url: "/cosmos.staking.v1beta1.MsgBeginRedelegateResponse",
         response,
     })
-}
-
-/// Sends part or all of an unbonding entry back to its validator: `MsgCancelUnbondingDelegation`.
-pub(crate) fn cancel_unbonding(
-    ctx: &mut Ctx,
-    delegator: &Addr,
-    validator: &str,
-    amount: &Coin,
-    creation_height: u64,
-) -> AnyResult<()> {
-    positive(amount, "invalid amount")?;
-    bond_denom(ctx, amount)?;
-    let record = state::load_validator(ctx.storage, validator)?;
-    if record.invalid_rate() {
-        return Err(StakingFault::DelegatorShareExRateInvalid.into());
-    }
-    if record.jailed {
-        return Err(StakingFault::ValidatorJailed.into());
-    }
-    let mut entries = state::unbonding_entries(ctx.storage, delegator, validator)?;
-    let missing = || {
-        let text = format!("unbonding delegation entry is not found at block height {creation_height}");
-        SdkError::not_found(text)
-    };
-    let entry = entries
-        .iter_mut()
-        .find(|e| e.creation_height == creation_height)
-        .ok_or_else(missing)?;
-    if entry.balance < amount.amount {
-        let text = "amount is greater than the unbonding delegation entry balance";
-        return Err(SdkError::invalid_request(text).into());
-    }
-    if entry.completion_time < ctx.time {
-        return Err(SdkError::invalid_request("unbonding delegation is already processed").into());
-    }
-    entry.balance = entry.balance.checked_sub(amount.amount)?;
-    entry.initial_balance = entry.initial_balance.checked_sub(amount.amount)?;
-    entries.retain(|entry| !entry.balance.is_zero() || entry.creation_height != creation_height);
-    state::save_unbonding_entries(ctx.storage, delegator, validator, &entries)?;
-    let source = Source::Pool(BondStatus::Unbonding);
-    delegation::delegate(ctx, delegator, validator, amount.amount, source)?;
-    let event = Event::new("cancel_unbonding_delegation")
-        .add_attribute("amount", amount.to_string())
-        .add_attribute("validator", validator)
-        .add_attribute("delegator", delegator)
-        .add_attribute("creation_height", creation_height.to_string());
-    ctx.events.push(event);
-    Ok(())
 }

@@ -77,22 +77,7 @@ fn operator_of(api: &dyn Api, validator: &str) -> AnyResult<Addr> {
 
 /// Registers a validator with its operator's stake. It joins the active set at EndBlock, if it has a place there.
 pub(crate) fn create_validator(ctx: &mut Ctx, terms: &NewValidator) -> AnyResult<String> {
-    let address = validator_address(&terms.operator)?;
-    if VALIDATORS.may_load(ctx.storage, &address)?.is_some() {
-        return Err(StakingFault::ValidatorOwnerExists.into());
-    }
-    if terms.commission > terms.max_commission {
-        return Err(StakingFault::CommissionGtMaxRate.into());
-    }
-    // Before anything is written, because operators act outside of a transaction.
-    if ctx
-        .bank
-        .balance(ctx.storage, &terms.operator, &ctx.params.bond_denom)?
-        < terms.self_delegation
-    {
-        return Err(SdkError::insufficient_funds(terms.self_delegation).into());
-    }
-    positive(&ctx.bond_coin(terms.self_delegation), "invalid delegation amount")?;
+    let address = check_terms(ctx, terms)?;
     let record = Validator {
         operator: operator_of(ctx.api, &address)?,
         address: address.clone(),
@@ -121,6 +106,26 @@ pub(crate) fn create_validator(ctx: &mut Ctx, terms: &NewValidator) -> AnyResult
         .add_attribute("validator", &address)
         .add_attribute("amount", ctx.bond_coin(terms.self_delegation).to_string());
     ctx.events.push(event);
+    Ok(address)
+}
+
+/// Checks the terms and returns the validator's address. Nothing may fail after this, because operators act outside
+/// of a transaction.
+fn check_terms(ctx: &Ctx, terms: &NewValidator) -> AnyResult<String> {
+    let address = validator_address(&terms.operator)?;
+    if VALIDATORS.may_load(ctx.storage, &address)?.is_some() {
+        return Err(StakingFault::ValidatorOwnerExists.into());
+    }
+    if terms.commission > terms.max_commission {
+        return Err(StakingFault::CommissionGtMaxRate.into());
+    }
+    let purse = ctx
+        .bank
+        .balance(ctx.storage, &terms.operator, &ctx.params.bond_denom)?;
+    if purse < terms.self_delegation {
+        return Err(SdkError::insufficient_funds(terms.self_delegation).into());
+    }
+    positive(&ctx.bond_coin(terms.self_delegation), "invalid delegation amount")?;
     Ok(address)
 }
 
