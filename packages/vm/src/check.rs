@@ -1,10 +1,10 @@
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use anyhow::{bail, Context};
 use cosmwasm_std::{ContractResult, Response};
-use cosmwasm_vm::testing::{mock_backend, mock_env, mock_info, MockApi, MockQuerier, MockStorage};
-use cosmwasm_vm::{call_instantiate_raw, from_slice, to_vec, Cache, CacheOptions, InstanceOptions, Size};
-use tempfile::TempDir;
+use cosmwasm_vm::internals::{check_wasm, compile_module, Logger};
+use cosmwasm_vm::testing::{mock_backend, mock_env, mock_info};
+use cosmwasm_vm::{call_instantiate_raw, from_slice, to_vec, Instance, InstanceOptions, Size, WasmLimits};
 
 /// Enough for any single call of a contract, in CosmWasm gas.
 const GAS_LIMIT: u64 = 500_000_000_000;
@@ -15,7 +15,16 @@ const INSTANCE_MEMORY: Size = Size::mebi(32);
 /// A message that no contract takes: each of them wants a JSON object.
 const NO_MESSAGE: &[u8] = b"\"palisade-vm-check\"";
 
-/// What an artifact told about itself, in alphabetical order.
+/// A contract exports a function of this prefix and the name of each capability that it requires.
+const REQUIRES: &str = "requires_";
+
+/// What every contract of the suite exports. One that is linked into another loses these, and still loads.
+const ENTRY_POINTS: [&str; 4] = ["instantiate", "execute", "query", "migrate"];
+
+/// What a chain calls beside them.
+const OPTIONAL_ENTRY_POINTS: [&str; 2] = ["reply", "sudo"];
+
+/// What an artifact told about itself, each in alphabetical order.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Findings {
     /// What a chain must offer.
@@ -24,57 +33,58 @@ pub struct Findings {
     pub entry_points: Vec<String>,
 }
 
-/// A node's code store with the given capabilities, in a folder that vanishes with it.
-pub struct Checker {
-    cache: Cache<MockApi, MockStorage, MockQuerier>,
-    _folder: TempDir,
+impl Findings {
+    /// Errors when one of [`ENTRY_POINTS`] is not among `exports`.
+    fn of_exports(exports: &BTreeSet<String>) -> anyhow::Result<Self> {
+        let missing: Vec<&str> = ENTRY_POINTS
+            .into_iter()
+            .filter(|name| !exports.contains(*name))
+            .collect();
+        if !missing.is_empty() {
+            bail!("no entry point {}", missing.join(", "));
+        }
+        let is_entry_point =
+            |name: &str| ENTRY_POINTS.contains(&name) || OPTIONAL_ENTRY_POINTS.contains(&name);
+        Ok(Self {
+            required_capabilities: exports
+                .iter()
+                .filter_map(|name| name.strip_prefix(REQUIRES))
+                .map(str::to_owned)
+                .collect(),
+            entry_points: exports
+                .iter()
+                .filter(|name| is_entry_point(name))
+                .cloned()
+                .collect(),
+        })
+    }
 }
 
-impl Checker {
-    /// Errors when the folder cannot be made.
-    pub fn new(capabilities: &[String]) -> anyhow::Result<Self> {
-        let folder = tempfile::tempdir().context("making a folder for compiled modules")?;
-        let options = CacheOptions::new(
-            folder.path(),
-            capabilities.iter().cloned().collect::<HashSet<_>>(),
-            Size::mebi(0),
-            INSTANCE_MEMORY,
-        );
-        // SAFETY: the cache trusts the compiled modules in its folder. This one is new and ours alone.
-        #[allow(unsafe_code)]
-        let cache = unsafe { Cache::new(options) }.context("opening the code store")?;
-        Ok(Self {
-            cache,
-            _folder: folder,
-        })
-    }
+/// Does what a chain with these capabilities does at upload, then loads and runs `wasm`. Static checks alone are
+/// not enough: a contract can pass them and trap at its first allocation. So its `instantiate` is called with a
+/// message that it must refuse, which takes it through allocation, parsing and the return of an error.
+pub fn check(wasm: &[u8], capabilities: &HashSet<String>) -> anyhow::Result<Findings> {
+    check_wasm(wasm, capabilities, &WasmLimits::default(), Logger::Off).context("refused at upload")?;
+    let (module, _) = compile_module(wasm, Some(INSTANCE_MEMORY)).context("compiling")?;
+    let exports = module
+        .exports()
+        .functions()
+        .map(|function| function.name().to_owned())
+        .collect();
+    let findings = Findings::of_exports(&exports)?;
+    expect_refusal(&instantiate(wasm, NO_MESSAGE)?)?;
+    Ok(findings)
+}
 
-    /// Stores, analyses, loads and runs `wasm`. Static checks alone are not enough: a contract can pass them and
-    /// trap at its first allocation. So its `instantiate` is called with a message that it must refuse, which
-    /// takes it through allocation, parsing and the return of an error.
-    pub fn check(&self, wasm: &[u8]) -> anyhow::Result<Findings> {
-        let checksum = self
-            .cache
-            .store_code(wasm, true, true)
-            .context("refused at upload")?;
-        let report = self.cache.analyze(&checksum).context("analysing")?;
-        let options = InstanceOptions { gas_limit: GAS_LIMIT };
-        let mut instance = self
-            .cache
-            .get_instance(&checksum, mock_backend(&[]), options)
-            .context("loading an instance")?;
-
-        let env = to_vec(&mock_env())?;
-        let info = to_vec(&mock_info("sender", &[]))?;
-        let answer = call_instantiate_raw(&mut instance, &env, &info, NO_MESSAGE)
-            .context("running instantiate with a message to refuse")?;
-        expect_refusal(&answer)?;
-
-        Ok(Findings {
-            required_capabilities: report.required_capabilities.into_iter().collect(),
-            entry_points: report.entrypoints.iter().map(ToString::to_string).collect(),
-        })
-    }
+/// What a fresh instance answers to `message`.
+fn instantiate(wasm: &[u8], message: &[u8]) -> anyhow::Result<Vec<u8>> {
+    let options = InstanceOptions { gas_limit: GAS_LIMIT };
+    let mut instance = Instance::from_code(wasm, mock_backend(&[]), options, Some(INSTANCE_MEMORY))
+        .context("loading an instance")?;
+    let env = to_vec(&mock_env())?;
+    let info = to_vec(&mock_info("sender", &[]))?;
+    call_instantiate_raw(&mut instance, &env, &info, message)
+        .context("running instantiate with a message to refuse")
 }
 
 /// Errors unless `answer` is a contract's error.
@@ -100,10 +110,7 @@ mod tests {
     fn refusal_of(wasm: &[u8]) -> String {
         format!(
             "{:#}",
-            Checker::new(&["staking".to_owned()])
-                .unwrap()
-                .check(wasm)
-                .unwrap_err()
+            check(wasm, &HashSet::from(["staking".to_owned()])).unwrap_err()
         )
     }
 
@@ -116,6 +123,40 @@ mod tests {
     fn a_module_without_memory_is_refused_at_upload() {
         let refusal = refusal_of(b"\0asm\x01\0\0\0");
         assert!(refusal.contains("must contain exactly one memory"), "{refusal}");
+    }
+
+    fn exports(names: &[&str]) -> BTreeSet<String> {
+        names.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn capabilities_and_entry_points_are_read_from_the_exports() {
+        let exports = exports(&[
+            "allocate",
+            "execute",
+            "instantiate",
+            "interface_version_8",
+            "migrate",
+            "query",
+            "reply",
+            "requires_staking",
+            "requires_iterator",
+        ]);
+        assert_eq!(
+            Findings::of_exports(&exports).unwrap(),
+            Findings {
+                required_capabilities: vec!["iterator".to_owned(), "staking".to_owned()],
+                entry_points: ["execute", "instantiate", "migrate", "query", "reply"]
+                    .map(str::to_owned)
+                    .to_vec(),
+            }
+        );
+    }
+
+    #[test]
+    fn a_contract_without_its_entry_points_does_not_pass() {
+        let error = Findings::of_exports(&exports(&["instantiate", "query"])).unwrap_err();
+        assert_eq!(error.to_string(), "no entry point execute, migrate");
     }
 
     #[test]
