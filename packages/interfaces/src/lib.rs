@@ -1,1 +1,17 @@
 //! Messages of every Palisade contract, and helpers that send them.
+//!
+//! One file per contract. Nothing here is stored and nothing computes: a client that links this crate can talk
+//! to every contract and drags in none of them. Amounts are in base units, times in seconds since 1970,
+//! durations in seconds, shares of a whole in basis points unless a field says otherwise.
+
+mod asset;
+mod handle;
+
+pub mod collector;
+pub mod hub;
+pub mod registry;
+pub mod slasher;
+pub mod token;
+pub mod vault;
+
+pub use asset::Asset;

@@ -1,0 +1,793 @@
+//! The registry: operators and stakers secure AVSs, and are rewarded and slashed for it.
+//!
+//! A pool is the stake of one operator in one asset. Budgets and weights of AVSs are measured in units of the
+//! pool's scale, which starts at 10^18 and falls with each slash: `palisade_math::slash` has the arithmetic.
+
+use cosmwasm_schema::{cw_serde, QueryResponses};
+use cosmwasm_std::{Addr, Binary, Coin, Decimal, Uint128};
+use cw20::Cw20ReceiveMsg;
+use cw_ownable::{cw_ownable_execute, cw_ownable_query};
+
+use crate::asset::Asset;
+use crate::handle::handle;
+
+/// Makes an empty registry.
+#[cw_serde]
+pub struct InstantiateMsg {
+    /// Who may allow assets. Meant to be a DAO or a timelock.
+    pub owner: String,
+    /// Periods and bonds, fixed for ever.
+    pub params: Params,
+    /// The first assets that can be staked.
+    pub assets: Vec<AllowedAsset>,
+}
+
+/// Periods and bonds of a registry. They never change: stakers consented to them.
+#[cw_serde]
+pub struct Params {
+    /// Withdrawals queued within one such period leave together. At least one second.
+    pub bucket_seconds: u64,
+    /// How long after the end of that period they are paid. At most 30 bucket periods.
+    pub unbonding_seconds: u64,
+    /// Time to notice an announcement. Whatever raises a staker's risk waits at least
+    /// `notice + bucket + unbonding`, which is longer than leaving takes.
+    pub notice_seconds: u64,
+    /// Length of an epoch, by which signed statements are dated: epoch `n` begins at second
+    /// `n * epoch_seconds` of unix time.
+    pub epoch_seconds: u64,
+    /// What an AVS pays in when it registers, and gets back when it leaves for good.
+    pub avs_bond: Coin,
+    /// Shortest reward stream.
+    pub min_reward_seconds: u64,
+}
+
+/// Most AVSs that one operator serves, so that every loop over them ends.
+pub const MAX_AVS_PER_OPERATOR: u32 = 16;
+
+/// Most assets that one AVS accepts.
+pub const MAX_ASSETS_PER_AVS: usize = 4;
+
+/// Most kinds of rewards that one pool ever earns.
+pub const MAX_REWARDS_PER_POOL: usize = 8;
+
+/// An asset that can be staked.
+#[cw_serde]
+pub struct AllowedAsset {
+    /// Which.
+    pub asset: Asset,
+    /// Where a cw20 goes when it is burnt: a contract that takes `{"burn_shares":{}}` by cw20 `Send`, as the hub
+    /// of an LST does. A native coin needs none. A cw20 without one cannot be burnt, so AVSs that burn cannot
+    /// accept it.
+    pub burner: Option<String>,
+}
+
+/// What an AVS publishes before anybody serves it.
+#[cw_serde]
+pub struct AvsTerms {
+    /// What it is, such as `sequencer` or `oracle`. At most 32 bytes.
+    pub kind: String,
+    /// The assets that secure it.
+    pub assets: Vec<Asset>,
+    /// The contract that may slash, whose `Config` query must name this registry and this AVS. None: the AVS
+    /// slashes nobody.
+    pub slasher: Option<String>,
+    /// Who may veto a slash, and until when. None: slashes are final at once.
+    pub resolver: Option<Resolver>,
+    /// Where slashed assets go.
+    pub destination: Destination,
+    /// Most of its weight that one slash takes.
+    pub max_slash_bps: u16,
+    /// Most of its weight that the faults of any one slash window take together.
+    pub max_window_slash_bps: u16,
+    /// How long after a fault a slash is allowed.
+    pub slash_window_seconds: u64,
+    /// How long budget that an operator takes back stays slashable: at least the slash window, at most the
+    /// unbonding period.
+    pub deallocation_delay_seconds: u64,
+    /// How long an increase of budget or weight waits: at least `notice + bucket + unbonding`.
+    pub allocation_delay_seconds: u64,
+    /// A weight counts only as far as the free budget is at least this part of it.
+    pub min_slashable_bps: u16,
+}
+
+/// Who may veto slashes of an AVS.
+#[cw_serde]
+pub struct Resolver {
+    /// Its account.
+    pub address: String,
+    /// How long after the slash. At most the unbonding period.
+    pub delay_seconds: u64,
+}
+
+/// Where slashed assets go.
+#[cw_serde]
+pub enum Destination {
+    /// They are destroyed.
+    Burn {},
+    /// To an account, by plain transfer.
+    Recipient {
+        /// Which.
+        address: String,
+    },
+}
+
+/// How an operator signs.
+#[cw_serde]
+#[derive(Copy, Eq, PartialOrd, Ord)]
+pub enum KeyScheme {
+    /// 32-byte public keys, 64-byte signatures over the 32 sign-bytes.
+    Ed25519,
+    /// 33-byte compressed public keys, 64-byte signatures of the 32 sign-bytes as the hash.
+    Secp256k1,
+}
+
+/// What the registry does.
+#[cw_ownable_execute]
+#[cw_serde]
+pub enum ExecuteMsg {
+    /// Owner. Lets an asset be staked, or sets the burner of one that has none. It cannot be taken back.
+    AllowAsset {
+        /// Which, and how it is burnt.
+        allowed: AllowedAsset,
+    },
+    /// Anyone, with the AVS bond. The sender is the AVS from now on; one account is one AVS.
+    RegisterAvs {
+        /// Where people read about it. At most 256 bytes.
+        metadata_uri: String,
+        /// What operators and stakers consent to.
+        terms: AvsTerms,
+    },
+    /// AVS that no operator serves, and none can be slashed for any more. Pays the bond back; the account can never
+    /// be an AVS again.
+    DeregisterAvs {},
+    /// Anyone. The sender is an operator from now on.
+    RegisterAsOperator {
+        /// Where people read about it. At most 256 bytes.
+        metadata_uri: String,
+        /// Part of the rewards that it keeps. Fixed at registration.
+        commission_bps: u16,
+        /// Most of a pool's scale that all AVSs together may take, at most 10,000. Fixed at registration.
+        max_exposure_bps: u16,
+    },
+    /// Operator. Sets its key of a scheme. The key it replaces stays valid for evidence of its time, and no key is
+    /// ever accepted twice.
+    RegisterKey {
+        /// How it signs.
+        scheme: KeyScheme,
+        /// See [`KeyScheme`].
+        public_key: Binary,
+        /// Signature of `palisade_evidence::possession_bytes` by that key.
+        proof_of_possession: Binary,
+    },
+    /// Operator. Serves an AVS from now on, with nothing allocated yet.
+    OptIn {
+        /// Which.
+        avs: String,
+    },
+    /// Operator. Serves an AVS no longer: weight stops counting at once, and all budget is taken back with the
+    /// AVS's deallocation delay. It stays slashable until then.
+    OptOut {
+        /// Which.
+        avs: String,
+    },
+    /// Operator that opted in. Sets what an AVS may take of a pool (budget) and what it counts (weight), in units
+    /// of the pool's scale. What rises waits for the allocation delay, what falls for the deallocation delay; weight
+    /// stops counting at once.
+    ModifyAllocation {
+        /// Whose.
+        avs: String,
+        /// Of which pool.
+        asset: Asset,
+        /// The budget that the sender believes there is, changes under way included, so that a slash in between
+        /// is noticed.
+        expected_budget: Uint128,
+        /// The budget wanted.
+        budget: Uint128,
+        /// The weight wanted, changes under way included. At least the budget.
+        weight: Uint128,
+    },
+    /// Staker, with native coins. Buys shares of the operator's pool.
+    Deposit {
+        /// With whom.
+        operator: String,
+        /// Who owns the shares. Default: the sender.
+        staker: Option<String>,
+        /// Limits of the buyer.
+        limits: DepositLimits,
+    },
+    /// A cw20 token, when it is sent here: see [`ReceiveMsg`].
+    Receive(Cw20ReceiveMsg),
+    /// Staker. Moves shares into the bucket that is open now. They are slashable for faults before its close, earn no
+    /// more, and can be completed once the bucket matures. The response data is a [`QueueWithdrawalResponse`].
+    QueueWithdrawal {
+        /// With whom they are.
+        operator: String,
+        /// Of which asset.
+        asset: Asset,
+        /// How many shares.
+        shares: Uint128,
+        /// Life of the pool that they belong to. Default: the current one.
+        generation: Option<u64>,
+    },
+    /// Owner of the withdrawals. Pays what they are worth and were not paid yet. A withdrawal that a veto may still
+    /// make worth more is kept and can be completed again.
+    CompleteWithdrawal {
+        /// 1 to 30 of them.
+        ids: Vec<u64>,
+        /// Who gets the assets. Default: the sender.
+        recipient: Option<String>,
+    },
+    /// The slasher of the AVS. Takes a part of the operator's pools into escrow, at most what caps and budget allow.
+    /// Calls nobody back. The response data is a [`SlashResponse`].
+    Slash {
+        /// The AVS that was harmed.
+        avs: String,
+        /// Who did it.
+        operator: String,
+        /// Second of the fault. The state before that second counts.
+        infraction_time: u64,
+        /// What to take, one entry an asset.
+        slashes: Vec<SlashPart>,
+        /// Id of the offence, 32 bytes. One id slashes once.
+        evidence_id: Binary,
+        /// Who brought the evidence.
+        reporter: String,
+    },
+    /// The resolver named in the terms at the slash, until its deadline. Gives back what is not upheld, to the shares
+    /// that were hit.
+    VetoSlash {
+        /// Number of the slash.
+        slash_id: u64,
+        /// The part that stands, zero to one.
+        upheld: Decimal,
+    },
+    /// Anyone, once the slash can no longer be vetoed. Moves the escrow to its destination.
+    ReleaseSlash {
+        /// Number of the slash.
+        slash_id: u64,
+    },
+    /// AVS, with native coins. Streams them to the pools that secure it, over `duration_seconds`, together with what
+    /// is left of the stream.
+    FundRewards {
+        /// The asset whose stakers are paid.
+        asset: Asset,
+        /// At least the registry's minimum, at most a year.
+        duration_seconds: u64,
+    },
+    /// Anyone. Refreshes the weight by which a pool earns from an AVS.
+    SyncWeight {
+        /// Which AVS.
+        avs: String,
+        /// Whose pool.
+        operator: String,
+        /// Of which asset.
+        asset: Asset,
+    },
+    /// Staker. Pays its rewards from one pool.
+    ClaimRewards {
+        /// Whose pool.
+        operator: String,
+        /// Of which asset.
+        asset: Asset,
+        /// Which rewards.
+        rewards: Vec<Asset>,
+        /// Who gets them. Default: the sender.
+        recipient: Option<String>,
+    },
+    /// Operator. Pays its commission from one pool.
+    ClaimCommission {
+        /// Of which asset.
+        asset: Asset,
+        /// Which rewards.
+        rewards: Vec<Asset>,
+        /// Who gets them. Default: the sender.
+        recipient: Option<String>,
+    },
+}
+
+/// What a depositor accepts at worst.
+#[cw_serde]
+#[derive(Default)]
+pub struct DepositLimits {
+    /// Refused when it buys fewer shares.
+    pub min_shares: Option<Uint128>,
+    /// Refused when the shares bought are worth less of the asset.
+    pub min_value: Option<Uint128>,
+    /// Refused when all AVSs together may take more than this part of the pool.
+    pub max_exposure_bps: Option<u16>,
+}
+
+/// One asset of a slash.
+#[cw_serde]
+pub struct SlashPart {
+    /// Which.
+    pub asset: Asset,
+    /// Part of the weight, at least one basis point, at most one.
+    pub fraction: Decimal,
+}
+
+/// What a cw20 can be sent here for.
+#[cw_serde]
+pub enum ReceiveMsg {
+    /// As [`ExecuteMsg::Deposit`].
+    Deposit {
+        /// With whom.
+        operator: String,
+        /// Who owns the shares. Always named, because the cw20 sender may be a contract that forwards.
+        staker: String,
+        /// Limits of the buyer.
+        limits: DepositLimits,
+    },
+    /// As [`ExecuteMsg::FundRewards`], from the AVS.
+    FundRewards {
+        /// The asset whose stakers are paid.
+        asset: Asset,
+        /// At least the registry's minimum, at most a year.
+        duration_seconds: u64,
+    },
+}
+
+/// What a burner takes by cw20 `Send`.
+#[cw_serde]
+pub enum BurnerMsg {
+    /// Destroys the tokens.
+    BurnShares {},
+}
+
+/// Response data of [`ExecuteMsg::QueueWithdrawal`].
+#[cw_serde]
+pub struct QueueWithdrawalResponse {
+    /// Number of the withdrawal.
+    pub id: u64,
+}
+
+/// Response data of [`ExecuteMsg::Slash`].
+#[cw_serde]
+pub struct SlashResponse {
+    /// Numbers of the slashes, one an asset that lost something.
+    pub slash_ids: Vec<u64>,
+}
+
+/// What the registry answers. Lists return at most `limit` rows (default 30, at most 100) after `start_after`. `at`
+/// asks for the state before anything that happened in that second; without it, for now.
+#[cw_ownable_query]
+#[cw_serde]
+#[derive(QueryResponses)]
+pub enum QueryMsg {
+    /// Periods and bonds.
+    #[returns(Params)]
+    Params {},
+    /// Assets that can be staked.
+    #[returns(Vec<AllowedAsset>)]
+    Assets {
+        /// Asset after which to start.
+        start_after: Option<Asset>,
+        /// Most rows.
+        limit: Option<u32>,
+    },
+    /// The epoch of a second, by default of now.
+    #[returns(EpochResponse)]
+    Epoch {
+        /// Which second.
+        at: Option<u64>,
+    },
+    /// One AVS.
+    #[returns(AvsResponse)]
+    Avs {
+        /// Which.
+        avs: String,
+    },
+    /// Every AVS, by address.
+    #[returns(Vec<AvsResponse>)]
+    AvsList {
+        /// AVS after which to start.
+        start_after: Option<String>,
+        /// Most rows.
+        limit: Option<u32>,
+    },
+    /// One operator.
+    #[returns(OperatorResponse)]
+    Operator {
+        /// Which.
+        operator: String,
+    },
+    /// Every operator, by address.
+    #[returns(Vec<OperatorResponse>)]
+    Operators {
+        /// Operator after which to start.
+        start_after: Option<String>,
+        /// Most rows.
+        limit: Option<u32>,
+    },
+    /// An operator's key of a scheme.
+    #[returns(KeyResponse)]
+    Key {
+        /// Whose.
+        operator: String,
+        /// Of which scheme.
+        scheme: KeyScheme,
+        /// As of when.
+        at: Option<u64>,
+    },
+    /// One pool as of now.
+    #[returns(PoolResponse)]
+    Pool {
+        /// Whose.
+        operator: String,
+        /// Of which asset.
+        asset: Asset,
+    },
+    /// Stake of a pool that shares slashes: active shares and those queued in the open bucket.
+    #[returns(StakeResponse)]
+    OperatorStake {
+        /// Whose.
+        operator: String,
+        /// Of which asset.
+        asset: Asset,
+        /// As of when.
+        at: Option<u64>,
+    },
+    /// What an AVS may take of a pool and what it counts, as of now.
+    #[returns(AllocationResponse)]
+    Allocation {
+        /// Whose.
+        avs: String,
+        /// Of whose pool.
+        operator: String,
+        /// Of which asset.
+        asset: Asset,
+    },
+    /// What a fault at some second could cost: the base of its fraction and the budget of then.
+    #[returns(AllocationAtResponse)]
+    AllocationAt {
+        /// Whose.
+        avs: String,
+        /// Of whose pool.
+        operator: String,
+        /// Of which asset.
+        asset: Asset,
+        /// As of when.
+        at: u64,
+    },
+    /// All allocations of one pool.
+    #[returns(Vec<AllocationResponse>)]
+    Allocations {
+        /// Whose pool.
+        operator: String,
+        /// Of which asset.
+        asset: Asset,
+    },
+    /// One staker's shares of a pool.
+    #[returns(StakerResponse)]
+    Staker {
+        /// Whose.
+        staker: String,
+        /// Of whose pool.
+        operator: String,
+        /// Of which asset.
+        asset: Asset,
+        /// Life of the pool. Default: the current one.
+        generation: Option<u64>,
+    },
+    /// One withdrawal. None when there is no such, or it was paid for good.
+    #[returns(Option<WithdrawalResponse>)]
+    Withdrawal {
+        /// Its number.
+        id: u64,
+    },
+    /// One staker's withdrawals.
+    #[returns(Vec<WithdrawalResponse>)]
+    Withdrawals {
+        /// Whose.
+        staker: String,
+        /// Withdrawal after which to start.
+        start_after: Option<u64>,
+        /// Most rows.
+        limit: Option<u32>,
+    },
+    /// One slash.
+    #[returns(SlashRecordResponse)]
+    SlashRecord {
+        /// Its number.
+        id: u64,
+    },
+    /// Every slash, by number.
+    #[returns(Vec<SlashRecordResponse>)]
+    SlashRecords {
+        /// Slash after which to start.
+        start_after: Option<u64>,
+        /// Most rows.
+        limit: Option<u32>,
+    },
+    /// What a staker would be paid now.
+    #[returns(Vec<RewardResponse>)]
+    PendingRewards {
+        /// Whose.
+        staker: String,
+        /// From whose pool.
+        operator: String,
+        /// Of which asset.
+        asset: Asset,
+    },
+    /// What an operator would be paid now.
+    #[returns(Vec<RewardResponse>)]
+    PendingCommission {
+        /// Whose.
+        operator: String,
+        /// From its pool of which asset.
+        asset: Asset,
+    },
+    /// A reward stream.
+    #[returns(RewardStreamResponse)]
+    RewardStream {
+        /// Of which AVS.
+        avs: String,
+        /// The asset whose stakers are paid.
+        asset: Asset,
+        /// What they are paid.
+        reward: Asset,
+    },
+    /// What the registry holds of an asset, and for what. `stakes + escrow + rewards + bonds` is never more than its
+    /// balance.
+    #[returns(LedgerResponse)]
+    Ledger {
+        /// Which.
+        asset: Asset,
+    },
+}
+
+/// Answer to [`QueryMsg::Epoch`].
+#[cw_serde]
+pub struct EpochResponse {
+    /// Its number.
+    pub epoch: u64,
+    /// Its first second.
+    pub start: u64,
+    /// First second of the next.
+    pub end: u64,
+}
+
+/// One AVS.
+#[cw_serde]
+pub struct AvsResponse {
+    /// Its account.
+    pub avs: Addr,
+    /// Where people read about it.
+    pub metadata_uri: String,
+    /// What operators and stakers consent to.
+    pub terms: AvsTerms,
+    /// When it registered.
+    pub registered_at: u64,
+    /// Operators that opted in.
+    pub operators: u32,
+}
+
+/// One operator.
+#[cw_serde]
+pub struct OperatorResponse {
+    /// Its account.
+    pub operator: Addr,
+    /// Where people read about it.
+    pub metadata_uri: String,
+    /// Part of the rewards that it keeps.
+    pub commission_bps: u16,
+    /// Most of a pool's scale that all AVSs together may take.
+    pub max_exposure_bps: u16,
+    /// When it registered.
+    pub registered_at: u64,
+    /// The AVSs that it serves.
+    pub avs: Vec<Addr>,
+}
+
+/// Answer to [`QueryMsg::Key`].
+#[cw_serde]
+pub struct KeyResponse {
+    /// None when it had none.
+    pub public_key: Option<Binary>,
+}
+
+/// One pool.
+#[cw_serde]
+pub struct PoolResponse {
+    /// Lives of the pool before this one.
+    pub generation: u64,
+    /// Assets of the active shares and of those queued in the open bucket.
+    pub assets: Uint128,
+    /// Shares that stay.
+    pub active_shares: Uint128,
+    /// Shares queued in the open bucket.
+    pub open_shares: Uint128,
+    /// Assets of closed buckets that were not paid yet.
+    pub unbonding_assets: Uint128,
+    /// Taken from this pool and not yet released or given back.
+    pub escrow: Uint128,
+    /// What budgets and weights are measured in.
+    pub scale: Uint128,
+    /// Budgets of all AVSs, increases under way included.
+    pub encumbered: Uint128,
+    /// Slashes that may still be vetoed. Above zero, nobody can deposit.
+    pub contested: u64,
+    /// Latest time at which the last of them ends.
+    pub contested_until: Option<u64>,
+    /// Slashes of this pool so far.
+    pub slash_sequence: u64,
+    /// All that slashes ever took, less what vetoes gave back.
+    pub total_slashed: Uint128,
+}
+
+/// Answer to [`QueryMsg::OperatorStake`].
+#[cw_serde]
+pub struct StakeResponse {
+    /// Assets.
+    pub assets: Uint128,
+    /// Scale that they are shared by.
+    pub scale: Uint128,
+}
+
+/// One AVS's part of one pool.
+#[cw_serde]
+pub struct AllocationResponse {
+    /// Whose.
+    pub avs: Addr,
+    /// What it may take, decreases under way included.
+    pub budget: Uint128,
+    /// The budget in assets, rounded down.
+    pub budget_assets: Uint128,
+    /// What it counts.
+    pub weight: Uint128,
+    /// What counts of the weight: at most the scale, and what the free budget allows.
+    pub counted_weight: Uint128,
+    /// The counted weight in assets, rounded down.
+    pub counted_assets: Uint128,
+    /// Decreases under way, oldest first.
+    pub decreases: Vec<PendingChange>,
+    /// Increases under way, oldest first.
+    pub increases: Vec<PendingChange>,
+}
+
+/// A change under way.
+#[cw_serde]
+pub struct PendingChange {
+    /// By how much the budget changes.
+    pub budget: Uint128,
+    /// By how much the weight changes.
+    pub weight: Uint128,
+    /// Last second before it does.
+    pub eta: u64,
+}
+
+/// Answer to [`QueryMsg::AllocationAt`]. All zero when there was none.
+#[cw_serde]
+pub struct AllocationAtResponse {
+    /// What the AVS could take.
+    pub budget: Uint128,
+    /// What the fraction of a slash is taken of.
+    pub base_weight: Uint128,
+}
+
+/// One staker's shares of a pool.
+#[cw_serde]
+pub struct StakerResponse {
+    /// Life of the pool.
+    pub generation: u64,
+    /// Active shares.
+    pub shares: Uint128,
+    /// What they are worth, rounded down.
+    pub value: Uint128,
+}
+
+/// One withdrawal.
+#[cw_serde]
+pub struct WithdrawalResponse {
+    /// Its number.
+    pub id: u64,
+    /// Whose.
+    pub staker: Addr,
+    /// From whose pool.
+    pub operator: Addr,
+    /// Of which asset.
+    pub asset: Asset,
+    /// Life of the pool.
+    pub generation: u64,
+    /// Shares that leave.
+    pub shares: Uint128,
+    /// What they are worth after the slashes so far, rounded down, what was paid included.
+    pub value: Uint128,
+    /// What was paid.
+    pub paid: Uint128,
+    /// First second of payouts.
+    pub matures: u64,
+}
+
+/// One slash of one pool.
+#[cw_serde]
+pub struct SlashRecordResponse {
+    /// Its number.
+    pub id: u64,
+    /// Who was harmed.
+    pub avs: Addr,
+    /// Whose pool.
+    pub operator: Addr,
+    /// Of which asset.
+    pub asset: Asset,
+    /// Id of the offence.
+    pub evidence_id: Binary,
+    /// Who brought the evidence.
+    pub reporter: Addr,
+    /// Second of the fault.
+    pub infraction_time: u64,
+    /// Second of the slash.
+    pub slashed_at: u64,
+    /// What it took.
+    pub amount: Uint128,
+    /// Where it stands.
+    pub status: SlashStatus,
+    /// Where it goes.
+    pub destination: Destination,
+}
+
+/// Where a slash stands.
+#[cw_serde]
+pub enum SlashStatus {
+    /// It may be vetoed.
+    Contested {
+        /// Last second of a veto.
+        deadline: u64,
+    },
+    /// It is final, and its escrow waits to be released.
+    Final {
+        /// What waits.
+        escrow: Uint128,
+    },
+    /// Its escrow is gone.
+    Released {
+        /// What went to the destination.
+        amount: Uint128,
+        /// What a veto gave back.
+        returned: Uint128,
+    },
+}
+
+/// A reward and how much of it.
+#[cw_serde]
+pub struct RewardResponse {
+    /// Which.
+    pub reward: Asset,
+    /// How much, rounded down.
+    pub amount: Uint128,
+}
+
+/// Answer to [`QueryMsg::RewardStream`].
+#[cw_serde]
+pub struct RewardStreamResponse {
+    /// Ever funded.
+    pub funded: Uint128,
+    /// Still to be streamed.
+    pub remaining: Uint128,
+    /// When the stream ends.
+    pub ends: u64,
+    /// Weight of all pools that earn, in units of the asset.
+    pub total_weight: Uint128,
+}
+
+/// Answer to [`QueryMsg::Ledger`].
+#[cw_serde]
+pub struct LedgerResponse {
+    /// Stake in pools and buckets.
+    pub stakes: Uint128,
+    /// Slashed and not yet released.
+    pub escrow: Uint128,
+    /// Funded and not yet claimed.
+    pub rewards: Uint128,
+    /// Bonds of AVSs.
+    pub bonds: Uint128,
+}
+
+/// No step needs anything yet.
+#[cw_serde]
+pub struct MigrateMsg {}
+
+handle! {
+    /// A registry contract.
+    RegistryContract, ExecuteMsg, QueryMsg
+}
