@@ -1,1 +1,3 @@
 //! Storage helpers that two or more Palisade contracts share.
+
+pub mod page;

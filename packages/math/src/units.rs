@@ -11,6 +11,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::MathError;
 
+/// Any of the units below. What is written over it works for every one of them, and mixes none.
+pub trait Unit: Copy + Ord + Default + fmt::Debug + fmt::Display + From<Uint128> + Into<Uint128> {}
+
 macro_rules! unit {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
@@ -91,6 +94,8 @@ macro_rules! unit {
             }
         }
 
+        impl Unit for $name {}
+
         impl From<Uint128> for $name {
             fn from(amount: Uint128) -> Self {
                 Self(amount)
@@ -170,7 +175,7 @@ impl Bps {
     }
 
     /// This share of `whole`, rounded down.
-    pub fn of_floor<U: From<Uint128> + Into<Uint128>>(self, whole: U) -> Result<U, MathError> {
+    pub fn of_floor<U: Unit>(self, whole: U) -> Result<U, MathError> {
         Ok(whole
             .into()
             .checked_mul_floor((u128::from(self.0), 10_000u128))?
@@ -178,7 +183,7 @@ impl Bps {
     }
 
     /// This share of `whole`, rounded up.
-    pub fn of_ceil<U: From<Uint128> + Into<Uint128>>(self, whole: U) -> Result<U, MathError> {
+    pub fn of_ceil<U: Unit>(self, whole: U) -> Result<U, MathError> {
         Ok(whole
             .into()
             .checked_mul_ceil((u128::from(self.0), 10_000u128))?

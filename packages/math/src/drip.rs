@@ -1,0 +1,107 @@
+//! Gains that enter the rate little by little.
+//!
+//! A gain that counted at once would be worth buying into one block before it comes. So it is locked, and what is
+//! locked is no asset yet; it falls to zero in a straight line. A loss is no candidate for smoothing: it lands at
+//! once, on what is locked first.
+
+use cosmwasm_std::{OverflowError, OverflowOperation, Uint128, Uint64};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{MathError, Unit};
+
+/// A locked amount and the time over which it is released.
+///
+/// `locked(t) = ceil(amount * (end - t) / (end - start))`: all of it up to `start`, nothing from `end` on. Ceiled, so
+/// that no unit counts before its time.
+#[derive(Serialize, Deserialize, JsonSchema, Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Drip<U> {
+    amount: U,
+    start: u64,
+    end: u64,
+}
+
+impl<U: Unit> Drip<U> {
+    /// What is still locked at `now`, in seconds.
+    ///
+    /// # Errors
+    /// None that numbers of a [`Drip`] made here can reach.
+    pub fn locked_ceil(&self, now: u64) -> Result<U, MathError> {
+        let remaining = self.remaining_seconds(now);
+        if remaining == 0 {
+            return Ok(U::default());
+        }
+        let whole = self.end.saturating_sub(self.start);
+        // Before its start nothing is released.
+        let remaining = Uint128::from(remaining.min(whole));
+        let locked = self
+            .amount
+            .into()
+            .checked_mul_ceil((remaining, Uint128::from(whole)))?;
+        Ok(locked.into())
+    }
+
+    /// Seconds until nothing is locked.
+    pub const fn remaining_seconds(&self, now: u64) -> u64 {
+        self.end.saturating_sub(now)
+    }
+
+    /// Locks `gain` for `window` seconds on top of what is locked. What is locked right after is what was locked
+    /// right before and `gain`, to the unit, so assets net of it do not move.
+    ///
+    /// There is one end for all: the mean of the remaining time and `window`, weighted by the amounts (as Yearn's
+    /// vaults do it). A windfall with a window of weeks is therefore not sped up by small rewards with a window
+    /// of a day, nor do they wait for weeks. The move of the end is rounded towards none, so that dust cannot push
+    /// it either way, however often it is added.
+    ///
+    /// # Errors
+    /// [`MathError::ZeroWindow`], or when the sum leaves 128 bits or the end 64.
+    pub fn add_gain(&mut self, gain: U, window: u64, now: u64) -> Result<(), MathError> {
+        if window == 0 {
+            return Err(MathError::ZeroWindow);
+        }
+        let gain: Uint128 = gain.into();
+        if gain.is_zero() {
+            return Ok(());
+        }
+        let amount = self.locked_ceil(now)?.into().checked_add(gain)?;
+        let remaining = self.remaining_seconds(now);
+        let longer = Uint128::from(window.abs_diff(remaining));
+        // At most `longer`, as `gain` is at most `amount`.
+        let moved = Uint64::try_from(longer.checked_mul_floor((gain, amount))?)?.u64();
+        let seconds = if window > remaining {
+            remaining.saturating_add(moved)
+        } else {
+            remaining.saturating_sub(moved)
+        };
+        let end = now
+            .checked_add(seconds)
+            .ok_or_else(|| OverflowError::new(OverflowOperation::Add))?;
+        *self = Self {
+            amount: amount.into(),
+            start: now,
+            end,
+        };
+        Ok(())
+    }
+
+    /// Takes `loss` from what is locked, as far as it goes, and returns how much that was. The rest is the caller's
+    /// loss of assets. The end stays where it is.
+    ///
+    /// # Errors
+    /// None that numbers of a [`Drip`] made here can reach.
+    pub fn absorb_loss(&mut self, loss: U, now: u64) -> Result<U, MathError> {
+        let locked = self.locked_ceil(now)?;
+        let absorbed = loss.min(locked);
+        if absorbed == U::default() {
+            return Ok(absorbed);
+        }
+        let amount = locked.into().checked_sub(absorbed.into())?.into();
+        *self = Self {
+            amount,
+            start: now,
+            end: self.end,
+        };
+        Ok(absorbed)
+    }
+}
