@@ -3,6 +3,8 @@
 //! A pool is the stake of one operator in one asset. Budgets and weights of AVSs are measured in units of the
 //! pool's scale, which starts at 10^18 and falls with each slash: `palisade_math::slash` has the arithmetic.
 
+use std::fmt;
+
 use cosmwasm_schema::{cw_serde, QueryResponses};
 use cosmwasm_std::{Addr, Binary, Coin, Decimal, Uint128};
 use cw20::Cw20ReceiveMsg;
@@ -119,6 +121,16 @@ pub enum KeyScheme {
     Ed25519,
     /// 33-byte compressed public keys, 64-byte signatures of the 32 sign-bytes as the hash.
     Secp256k1,
+}
+
+/// `ed25519` or `secp256k1`, as in JSON.
+impl fmt::Display for KeyScheme {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Ed25519 => "ed25519",
+            Self::Secp256k1 => "secp256k1",
+        })
+    }
 }
 
 /// What the registry does.
