@@ -9,18 +9,22 @@
 //! | [`drip`] | how much of past gains is in the rate by now |
 //! | [`loss_carry`] | of which part of a gain a fee is due |
 //! | [`funding`] | how much of an exit is paid from coins that are idle |
+//! | [`exit`] | what else pays for it, and what it costs in shares |
 //! | [`selection`] | which validators get stake and which give it up |
 //! | [`settlement`] | who bears what is missing, and what a claim pays |
+//! | [`tolerance`] | whether a difference is rounding or a slash |
 //! | [`slash`] | what a slash of a restaking pool takes, from whom |
 
 pub mod drip;
 mod error;
+pub mod exit;
 pub mod funding;
 pub mod loss_carry;
 pub mod rate;
 pub mod selection;
 pub mod settlement;
 pub mod slash;
+pub mod tolerance;
 mod units;
 
 pub use drip::Drip;

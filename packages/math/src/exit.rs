@@ -1,0 +1,156 @@
+//! What pays for an exit from liquid staking, and what each part of it costs in shares.
+
+use cosmwasm_std::Uint128;
+
+use crate::funding::netted_floor;
+use crate::{Bps, MathError, Unit};
+
+/// Assets that can pay for an exit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sources<U> {
+    /// Not delegated yet.
+    pub unallocated: U,
+    /// Kept for instant exits.
+    pub buffer: U,
+    /// Delegated.
+    pub bonded: U,
+}
+
+/// Where the assets of an exit come from. The three add up to its value.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ExitFunding<U> {
+    /// Netted: paid at once.
+    pub unallocated: U,
+    /// Paid at once.
+    pub buffer: U,
+    /// To be undelegated.
+    pub undelegated: U,
+}
+
+/// Funds an exit worth `value`: unallocated assets as far as [`netted_floor`] allows, and undelegation for the rest.
+///
+/// What is delegated may be less than that rest; then unallocated assets pay beyond the cap, and then the buffer,
+/// so that the last one out is not locked in by a cap that protects nobody any more.
+///
+/// # Errors
+/// [`MathError::PartAboveWhole`] when all sources together are less than `value`.
+pub fn fund_exit<U: Unit>(value: U, sources: &Sources<U>, cap: Bps) -> Result<ExitFunding<U>, MathError> {
+    let (whole, idle) = (value.into(), sources.unallocated.into());
+    let netted: Uint128 = netted_floor(value, sources.unallocated, cap)?.into();
+    let uncovered = whole.saturating_sub(sources.bonded.into());
+    let unallocated = netted.max(uncovered.min(idle));
+    let buffer = uncovered.saturating_sub(unallocated);
+    if buffer > sources.buffer.into() {
+        let expected = idle
+            .checked_add(sources.buffer.into())?
+            .checked_add(sources.bonded.into())?;
+        return Err(MathError::PartAboveWhole {
+            found: whole,
+            expected,
+        });
+    }
+    let undelegated = whole.checked_sub(unallocated)?.checked_sub(buffer)?;
+    Ok(ExitFunding {
+        unallocated: unallocated.into(),
+        buffer: buffer.into(),
+        undelegated: undelegated.into(),
+    })
+}
+
+/// Shares that each part of an exit uses up, where all `shares` together are worth `value`: the ceiled share of the parts
+/// so far, less what the parts before used up. Parts that add up to `value` use up all the shares; what is
+/// missing from that leaves shares over, rounded in favour of those who stay.
+///
+/// # Errors
+/// [`MathError::PartAboveWhole`] when the parts are more than `value`.
+pub fn debits_ceil<U: Unit, S: Unit>(shares: S, value: U, parts: &[U]) -> Result<Vec<S>, MathError> {
+    let (whole, shares) = (value.into(), shares.into());
+    let (mut paid, mut debited) = (Uint128::zero(), Uint128::zero());
+    let mut debits = Vec::with_capacity(parts.len());
+    for &part in parts {
+        paid = paid.checked_add(part.into())?;
+        if paid > whole {
+            return Err(MathError::PartAboveWhole {
+                found: paid,
+                expected: whole,
+            });
+        }
+        let upto = if paid == whole {
+            shares
+        } else {
+            shares.checked_mul_ceil((paid, whole))?
+        };
+        debits.push(upto.checked_sub(debited)?.into());
+        debited = upto;
+    }
+    Ok(debits)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Lst, Native};
+
+    fn sources(unallocated: u128, buffer: u128, bonded: u128) -> Sources<Native> {
+        Sources {
+            unallocated: Native::new(unallocated),
+            buffer: Native::new(buffer),
+            bonded: Native::new(bonded),
+        }
+    }
+
+    #[track_caller]
+    fn assert_funding(value: u128, from: Sources<Native>, cap: u16, expected: (u128, u128, u128)) {
+        let funding = fund_exit(Native::new(value), &from, Bps::new(cap).unwrap()).unwrap();
+        let found = (
+            funding.unallocated.u128(),
+            funding.buffer.u128(),
+            funding.undelegated.u128(),
+        );
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn netting_stays_within_its_cap() {
+        assert_funding(1_000, sources(900, 0, 10_000), 5_000, (500, 0, 500));
+        assert_funding(1_000, sources(200, 0, 10_000), 5_000, (200, 0, 800));
+        assert_funding(1_000, sources(900, 900, 10_000), 0, (0, 0, 1_000));
+        assert_funding(999, sources(900, 0, 10_000), 5_000, (499, 0, 500)); // the cap is floored
+    }
+
+    #[test]
+    fn the_last_one_out_is_paid_beyond_the_cap_and_from_the_buffer() {
+        assert_funding(999, sources(0, 100, 900), 5_000, (0, 99, 900));
+        assert_funding(999, sources(60, 40, 900), 0, (60, 39, 900));
+        assert_funding(999, sources(100, 100, 900), 0, (99, 0, 900));
+        assert_funding(1_000, sources(1_000, 0, 0), 0, (1_000, 0, 0));
+    }
+
+    #[test]
+    fn an_exit_of_more_than_there_is_is_an_error() {
+        let err = fund_exit(Native::new(1_001), &sources(60, 40, 900), Bps::ONE).unwrap_err();
+        let (found, expected) = (Uint128::new(1_001), Uint128::new(1_000));
+        assert_eq!(err, MathError::PartAboveWhole { found, expected });
+    }
+
+    fn debits(shares: u128, value: u128, parts: &[u128]) -> Result<Vec<u128>, MathError> {
+        let parts: Vec<Native> = parts.iter().copied().map(Native::new).collect();
+        let debits = debits_ceil(Lst::new(shares), Native::new(value), &parts)?;
+        Ok(debits.into_iter().map(Lst::u128).collect())
+    }
+
+    #[test]
+    fn parts_of_the_whole_use_up_all_shares() {
+        assert_eq!(debits(10, 3, &[1, 1, 1]), Ok(vec![4, 3, 3]));
+        assert_eq!(debits(2, 3, &[1, 1, 1]), Ok(vec![1, 1, 0]));
+        assert_eq!(debits(7, 0, &[0]), Ok(vec![7])); // shares worth less than a unit go for nothing
+        assert_eq!(debits(7, 5, &[]), Ok(vec![]));
+    }
+
+    #[test]
+    fn a_part_costs_its_shares_rounded_up() {
+        assert_eq!(debits(10, 3, &[1]), Ok(vec![4]));
+        assert_eq!(debits(10, 3, &[0, 2]), Ok(vec![0, 7]));
+        debits(10, 3, &[2, 2]).unwrap_err();
+    }
+}
