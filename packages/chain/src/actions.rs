@@ -8,7 +8,7 @@ use crate::cancel::cancel_unbonding;
 use crate::chain::{explain, Chain};
 use crate::coins::DecCoins;
 use crate::distribution_module::pay_into_distribution;
-use crate::error::SlashingFault;
+use crate::error::{SlashingFault, StakingFault};
 use crate::state::{self, SIGNING};
 use crate::validator_set::{create_validator, edit_commission, NewValidator};
 use crate::{block, payout, rewards};
@@ -121,7 +121,7 @@ impl<A: Api> Chain<A> {
         self.with_ctx(|ctx| {
             let record = state::load_validator(ctx.storage, validator)?;
             pay_into_distribution(ctx, sender, &coins)?;
-            rewards::allocate(ctx.storage, &record, &DecCoins::from_coins(&coins)?)
+            rewards::allocate(ctx, &record, &DecCoins::from_coins(&coins)?)
         })
     }
 
@@ -131,7 +131,7 @@ impl<A: Api> Chain<A> {
             let record = state::load_validator(ctx.storage, validator)?;
             let account = ctx.account(crate::ModuleAccount::Distribution)?;
             ctx.bank.mint(ctx.storage, &account, coins.clone())?;
-            rewards::allocate(ctx.storage, &record, &DecCoins::from_coins(&coins)?)
+            rewards::allocate(ctx, &record, &DecCoins::from_coins(&coins)?)
         })
     }
 
@@ -171,13 +171,16 @@ impl<A: Api> Chain<A> {
     /// `MsgUnjail`, by the operator.
     pub fn unjail(&mut self, validator: &str) -> AnyResult<()> {
         self.with_ctx(|ctx| {
-            let mut record = state::VALIDATORS
-                .may_load(ctx.storage, validator)?
-                .ok_or(SlashingFault::NoValidatorForAddress)?;
+            let mut record = state::load_validator(ctx.storage, validator)?;
             let own = state::delegation(ctx.storage, &record.operator, validator)?
-                .ok_or(SlashingFault::MissingSelfDelegation)?;
-            if record.tokens_from_shares(own)?.truncate()? < record.min_self_delegation {
-                return Err(SlashingFault::SelfDelegationTooLowToUnjail.into());
+                .ok_or(StakingFault::NoDelegation)?;
+            let (own, least) = (
+                record.tokens_from_shares(own)?.truncate()?,
+                record.min_self_delegation,
+            );
+            if own < least {
+                let detail = format!("{own} less than {least}");
+                return Err(SlashingFault::SelfDelegationTooLowToUnjail.wrap(detail).into());
             }
             if !record.jailed {
                 return Err(SlashingFault::ValidatorNotJailed.into());

@@ -77,7 +77,7 @@ fn allocate_block_rewards(ctx: &mut Ctx, coins: Vec<Coin>) -> AnyResult<()> {
     for (validator, power) in voters.into_iter().filter(|(_, power)| *power > 0) {
         let part = Dec::ratio_floor(power.into(), total.into())?;
         let reward = taxed.map(|amount| amount.mul_truncate(part))?;
-        rewards::allocate(ctx.storage, &validator, &reward)?;
+        rewards::allocate(ctx, &validator, &reward)?;
         remaining = remaining.sub(&reward)?;
     }
     rewards::add_to_community_pool(ctx.storage, &remaining)
@@ -117,28 +117,22 @@ fn slash_if_slashable(
         Some(record) if record.status != BondStatus::Unbonded => {
             slash(ctx, validator, height, power, Dec::from_decimal(fraction))
         }
-        _ => Ok(SlashReport {
-            validator: validator.to_string(),
-            ..SlashReport::default()
-        }),
+        _ => Ok(SlashReport::nothing(validator)),
     }
 }
 
-/// Slashes for missed blocks what was staked two blocks ago, and jails. Nothing happens to the unknown and the
-/// jailed.
+/// Slashes for missed blocks what was staked two blocks ago, and jails. Nothing happens to the jailed, nor to those
+/// who had no block to sign.
 fn downtime(ctx: &mut Ctx, validator: &str) -> AnyResult<SlashReport> {
     let jailed = VALIDATORS
         .may_load(ctx.storage, validator)?
         .map_or(true, |record| record.jailed);
-    if jailed {
-        return Ok(SlashReport {
-            validator: validator.to_string(),
-            ..SlashReport::default()
-        });
-    }
     // The block before this one was signed by the set of two blocks earlier.
     let height = ctx.height.saturating_sub(2);
     let power = state::power_at(ctx.storage, validator, ctx.height.saturating_sub(COMMIT_DELAY))?;
+    if jailed || power == 0 {
+        return Ok(SlashReport::nothing(validator));
+    }
     let report = slash_if_slashable(ctx, validator, height, power, ctx.params.slash_fraction_downtime)?;
     jail(ctx, validator)?;
     let mut info = SIGNING.may_load(ctx.storage, validator)?.unwrap_or_default();
@@ -154,24 +148,25 @@ fn downtime(ctx: &mut Ctx, validator: &str) -> AnyResult<SlashReport> {
 /// the unknown, the unbonded and the tombstoned is ignored.
 fn double_sign(ctx: &mut Ctx, validator: &str, height: u64) -> AnyResult<SlashReport> {
     let info = SIGNING.may_load(ctx.storage, validator)?.unwrap_or_default();
-    let unbonded = VALIDATORS
-        .may_load(ctx.storage, validator)?
-        .map_or(true, |record| record.status == BondStatus::Unbonded);
-    if unbonded || info.tombstoned {
-        return Ok(SlashReport {
-            validator: validator.to_string(),
-            ..SlashReport::default()
-        });
+    let Some(record) = VALIDATORS.may_load(ctx.storage, validator)? else {
+        return Ok(SlashReport::nothing(validator));
+    };
+    if record.status == BondStatus::Unbonded || info.tombstoned {
+        return Ok(SlashReport::nothing(validator));
     }
     let distribution_height = height.saturating_sub(1);
     let power = state::power_at(ctx.storage, validator, height.saturating_sub(2))?;
     let fraction = ctx.params.slash_fraction_double_sign;
     let report = slash_if_slashable(ctx, validator, distribution_height, power, fraction)?;
-    jail(ctx, validator)?;
-    tombstone(ctx, validator)?;
     let event = slash_event(validator, power, "double_sign");
     ctx.events
         .push(event.add_attribute("burned_coins", report.burned_from_validator));
+    if !record.jailed {
+        jail(ctx, validator)?;
+        ctx.events
+            .push(Event::new("slash").add_attribute("jailed", validator));
+    }
+    tombstone(ctx, validator)?;
     Ok(report)
 }
 

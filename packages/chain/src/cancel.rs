@@ -17,6 +17,9 @@ pub(crate) fn cancel_unbonding(
     creation_height: u64,
 ) -> AnyResult<()> {
     positive(amount, "invalid amount")?;
+    if creation_height == 0 {
+        return Err(SdkError::invalid_request("invalid height").into());
+    }
     bond_denom(ctx, amount)?;
     let record = state::load_validator(ctx.storage, validator)?;
     if record.invalid_rate() {
@@ -51,14 +54,19 @@ fn take_back(
     creation_height: u64,
 ) -> AnyResult<()> {
     let mut entries = state::unbonding_entries(ctx.storage, delegator, validator)?;
-    let missing = || {
+    if entries.is_empty() {
+        let text =
+            format!("unbonding delegation with delegator {delegator} not found for validator {validator}");
+        return Err(SdkError::unregistered(text).into());
+    }
+    let found = entries
+        .iter()
+        .position(|entry| entry.creation_height == creation_height);
+    let Some(position) = found else {
         let text = format!("unbonding delegation entry is not found at block height {creation_height}");
-        SdkError::not_found(text)
+        return Err(SdkError::not_found(text).into());
     };
-    let wanted = entries
-        .iter_mut()
-        .find(|entry| entry.creation_height == creation_height);
-    let entry = wanted.ok_or_else(missing)?;
+    let mut entry = entries.remove(position);
     if entry.balance < amount.amount {
         let text = "amount is greater than the unbonding delegation entry balance";
         return Err(SdkError::invalid_request(text).into());
@@ -68,6 +76,8 @@ fn take_back(
     }
     entry.balance = entry.balance.checked_sub(amount.amount)?;
     entry.initial_balance = entry.initial_balance.checked_sub(amount.amount)?;
-    entries.retain(|entry| !entry.balance.is_zero() || entry.creation_height != creation_height);
+    if !entry.balance.is_zero() {
+        entries.insert(position, entry);
+    }
     state::save_unbonding_entries(ctx.storage, delegator, validator, &entries)
 }

@@ -16,7 +16,7 @@ use crate::error::SdkError;
 use crate::faults::Faults;
 use crate::params::Params;
 use crate::staking_module::StakingModule;
-use crate::state::{BLOCK_EVENTS, PARAMS};
+use crate::state::{BLOCK_EVENTS, CONTRACT_EVENTS, PARAMS};
 
 /// The app inside a [`Chain`].
 pub type ChainApp<A = MockApi> = App<
@@ -200,6 +200,14 @@ impl<A: Api> Chain<A> {
         }
     }
 
+    /// Lets the unbonding period in force pass, and one block more: everything that was unbonding is paid.
+    pub fn pass_unbonding(&mut self) -> AnyResult<()> {
+        let seconds = self.params()?.unbonding_seconds;
+        self.pass_seconds(seconds);
+        self.next_block();
+        Ok(())
+    }
+
     /// A halt: nothing for this long, then one block.
     pub fn halt(&mut self, seconds: u64) {
         self.next_block_after(seconds);
@@ -208,6 +216,15 @@ impl<A: Api> Chain<A> {
     /// Events of the last EndBlock and of the BeginBlock after it.
     pub fn block_events(&self) -> AnyResult<Vec<Event>> {
         Ok(BLOCK_EVENTS
+            .may_load(self.app.storage())?
+            .unwrap_or_else(Vec::new))
+    }
+
+    /// Events of the staking and distribution messages that contracts sent in the block in progress. Their replies
+    /// and the transaction's response have none of these, unless
+    /// [`events_in_replies`](crate::Params::events_in_replies) is set.
+    pub fn contract_events(&self) -> AnyResult<Vec<Event>> {
+        Ok(CONTRACT_EVENTS
             .may_load(self.app.storage())?
             .unwrap_or_else(Vec::new))
     }

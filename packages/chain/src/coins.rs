@@ -1,6 +1,7 @@
 //! Sets of decimal coins: `DecCoins` of the Cosmos SDK.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use anyhow::Result as AnyResult;
 use cosmwasm_std::{Coin, DecCoin, Uint128};
@@ -109,6 +110,17 @@ impl DecCoins {
         } else {
             self.0.insert(denom.to_string(), amount);
         }
+    }
+}
+
+/// `12.500000000000000000abc,7.000000000000000000xyz`, as the SDK prints them; empty for none.
+impl fmt::Display for DecCoins {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, (denom, amount)) in self.0.iter().enumerate() {
+            let comma = if index == 0 { "" } else { "," };
+            write!(f, "{comma}{amount}{denom}")?;
+        }
+        Ok(())
     }
 }
 

@@ -3,7 +3,7 @@
 use anyhow::Result as AnyResult;
 use cosmwasm_std::{
     from_json, Addr, Api, BalanceResponse, BankMsg, BankQuery, BlockInfo, CanonicalAddr, Coin, CosmosMsg,
-    CustomMsg, CustomQuery, Event, QueryRequest, Storage, Timestamp, Uint128,
+    CustomMsg, CustomQuery, Event, QueryRequest, Storage, Timestamp, Uint128, WasmQuery,
 };
 use cw_multi_test::{BankSudo, CosmosRouter, SudoMsg};
 use sha2::{Digest, Sha256};
@@ -54,6 +54,17 @@ pub(crate) struct RouterBank<'a, ExecC, QueryC> {
     pub api: &'a dyn Api,
     pub router: &'a dyn CosmosRouter<ExecC = ExecC, QueryC = QueryC>,
     pub block: &'a BlockInfo,
+}
+
+impl<ExecC: CustomMsg, QueryC: CustomQuery> RouterBank<'_, ExecC, QueryC> {
+    /// Whether a contract lives at this address.
+    pub fn is_contract(&self, storage: &dyn Storage, account: &Addr) -> bool {
+        let query = WasmQuery::ContractInfo {
+            contract_addr: account.to_string(),
+        };
+        let request = QueryRequest::Wasm(query);
+        self.router.query(self.api, storage, self.block, request).is_ok()
+    }
 }
 
 impl<ExecC: CustomMsg, QueryC: CustomQuery> Bank for RouterBank<'_, ExecC, QueryC> {

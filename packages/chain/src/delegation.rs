@@ -1,4 +1,4 @@
-//! x/staking: delegating, undelegating, redelegating.
+//! x/staking: delegating and undelegating.
 
 use anyhow::Result as AnyResult;
 use cosmwasm_std::{Addr, Coin, Timestamp, Uint128};
@@ -6,10 +6,7 @@ use cosmwasm_std::{Addr, Coin, Timestamp, Uint128};
 use crate::context::{Ctx, ModuleAccount};
 use crate::dec::Dec;
 use crate::error::{SdkError, StakingFault};
-use crate::state::{
-    self, BondStatus, RedelegationRecord, UnbondingEntry, Validator, DELEGATIONS, RECEIVING, REDELEGATIONS,
-    REDELEGATION_QUEUE, UNBONDING_QUEUE, VALIDATORS,
-};
+use crate::state::{self, BondStatus, UnbondingEntry, Validator, DELEGATIONS, UNBONDING_QUEUE};
 use crate::validator_set;
 use crate::{payout, rewards};
 
@@ -196,7 +193,8 @@ pub(crate) fn undelegate(
     Ok((completion, amount))
 }
 
-fn is_full(ctx: &Ctx, entries: usize) -> bool {
+/// Whether a list of entries has no place for one more.
+pub(crate) fn is_full(ctx: &Ctx, entries: usize) -> bool {
     u64::try_from(entries).map_or(true, |count| count >= u64::from(ctx.params.max_entries))
 }
 
@@ -225,89 +223,4 @@ fn add_entry(
         });
     }
     state::save_unbonding_entries(ctx.storage, delegator, validator, &entries)
-}
-
-/// Moves stake to another validator. Returns when it stops answering for the source; `None` is at once, which
-/// the chain writes as Go's zero time.
-pub(crate) fn begin_redelegation(
-    ctx: &mut Ctx,
-    delegator: &Addr,
-    src: &str,
-    dst: &str,
-    shares: Dec,
-) -> AnyResult<Option<Timestamp>> {
-    let source = check_redelegation(ctx, delegator, src, dst)?;
-    let amount = unbond(ctx, delegator, src, shares)?;
-    if amount.is_zero() {
-        return Err(StakingFault::TinyRedelegationAmount.into());
-    }
-    let shares_dst = delegate(ctx, delegator, dst, amount, Source::Pool(source))?;
-    let Some((creation_height, completion_time)) = begin_info(ctx, src)? else {
-        return Ok(None);
-    };
-
-    let record = RedelegationRecord {
-        creation_height,
-        completion_time,
-        initial_balance: amount,
-        shares_dst,
-    };
-    record_redelegation(ctx, delegator, src, dst, record)?;
-    Ok(Some(completion_time))
-}
-
-/// Whether the hop is allowed; returns the status of the source.
-fn check_redelegation(ctx: &Ctx, delegator: &Addr, src: &str, dst: &str) -> AnyResult<BondStatus> {
-    if src == dst {
-        return Err(StakingFault::SelfRedelegation.into());
-    }
-    if VALIDATORS.may_load(ctx.storage, dst)?.is_none() {
-        return Err(StakingFault::BadRedelegationDst.into());
-    }
-    let source = state::load_validator(ctx.storage, src)?;
-    if state::has_receiving(ctx.storage, delegator, src) {
-        return Err(StakingFault::TransitiveRedelegation.into());
-    }
-    let running = REDELEGATIONS
-        .may_load(ctx.storage, (src, delegator, dst))?
-        .unwrap_or_else(Vec::new);
-    if is_full(ctx, running.len()) {
-        return Err(StakingFault::MaxRedelegationEntries.into());
-    }
-    Ok(source.status)
-}
-
-/// Appends an entry; the SDK never merges those of redelegations.
-fn record_redelegation(
-    ctx: &mut Ctx,
-    delegator: &Addr,
-    src: &str,
-    dst: &str,
-    record: RedelegationRecord,
-) -> AnyResult<()> {
-    let due_key = record.completion_time.nanos();
-    let key = (src, delegator, dst);
-    let mut entries = REDELEGATIONS.may_load(ctx.storage, key)?.unwrap_or_else(Vec::new);
-    entries.push(record);
-    REDELEGATIONS.save(ctx.storage, key, &entries)?;
-    RECEIVING.save(ctx.storage, (delegator, dst, src), &true)?;
-    let mut due = REDELEGATION_QUEUE
-        .may_load(ctx.storage, due_key)?
-        .unwrap_or_else(Vec::new);
-    due.push((delegator.clone(), src.to_string(), dst.to_string()));
-    Ok(REDELEGATION_QUEUE.save(ctx.storage, due_key, &due)?)
-}
-
-/// From which height and until when a redelegation answers for its source: not at all for an unbonded one. A
-/// source that was removed with this very redelegation counts as bonded, as in the SDK.
-fn begin_info(ctx: &Ctx, src: &str) -> AnyResult<Option<(u64, Timestamp)>> {
-    let from_now = Some((ctx.height, ctx.completion_time()));
-    let Some(source) = VALIDATORS.may_load(ctx.storage, src)? else {
-        return Ok(from_now);
-    };
-    Ok(match source.status {
-        BondStatus::Bonded => from_now,
-        BondStatus::Unbonding => Some((source.unbonding_height, source.unbonding_time)),
-        BondStatus::Unbonded => None,
-    })
 }

@@ -56,7 +56,8 @@ impl Module for DistributionModule {
             DistributionMsg::FundCommunityPool { amount } => fund_community_pool(&mut ctx, &sender, amount)?,
             other => bail!("unsupported distribution message: {other:?}"),
         };
-        Ok(answer(ctx, outcome))
+        let by_contract = bank.is_contract(ctx.storage, &sender);
+        answer(ctx, by_contract, outcome)
     }
 
     fn query(

@@ -31,6 +31,16 @@ impl SdkError {
         }
     }
 
+    /// What a message meets that needs more gas than its sender allowed, for injecting faults: the simulator
+    /// counts no gas.
+    pub fn out_of_gas() -> Self {
+        Self::new(
+            "sdk",
+            11,
+            "out of gas in location: SubMsg hit gas limit: out of gas",
+        )
+    }
+
     /// The module that failed: `staking`, `distribution`, `slashing`, `sdk` or `undefined`.
     pub fn codespace(&self) -> &str {
         &self.codespace
@@ -49,6 +59,11 @@ impl SdkError {
     /// A Go panic, as the runtime reports it.
     pub(crate) fn panic(text: impl Into<String>) -> Self {
         Self::new("undefined", 111_222, format!("{}: panic", text.into()))
+    }
+
+    /// An error that no module registered: wasmd shows all of them alike.
+    pub(crate) fn unregistered(text: impl Into<String>) -> Self {
+        Self::new("undefined", 1, text)
     }
 
     pub(crate) fn unauthorized(detail: impl fmt::Display) -> Self {
@@ -91,12 +106,18 @@ pub enum StakingFault {
     ValidatorJailed,
     /// A validator that is bonded or holds tokens cannot be removed.
     BadRemoveValidator,
+    /// Commission maximum above one.
+    CommissionHuge,
     /// Commission above the validator's own maximum.
     CommissionGtMaxRate,
     /// Commission changed twice within a day.
     CommissionUpdateTime,
+    /// Maximum change of the commission above its maximum.
+    CommissionChangeRateGtMaxRate,
     /// Commission raised by more than the validator's maximum change.
     CommissionGtMaxChangeRate,
+    /// A new validator's own stake is below its own minimum.
+    SelfDelegationBelowMinimum,
     /// The delegator has no delegation with this validator.
     NoDelegation,
     /// The delegator has nothing to unbond there.
@@ -130,9 +151,16 @@ impl StakingFault {
             }
             Self::ValidatorJailed => (7, "validator for this address is currently jailed"),
             Self::BadRemoveValidator => (8, "failed to remove validator"),
+            Self::CommissionHuge => (10, "commission cannot be more than 100%"),
             Self::CommissionGtMaxRate => (11, "commission cannot be more than the max rate"),
             Self::CommissionUpdateTime => (12, "commission cannot be changed more than once in 24h"),
+            Self::CommissionChangeRateGtMaxRate => {
+                (14, "commission change rate cannot be more than the max rate")
+            }
             Self::CommissionGtMaxChangeRate => (15, "commission cannot be changed more than max change rate"),
+            Self::SelfDelegationBelowMinimum => {
+                (16, "validator's self delegation must be greater than their minimum self delegation")
+            }
             Self::NoDelegation => (19, "no delegation for (address, validator) tuple"),
             Self::NoDelegatorForAddress => (21, "delegator does not contain delegation"),
             Self::InsufficientShares => (22, "insufficient delegation shares"),
@@ -181,32 +209,42 @@ impl From<StakingFault> for anyhow::Error {
 /// x/slashing errors by their name in the SDK.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SlashingFault {
-    /// The validator is unknown.
-    NoValidatorForAddress,
     /// Jail time is not over, or the validator is tombstoned.
     ValidatorJailed,
     /// The validator is not in jail.
     ValidatorNotJailed,
-    /// The operator has no delegation of its own.
-    MissingSelfDelegation,
     /// The operator's own delegation is below the validator's minimum.
     SelfDelegationTooLowToUnjail,
 }
 
-impl From<SlashingFault> for anyhow::Error {
-    fn from(fault: SlashingFault) -> Self {
-        let (code, text) = match fault {
-            SlashingFault::NoValidatorForAddress => (2, "address is not associated with any known validator"),
-            SlashingFault::ValidatorJailed => (4, "validator still jailed; cannot be unjailed"),
-            SlashingFault::ValidatorNotJailed => (5, "validator not jailed; cannot be unjailed"),
-            SlashingFault::MissingSelfDelegation => {
-                (6, "validator has no self-delegation; cannot be unjailed")
-            }
-            SlashingFault::SelfDelegationTooLowToUnjail => (
+impl SlashingFault {
+    fn parts(self) -> (u32, &'static str) {
+        match self {
+            Self::ValidatorJailed => (4, "validator still jailed; cannot be unjailed"),
+            Self::ValidatorNotJailed => (5, "validator not jailed; cannot be unjailed"),
+            Self::SelfDelegationTooLowToUnjail => (
                 7,
                 "validator's self delegation less than minimum; cannot be unjailed",
             ),
-        };
-        SdkError::new("slashing", code, text).into()
+        }
+    }
+
+    /// With a detail in front, as `errorsmod.Wrap` puts it.
+    pub(crate) fn wrap(self, detail: impl fmt::Display) -> SdkError {
+        let (code, text) = self.parts();
+        SdkError::new("slashing", code, format!("{detail}: {text}"))
+    }
+}
+
+impl From<SlashingFault> for SdkError {
+    fn from(fault: SlashingFault) -> Self {
+        let (code, text) = fault.parts();
+        Self::new("slashing", code, text)
+    }
+}
+
+impl From<SlashingFault> for anyhow::Error {
+    fn from(fault: SlashingFault) -> Self {
+        SdkError::from(fault).into()
     }
 }

@@ -46,6 +46,11 @@ impl Faults {
         self.add(kind, validator, error.into(), false);
     }
 
+    /// How many failures wait; those until [`clear`](Self::clear) count too.
+    pub fn waiting(&self) -> usize {
+        self.0.borrow().len()
+    }
+
     /// Forgets all failures.
     pub fn clear(&self) {
         self.0.borrow_mut().clear();

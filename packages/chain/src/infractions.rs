@@ -1,6 +1,6 @@
 //! Validators that misbehave on a [`Chain`].
 
-use anyhow::{anyhow, Context, Result as AnyResult};
+use anyhow::{ensure, Context, Result as AnyResult};
 use cosmwasm_std::{Api, Decimal};
 
 use crate::chain::Chain;
@@ -66,28 +66,35 @@ impl<A: Api> Chain<A> {
         self.infract(Infraction::DoubleSign { validator, height })
     }
 
-    fn infract(&mut self, infraction: Infraction) -> AnyResult<SlashReport> {
-        let validator = match &infraction {
-            Infraction::Slash { validator, .. }
-            | Infraction::SlashNow { validator, .. }
-            | Infraction::Downtime { validator }
-            | Infraction::DoubleSign { validator, .. } => validator,
-        };
-        state::load_validator(self.store(), validator)?;
+    /// Reports an infraction to the BeginBlock of the next block, without making it. Several reports are executed in
+    /// their order. Fails on an unknown validator, a future height and a fraction above one.
+    pub fn report(&mut self, infraction: Infraction) -> AnyResult<()> {
+        state::load_validator(self.store(), infraction.validator())?;
+        let next = self.height().saturating_add(1);
         if let Infraction::Slash { height, .. } | Infraction::DoubleSign { height, .. } = infraction {
-            if height > self.height().saturating_add(1) {
-                return Err(anyhow!(
-                    "infraction at height {height}, the next block is {}",
-                    self.height()
-                ));
-            }
+            ensure!(
+                height <= next,
+                "infraction at height {height}, the next block is {next}"
+            );
         }
-        StakingModule::report(self.app_mut().storage_mut(), infraction)?;
+        if let Infraction::Slash { fraction, .. } | Infraction::SlashNow { fraction, .. } = infraction {
+            ensure!(
+                fraction <= Decimal::one(),
+                "a slash of {fraction} is more than everything"
+            );
+        }
+        StakingModule::report(self.app_mut().storage_mut(), infraction)
+    }
+
+    /// What the BeginBlock of the block in progress slashed: one report for each infraction, in their order.
+    pub fn slash_reports(&self) -> AnyResult<Vec<SlashReport>> {
+        Ok(REPORTS.may_load(self.store())?.unwrap_or_else(Vec::new))
+    }
+
+    fn infract(&mut self, infraction: Infraction) -> AnyResult<SlashReport> {
+        self.report(infraction)?;
         self.next_block();
-        let reports = REPORTS.load(self.store())?;
-        reports
-            .into_iter()
-            .next_back()
-            .context("no infraction was executed")
+        let last = self.slash_reports()?.pop();
+        last.context("no infraction was executed")
     }
 }

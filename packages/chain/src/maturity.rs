@@ -34,13 +34,8 @@ fn complete_unbonding(ctx: &mut Ctx, delegator: &Addr, validator: &str) -> AnyRe
         ctx.send_stake(&from, delegator, entry.balance)?;
         paid = paid.checked_add(entry.balance)?;
     }
-    let amount = if paid.is_zero() {
-        String::new()
-    } else {
-        ctx.bond_coin(paid).to_string()
-    };
     let event = Event::new("complete_unbonding")
-        .add_attribute("amount", amount)
+        .add_attribute("amount", amount_text(ctx, paid))
         .add_attribute("validator", validator)
         .add_attribute("delegator", delegator);
     ctx.events.push(event);
@@ -77,10 +72,19 @@ fn complete_redelegation(ctx: &mut Ctx, delegator: &Addr, src: &str, dst: &str) 
         .iter()
         .try_fold(Uint128::zero(), |sum, e| sum.checked_add(e.initial_balance))?;
     let event = Event::new("complete_redelegation")
-        .add_attribute("amount", ctx.bond_coin(moved).to_string())
+        .add_attribute("amount", amount_text(ctx, moved))
         .add_attribute("delegator", delegator)
         .add_attribute("source_validator", src)
         .add_attribute("destination_validator", dst);
     ctx.events.push(event);
     Ok(())
+}
+
+/// As the SDK prints coins of one denom: nothing for none.
+fn amount_text(ctx: &Ctx, amount: Uint128) -> String {
+    if amount.is_zero() {
+        String::new()
+    } else {
+        ctx.bond_coin(amount).to_string()
+    }
 }

@@ -11,7 +11,7 @@ use crate::faults::Faults;
 use crate::params::Params;
 use crate::rewards::COMMUNITY_POOL;
 use crate::staking_module::StakingModule;
-use crate::state::{CURRENT_BLOCK, INFRACTIONS, PARAMS};
+use crate::state::{CONTRACT_EVENTS, CURRENT_BLOCK, INFRACTIONS, PARAMS};
 use crate::wire;
 
 /// Both modules, and the list of failures that they share.
@@ -38,16 +38,18 @@ pub(crate) struct Outcome {
     pub response: Vec<u8>,
 }
 
-pub(crate) fn answer(ctx: Ctx, outcome: Outcome) -> AppResponse {
+/// The events of a contract's own messages are put aside, because cw-multi-test would show them to its reply.
+pub(crate) fn answer(mut ctx: Ctx, by_contract: bool, outcome: Outcome) -> AnyResult<AppResponse> {
+    let mut events = std::mem::take(&mut ctx.events);
+    if by_contract && !ctx.params.events_in_replies {
+        let mut aside = CONTRACT_EVENTS.may_load(ctx.storage)?.unwrap_or_else(Vec::new);
+        aside.append(&mut events);
+        CONTRACT_EVENTS.save(ctx.storage, &aside)?;
+    }
     let (data, msg_responses) = wire::responses(outcome.type_url, outcome.response);
-    let events = if ctx.params.emit_events {
-        ctx.events
-    } else {
-        vec![]
-    };
-    AppResponse {
+    Ok(AppResponse {
         events,
         data,
         msg_responses,
-    }
+    })
 }

@@ -33,9 +33,12 @@ pub struct Params {
     pub blocked_addresses: Vec<String>,
     /// Whether the response of an undelegation names its amount: yes since SDK 0.50.
     pub undelegate_response_amount: bool,
-    /// Whether messages return their events. wasmd shows a contract none of them in a reply, cw-multi-test all:
-    /// `false` makes replies look as on chain, at the price of empty transaction logs.
-    pub emit_events: bool,
+    /// Whether a contract finds the events of its own messages in their replies. wasmd gives it none, so neither
+    /// does this by default; [`Chain::contract_events`](crate::Chain::contract_events) has them instead.
+    pub events_in_replies: bool,
+    /// The denom that a withdrawal of nothing names with a zero: the SDK's registered base denom, which is `stake`
+    /// on chains that register none, whatever their staking coin.
+    pub base_denom: String,
 }
 
 impl Default for Params {
@@ -53,7 +56,8 @@ impl Default for Params {
             withdraw_addr_enabled: true,
             blocked_addresses: vec![],
             undelegate_response_amount: true,
-            emit_events: true,
+            events_in_replies: false,
+            base_denom: "stake".to_string(),
         }
     }
 }

@@ -38,9 +38,12 @@ pub(crate) fn withdraw(ctx: &mut Ctx, delegator: &Addr, validator: &str) -> AnyR
     dereference(ctx.storage, validator, start.previous_period)?;
     STARTING.remove(ctx.storage, (validator, delegator));
 
-    // Without a coin to pay the SDK still names a zero.
+    // Without a coin to pay the SDK still names a zero, of a denom that need not be the staking coin's.
     let paid = if paid.is_empty() {
-        vec![ctx.bond_coin(Uint128::zero())]
+        vec![Coin {
+            denom: ctx.params.base_denom.clone(),
+            amount: Uint128::zero(),
+        }]
     } else {
         paid
     };

@@ -38,9 +38,13 @@ pub(crate) fn staking(
             let found = full_delegation(storage, block, delegator, &validator)?;
             to_json_binary(&DelegationResponse::new(found))
         }
-        // Only the bonded ones, strongest first.
+        // Only the bonded ones, strongest first, and no more than the set has places.
         StakingQuery::AllValidators {} => {
-            let bonded = by_power(storage)?.into_iter().filter(Validator::is_bonded);
+            let places = usize::try_from(PARAMS.load(storage)?.max_validators)?;
+            let bonded = by_power(storage)?
+                .into_iter()
+                .filter(Validator::is_bonded)
+                .take(places);
             to_json_binary(&AllValidatorsResponse::new(bonded.map(describe).collect()))
         }
         StakingQuery::Validator { address } => {

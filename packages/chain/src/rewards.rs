@@ -1,7 +1,7 @@
 //! x/distribution: rewards per unit of stake, in periods that end whenever a delegation or the stake changes.
 
 use anyhow::Result as AnyResult;
-use cosmwasm_std::{Addr, Order, StdResult, Storage};
+use cosmwasm_std::{Addr, Event, Order, StdResult, Storage};
 use cw_storage_plus::{Bound, Item, Map};
 use serde::{Deserialize, Serialize};
 
@@ -62,19 +62,23 @@ pub(crate) fn initialize_validator(storage: &mut dyn Storage, validator: &str) -
 }
 
 /// Splits coins that already lie in the distribution account between a validator's commission and its delegators.
-pub(crate) fn allocate(storage: &mut dyn Storage, validator: &Validator, coins: &DecCoins) -> AnyResult<()> {
+pub(crate) fn allocate(ctx: &mut Ctx, validator: &Validator, coins: &DecCoins) -> AnyResult<()> {
     let rate = Dec::from_decimal(validator.commission);
     let commission = coins.map(|amount| amount.mul(rate))?;
     let shared = coins.sub(&commission)?;
     let address = validator.address.as_str();
 
-    let accrued = COMMISSION.load(storage, address)?.add(&commission)?;
-    COMMISSION.save(storage, address, &accrued)?;
-    let mut current = CURRENT.load(storage, address)?;
+    let accrued = COMMISSION.load(ctx.storage, address)?.add(&commission)?;
+    COMMISSION.save(ctx.storage, address, &accrued)?;
+    let mut current = CURRENT.load(ctx.storage, address)?;
     current.rewards = current.rewards.add(&shared)?;
-    CURRENT.save(storage, address, &current)?;
-    let outstanding = OUTSTANDING.load(storage, address)?.add(coins)?;
-    OUTSTANDING.save(storage, address, &outstanding)?;
+    CURRENT.save(ctx.storage, address, &current)?;
+    let outstanding = OUTSTANDING.load(ctx.storage, address)?.add(coins)?;
+    OUTSTANDING.save(ctx.storage, address, &outstanding)?;
+    for (kind, amount) in [("commission", &commission), ("rewards", coins)] {
+        let event = Event::new(kind).add_attribute("amount", amount.to_string());
+        ctx.events.push(event.add_attribute("validator", address));
+    }
     Ok(())
 }
 

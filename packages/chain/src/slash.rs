@@ -12,6 +12,7 @@ use crate::state::{
     self, BondStatus, RedelegationRecord, SlashReport, UnbondingEntry, DELEGATIONS, POWER_REDUCTION,
     REDELEGATIONS, UNBONDINGS, VALIDATORS,
 };
+use crate::validator_set::address_bytes;
 
 /// Burns `fraction` of `power * 10^6` units: first from what left the validator at `infraction_height` or later,
 /// the rest from its tokens. An unknown validator is ignored; an unbonded one is an error, as in the SDK.
@@ -22,10 +23,7 @@ pub(crate) fn slash(
     power: u128,
     fraction: Dec,
 ) -> AnyResult<SlashReport> {
-    let mut report = SlashReport {
-        validator: validator.to_string(),
-        ..SlashReport::default()
-    };
+    let mut report = SlashReport::nothing(validator);
     let Some(record) = VALIDATORS.may_load(ctx.storage, validator)? else {
         return Ok(report);
     };
@@ -117,11 +115,8 @@ fn slash_redelegations(
     infraction_height: u64,
     fraction: Dec,
 ) -> AnyResult<Uint128> {
-    let rows = REDELEGATIONS
-        .sub_prefix(src)
-        .range(ctx.storage, None, None, Order::Ascending);
     let mut charged = Uint128::zero();
-    for ((delegator, dst), entries) in rows.collect::<StdResult<Vec<_>>>()? {
+    for (delegator, dst, entries) in redelegations_from(ctx, src)? {
         for entry in entries {
             if !answers(
                 entry.creation_height,
@@ -140,6 +135,25 @@ fn slash_redelegations(
         }
     }
     Ok(charged)
+}
+
+/// What was redelegated from a source: delegator, destination, entries. In the order of the chain's store, because it
+/// decides which of two delegators at one destination loses a unit more.
+fn redelegations_from(ctx: &Ctx, src: &str) -> AnyResult<Vec<(Addr, String, Vec<RedelegationRecord>)>> {
+    let rows = REDELEGATIONS
+        .sub_prefix(src)
+        .range(ctx.storage, None, None, Order::Ascending);
+    let mut sorted = Vec::new();
+    for row in rows {
+        let ((delegator, dst), entries) = row?;
+        let key = (
+            ctx.api.addr_canonicalize(delegator.as_str())?.to_vec(),
+            address_bytes(&dst)?,
+        );
+        sorted.push((key, (delegator, dst, entries)));
+    }
+    sorted.sort_by(|a, b| a.0.cmp(&b.0));
+    Ok(sorted.into_iter().map(|(_, row)| row).collect())
 }
 
 /// Stake that was undelegated from the destination since is taken first (SDK 0.50.5 and later). Returns what is

@@ -14,8 +14,9 @@ use crate::dec::Dec;
 use crate::delegation::{self, bond_denom, positive, Source};
 use crate::faults::{Faults, MsgKind};
 use crate::modules::{answer, Outcome};
+use crate::redelegation::begin_redelegation;
 use crate::slash::slash;
-use crate::state::{self, Infraction, BLOCK_EVENTS, CURRENT_BLOCK, INFRACTIONS};
+use crate::state::{self, Infraction, BLOCK_EVENTS, CONTRACT_EVENTS, CURRENT_BLOCK, INFRACTIONS};
 use crate::validator_set::address_bytes;
 use crate::{query, wire};
 
@@ -64,7 +65,8 @@ impl Module for StakingModule {
             }
             other => bail!("unsupported staking message: {other:?}"),
         };
-        Ok(answer(ctx, outcome))
+        let by_contract = bank.is_contract(ctx.storage, &sender);
+        answer(ctx, by_contract, outcome)
     }
 
     fn query(
@@ -131,6 +133,7 @@ impl Staking for StakingModule {
         let mut events = ctx.events;
 
         CURRENT_BLOCK.save(storage, block)?;
+        CONTRACT_EVENTS.save(storage, &vec![])?;
         let bank = RouterBank { api, router, block };
         let mut ctx = Ctx::new(api, storage, &bank, block)?;
         begin_block(
@@ -201,11 +204,11 @@ fn undelegate(ctx: &mut Ctx, sender: &Addr, validator: &str, amount: &Coin) -> A
 
 fn redelegate(ctx: &mut Ctx, sender: &Addr, src: &str, dst: &str, amount: &Coin) -> AnyResult<Outcome> {
     address_bytes(src)?;
+    address_bytes(dst)?;
     positive(amount, "invalid shares amount")?;
     let shares = delegation::validate_unbond_amount(ctx, sender, src, amount.amount)?;
     bond_denom(ctx, amount)?;
-    address_bytes(dst)?;
-    let completion = delegation::begin_redelegation(ctx, sender, src, dst, shares)?;
+    let completion = begin_redelegation(ctx, sender, src, dst, shares)?;
     let event = Event::new("redelegate")
         .add_attribute("source_validator", src)
         .add_attribute("destination_validator", dst)

@@ -128,22 +128,51 @@ pub(crate) struct SigningInfo {
     pub tombstoned: bool,
 }
 
-/// An infraction that waits for the next BeginBlock.
+/// An infraction, for the next BeginBlock to execute.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum Infraction {
-    /// A bare slash; without a power, the one that signed the block after `height`.
+pub enum Infraction {
+    /// `Slash` of x/staking and nothing else: no jail.
     Slash {
+        /// Who is slashed; if unbonded, nothing happens.
         validator: String,
+        /// What was undelegated or redelegated at this height or later pays with the validator.
         height: u64,
+        /// Units of stake divided by 10^6; `None` is what it had when block `height` began.
         power: Option<u128>,
+        /// The part of that power which is burned; at most one.
         fraction: Decimal,
     },
-    /// A fraction of all it has when the block begins; unbonding entries are not reached.
-    SlashNow { validator: String, fraction: Decimal },
-    /// Too many missed blocks.
-    Downtime { validator: String },
-    /// Two votes at this height.
-    DoubleSign { validator: String, height: u64 },
+    /// `Slash` of x/staking for the block itself: unbonding entries and redelegations are not reached.
+    SlashNow {
+        /// Who is slashed; if unbonded, nothing happens.
+        validator: String,
+        /// The part of its power when the block begins; at most one.
+        fraction: Decimal,
+    },
+    /// Too many missed blocks: slashed and jailed.
+    Downtime {
+        /// Who missed them. Nothing happens to the jailed and to those who were not in the set.
+        validator: String,
+    },
+    /// Two votes for one height: slashed, jailed and tombstoned.
+    DoubleSign {
+        /// Who voted twice. Nothing happens to the unbonded and the tombstoned.
+        validator: String,
+        /// The height of the votes.
+        height: u64,
+    },
+}
+
+impl Infraction {
+    /// Who committed it.
+    pub fn validator(&self) -> &str {
+        match self {
+            Self::Slash { validator, .. }
+            | Self::SlashNow { validator, .. }
+            | Self::Downtime { validator }
+            | Self::DoubleSign { validator, .. } => validator,
+        }
+    }
 }
 
 /// What one slash burned.
@@ -156,6 +185,15 @@ pub struct SlashReport {
     /// Units that its unbonding entries and redelegations were charged with. They reduce what the validator
     /// pays, even where an entry had less left than it was charged.
     pub charged_elsewhere: Uint128,
+}
+
+impl SlashReport {
+    pub(crate) fn nothing(validator: &str) -> Self {
+        Self {
+            validator: validator.to_string(),
+            ..Self::default()
+        }
+    }
 }
 
 pub(crate) const PARAMS: Item<Params> = Item::new("x_staking/params");
@@ -184,6 +222,8 @@ pub(crate) const SIGNING: Map<&str, SigningInfo> = Map::new("x_slashing/signing"
 pub(crate) const INFRACTIONS: Item<Vec<Infraction>> = Item::new("x_slashing/infractions");
 /// Events of the last EndBlock and the BeginBlock after it.
 pub(crate) const BLOCK_EVENTS: Item<Vec<Event>> = Item::new("x_staking/block_events");
+/// Events of the messages that contracts sent in the block in progress.
+pub(crate) const CONTRACT_EVENTS: Item<Vec<Event>> = Item::new("x_staking/contract_events");
 /// What the last BeginBlock slashed.
 pub(crate) const REPORTS: Item<Vec<SlashReport>> = Item::new("x_slashing/reports");
 

@@ -113,11 +113,23 @@ pub(crate) fn create_validator(ctx: &mut Ctx, terms: &NewValidator) -> AnyResult
 /// of a transaction.
 fn check_terms(ctx: &Ctx, terms: &NewValidator) -> AnyResult<String> {
     let address = validator_address(&terms.operator)?;
-    if VALIDATORS.may_load(ctx.storage, &address)?.is_some() {
-        return Err(StakingFault::ValidatorOwnerExists.into());
+    positive(&ctx.bond_coin(terms.self_delegation), "invalid delegation amount")?;
+    if terms.max_commission > Decimal::one() {
+        return Err(StakingFault::CommissionHuge.into());
     }
     if terms.commission > terms.max_commission {
         return Err(StakingFault::CommissionGtMaxRate.into());
+    }
+    if terms.max_change_rate > terms.max_commission {
+        return Err(StakingFault::CommissionChangeRateGtMaxRate.into());
+    }
+    let minimum = ctx.bond_coin(terms.min_self_delegation);
+    positive(&minimum, "minimum self delegation must be a positive integer")?;
+    if terms.self_delegation < terms.min_self_delegation {
+        return Err(StakingFault::SelfDelegationBelowMinimum.into());
+    }
+    if VALIDATORS.may_load(ctx.storage, &address)?.is_some() {
+        return Err(StakingFault::ValidatorOwnerExists.into());
     }
     let purse = ctx
         .bank
@@ -125,12 +137,15 @@ fn check_terms(ctx: &Ctx, terms: &NewValidator) -> AnyResult<String> {
     if purse < terms.self_delegation {
         return Err(SdkError::insufficient_funds(terms.self_delegation).into());
     }
-    positive(&ctx.bond_coin(terms.self_delegation), "invalid delegation amount")?;
     Ok(address)
 }
 
 /// Changes the commission within the validator's own limits, at most once a day.
 pub(crate) fn edit_commission(ctx: &mut Ctx, validator: &str, rate: Decimal) -> AnyResult<()> {
+    if rate > Decimal::one() {
+        let text = "commission rate must be between 0 and 1 (inclusive)";
+        return Err(SdkError::invalid_request(text).into());
+    }
     let mut record = state::load_validator(ctx.storage, validator)?;
     if ctx.time < record.commission_updated.plus_hours(24) {
         return Err(StakingFault::CommissionUpdateTime.into());

@@ -1,13 +1,16 @@
 //! What a test can read from a [`Chain`] beyond the queries of a contract.
 
 use anyhow::Result as AnyResult;
-use cosmwasm_std::{Addr, Api, DecCoin, Decimal, Decimal256, Timestamp, Uint128};
+use cosmwasm_std::{Addr, Api, DecCoin, Decimal, Decimal256, Order, Timestamp, Uint128};
 
 use crate::chain::Chain;
 use crate::context::ModuleAccount;
 use crate::query::{delegated_units, delegations_of};
 use crate::rewards::{self, COMMISSION, COMMUNITY_POOL, OUTSTANDING};
-use crate::state::{self, all_validators, BondStatus, UnbondingEntry, Validator, REDELEGATIONS, SIGNING};
+use crate::state::{
+    self, all_validators, BondStatus, UnbondingEntry, Validator, REDELEGATIONS, SIGNING, UNBONDINGS,
+};
+use crate::validator_set::address_bytes;
 
 /// A validator as the chain stores it.
 #[derive(Clone, Debug, PartialEq)]
@@ -128,6 +131,33 @@ impl<A: Api> Chain<A> {
         state::unbonding_entries(self.store(), delegator, validator)
     }
 
+    /// All that an account is undelegating, by validator in the order of the chain's store.
+    pub fn all_unbonding_entries(&self, delegator: &Addr) -> AnyResult<Vec<(String, Vec<UnbondingEntry>)>> {
+        let mut found = Vec::new();
+        for row in UNBONDINGS.range(self.store(), None, None, Order::Ascending) {
+            let ((validator, owner), entries) = row?;
+            if owner == *delegator {
+                found.push((address_bytes(&validator)?, validator, entries));
+            }
+        }
+        found.sort_by(|a, b| a.0.cmp(&b.0));
+        Ok(found
+            .into_iter()
+            .map(|(_, validator, entries)| (validator, entries))
+            .collect())
+    }
+
+    /// Units that an account will be paid for all it is undelegating, if nothing is slashed any more.
+    pub fn total_unbonding(&self, delegator: &Addr) -> AnyResult<u128> {
+        let mut sum = Uint128::zero();
+        for (_, entries) in self.all_unbonding_entries(delegator)? {
+            for entry in entries {
+                sum = sum.checked_add(entry.balance)?;
+            }
+        }
+        Ok(sum.u128())
+    }
+
     /// What an account has moved from one validator to another and still answers for the first, oldest first.
     pub fn redelegations(&self, delegator: &Addr, src: &str, dst: &str) -> AnyResult<Vec<RedelegationEntry>> {
         let records = REDELEGATIONS
@@ -140,6 +170,11 @@ impl<A: Api> Chain<A> {
             shares_dst: record.shares_dst.to_decimal256(),
         };
         Ok(records.into_iter().map(describe).collect())
+    }
+
+    /// The account that receives a delegator's rewards.
+    pub fn withdraw_address(&self, delegator: &Addr) -> AnyResult<Addr> {
+        rewards::withdraw_address(self.store(), delegator)
     }
 
     /// What a delegation could withdraw now, fractions included. Fails without the validator or the delegation.

@@ -8,14 +8,20 @@
     clippy::unwrap_used
 )]
 
+mod active_set;
+mod block_rewards;
+mod contracts;
 mod differences;
 mod driver;
+mod infractions;
 mod lifecycle;
 mod properties;
 mod queries;
+mod real_slashes;
 mod refusals;
 mod replies;
 mod rewards;
+mod seer;
 mod slashes;
 mod support;
 mod validators;

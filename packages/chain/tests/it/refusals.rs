@@ -197,8 +197,24 @@ fn cancelling_an_unbonding_has_its_conditions() {
     let mut chain = chain(1);
     let val = chain.valoper(0);
     chain.delegate(&alice(), &val, 1_000).unwrap();
-    chain.undelegate(&alice(), &val, 500).unwrap();
     let height = chain.height();
+    let nothing = format!(
+        "unbonding delegation with delegator {} not found for validator {val}",
+        alice()
+    );
+    assert_refused(
+        chain.cancel_unbonding(&alice(), &val, 1, height),
+        "undefined",
+        1,
+        &nothing,
+    );
+    chain.undelegate(&alice(), &val, 500).unwrap();
+    assert_refused(
+        chain.cancel_unbonding(&alice(), &val, 1, 0),
+        "sdk",
+        18,
+        "invalid height: invalid request",
+    );
     let missing = format!(
         "unbonding delegation entry is not found at block height {}: not found",
         height + 1
@@ -231,6 +247,23 @@ fn cancelling_an_unbonding_has_its_conditions() {
         jailed,
     );
     assert_eq!(entries(&chain, &alice(), &val), [(height, 500)]);
+}
+
+#[test]
+fn cancelling_one_entry_leaves_its_twin_alone() {
+    // Two entries of one height, because the unbonding time changed in between; a slash empties the second.
+    let mut chain = chain(1);
+    let val = chain.valoper(0);
+    chain.delegate(&alice(), &val, 1_000_000).unwrap();
+    chain.undelegate(&alice(), &val, 1_000).unwrap();
+    chain.set_params(|params| params.unbonding_seconds = 60).unwrap();
+    chain.undelegate(&alice(), &val, 1).unwrap();
+    let height = chain.height();
+    chain.slash_power(&val, height, 1, Decimal::one()).unwrap();
+    assert_eq!(entries(&chain, &alice(), &val), [(height, 0), (height, 0)]);
+    let much = "amount is greater than the unbonding delegation entry balance: invalid request";
+    assert_refused(chain.cancel_unbonding(&alice(), &val, 1, height), "sdk", 18, much);
+    assert_eq!(entries(&chain, &alice(), &val), [(height, 0), (height, 0)]);
 }
 
 #[test]

@@ -1,105 +1,10 @@
 //! What a contract finds in the reply to a staking message.
 
-use cosmwasm_std::{
-    coins, to_json_binary, Addr, Binary, CosmosMsg, Decimal, Deps, DepsMut, DistributionMsg, Empty, Env,
-    MessageInfo, Reply, Response, StakingMsg, StdResult, SubMsg, SubMsgResult,
-};
-use cw_multi_test::{ContractWrapper, Executor};
-use cw_storage_plus::Item;
+use cosmwasm_std::{coins, Binary, CosmosMsg, DistributionMsg, StakingMsg};
 use palisade_chain::{Chain, MsgKind, StakingFault};
-use serde::{Deserialize, Serialize};
 
+use crate::seer::*;
 use crate::support::*;
-
-/// One reply, as the contract saw it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-struct Seen {
-    error: Option<String>,
-    data: Option<Binary>,
-    responses: Vec<(String, Binary)>,
-    events: Vec<String>,
-    /// The contract's coins when the reply ran.
-    balance: u128,
-}
-
-const SEEN: Item<Vec<Seen>> = Item::new("seen");
-
-fn instantiate(deps: DepsMut, _: Env, _: MessageInfo, _: Empty) -> StdResult<Response> {
-    SEEN.save(deps.storage, &vec![])?;
-    Ok(Response::new())
-}
-
-/// Sends each message with a reply.
-fn execute(_: DepsMut, _: Env, _: MessageInfo, msgs: Vec<CosmosMsg>) -> StdResult<Response> {
-    Ok(Response::new().add_submessages(msgs.into_iter().map(|msg| SubMsg::reply_always(msg, 1))))
-}
-
-fn query(deps: Deps, _: Env, _: Empty) -> StdResult<Binary> {
-    to_json_binary(&SEEN.load(deps.storage)?)
-}
-
-fn reply(deps: DepsMut, env: Env, reply: Reply) -> StdResult<Response> {
-    let balance = deps
-        .querier
-        .query_balance(env.contract.address, "stake")?
-        .amount
-        .u128();
-    let seen = match reply.result {
-        SubMsgResult::Ok(response) => Seen {
-            error: None,
-            #[allow(deprecated)]
-            data: response.data,
-            responses: response
-                .msg_responses
-                .into_iter()
-                .map(|r| (r.type_url, r.value))
-                .collect(),
-            events: response.events.into_iter().map(|event| event.ty).collect(),
-            balance,
-        },
-        SubMsgResult::Err(error) => Seen {
-            error: Some(error),
-            data: None,
-            responses: vec![],
-            events: vec![],
-            balance,
-        },
-    };
-    let mut all = SEEN.load(deps.storage)?;
-    all.push(seen);
-    SEEN.save(deps.storage, &all)?;
-    Ok(Response::new())
-}
-
-/// A chain with two validators, and the contract with a million coins.
-fn with_contract() -> (Chain, Addr) {
-    let mut chain = people()
-        .validators(2, 10_000_000, Decimal::zero())
-        .build()
-        .unwrap();
-    let wrapper = ContractWrapper::new(execute, instantiate, query).with_reply(reply);
-    let code = chain.store_code(Box::new(wrapper));
-    let contract = chain
-        .instantiate_contract(code, alice(), &Empty {}, &coins(1_000_000, "stake"), "seer", None)
-        .unwrap();
-    (chain, contract)
-}
-
-fn run(chain: &mut Chain, contract: &Addr, msgs: Vec<CosmosMsg>) -> Vec<Seen> {
-    let before = seen(chain, contract).len();
-    chain
-        .execute_contract(alice(), contract.clone(), &msgs, &[])
-        .unwrap();
-    seen(chain, contract).split_off(before)
-}
-
-fn seen(chain: &Chain, contract: &Addr) -> Vec<Seen> {
-    chain.wrap().query_wasm_smart(contract, &Empty {}).unwrap()
-}
-
-fn stake(amount: u128) -> cosmwasm_std::Coin {
-    cosmwasm_std::coin(amount, "stake")
-}
 
 #[test]
 fn a_delegation_answers_an_empty_response() {
@@ -210,10 +115,8 @@ fn a_failure_is_caught_shows_its_code_and_is_undone() {
     }
     .into();
     let seen = run(&mut chain, &contract, vec![good.clone(), poor, good]);
-    let first_line = |seen: &Seen| seen.error.clone().map(|e| e.lines().next().unwrap().to_string());
-    // What wasmd leaves of an error; anything after the first line is a backtrace of this process.
-    assert_eq!(first_line(&seen[1]), Some("codespace: sdk, code: 5".to_string()));
-    assert_eq!((first_line(&seen[0]), first_line(&seen[2])), (None, None));
+    assert_eq!(seen[1].error.as_deref(), Some("codespace: sdk, code: 5"));
+    assert_eq!((&seen[0].error, &seen[2].error), (&None, &None));
     assert_eq!(seen[2].balance, 998_000);
     assert_eq!(chain.delegated(&contract, &validator).unwrap(), 2_000);
     chain.check_invariants().unwrap();
@@ -234,24 +137,62 @@ fn a_used_up_failure_does_not_come_back_with_the_rollback() {
         StakingFault::NoValidatorFound,
     );
     let seen = run(&mut chain, &contract, vec![msg.clone(), msg]);
-    assert!(seen[0]
-        .error
-        .as_ref()
-        .unwrap()
-        .starts_with("codespace: staking, code: 3"));
+    assert_eq!(seen[0].error.as_deref(), Some("codespace: staking, code: 3"));
     assert_eq!(seen[1].error, None);
 }
 
 #[test]
-fn events_can_be_kept_from_replies_as_wasmd_keeps_them() {
+fn replies_carry_no_events_of_native_messages() {
     let (mut chain, contract) = with_contract();
-    let msg: CosmosMsg = StakingMsg::Delegate {
+    let delegate = StakingMsg::Delegate {
         validator: chain.valoper(0),
         amount: stake(1_000),
-    }
-    .into();
-    let seen = run(&mut chain, &contract, vec![msg.clone()]);
-    assert_eq!(seen[0].events, ["coin_spent", "coin_received", "delegate"]);
-    chain.set_params(|params| params.emit_events = false).unwrap();
-    assert!(run(&mut chain, &contract, vec![msg])[0].events.is_empty());
+    };
+    let set = DistributionMsg::SetWithdrawAddress {
+        address: bob().into(),
+    };
+    let msgs: Vec<CosmosMsg> = vec![delegate.into(), set.into()];
+    let seen = run(&mut chain, &contract, msgs.clone());
+    assert!(seen[0].events.is_empty() && seen[1].events.is_empty());
+    // They are put aside until the block ends.
+    let types = |chain: &Chain| -> Vec<String> {
+        let events = chain.contract_events().unwrap();
+        events.into_iter().map(|event| event.ty).collect()
+    };
+    let expected = ["coin_spent", "coin_received", "delegate", "set_withdraw_address"];
+    assert_eq!(types(&chain), expected);
+    chain.next_block();
+    assert!(types(&chain).is_empty());
+    // An account's own messages have their events in the response.
+    let own = chain.delegate(&alice(), &chain.valoper(0), 1_000).unwrap();
+    assert!(own.events.iter().any(|event| event.ty == "delegate"));
+    assert!(types(&chain).is_empty());
+
+    // As cw-multi-test does it, for who needs that.
+    chain
+        .set_params(|params| params.events_in_replies = true)
+        .unwrap();
+    let seen = run(&mut chain, &contract, msgs);
+    let paid = ["withdraw_rewards", "coin_spent", "coin_received", "delegate"];
+    assert_eq!(seen[0].events, paid);
+    assert_eq!(seen[1].events, ["set_withdraw_address"]);
+    assert!(types(&chain).is_empty());
+}
+
+#[test]
+fn events_of_an_undone_message_are_undone() {
+    let (mut chain, contract) = with_contract();
+    let validator = chain.valoper(0);
+    let delegate = |amount| -> CosmosMsg {
+        let validator = validator.clone();
+        StakingMsg::Delegate {
+            validator,
+            amount: stake(amount),
+        }
+        .into()
+    };
+    run(&mut chain, &contract, vec![delegate(2_000_000)]);
+    assert!(chain.contract_events().unwrap().is_empty());
+    run(&mut chain, &contract, vec![delegate(1_000)]);
+    assert_eq!(chain.contract_events().unwrap().len(), 3);
 }

@@ -1,123 +1,25 @@
-//! Slashes to the unit. The first three repeat what a real node did (wasmd 0.70.3, SDK 0.54.0).
+//! What a slash takes, from whom, and what it leaves.
 
-use cosmwasm_std::{BlockInfo, Decimal, Timestamp};
-use palisade_chain::{BondStatus, Chain, ModuleAccount};
+use cosmwasm_std::{coins, Addr, Decimal};
+use palisade_chain::Chain;
 
 use crate::support::*;
 
-/// A chain that begins at `height` with one validator of its own stake and alice's.
-fn chain_at(height: u64, own: u128, alices: u128) -> (Chain, String) {
-    let block = BlockInfo {
-        height,
-        time: Timestamp::from_seconds(1_800_000_000),
-        chain_id: "simulated-1".into(),
-    };
-    let builder = people().block(block).validator("one", own, Decimal::zero());
+/// Two validators of 10 and 50 millions, and ten millions of alice's at the first.
+fn two_and_alice() -> (Chain, String) {
+    let builder = people().validator("one", 10_000_000, Decimal::zero());
     let mut chain = builder
         .validator("two", 50_000_000, Decimal::zero())
         .build()
         .unwrap();
     let one = chain.valoper(0);
-    chain.delegate(&alice(), &one, alices).unwrap();
+    chain.delegate(&alice(), &one, 10_000_000).unwrap();
     (chain, one)
-}
-
-fn advance_to(chain: &mut Chain, height: u64) {
-    while chain.height() < height {
-        chain.next_block();
-    }
-}
-
-#[test]
-fn downtime_hits_entries_of_the_two_blocks_before_it() {
-    let (mut chain, val) = chain_at(90, 11_500_000, 100_000_000);
-    for (height, amount) in [(100, 10_002), (101, 10_003), (102, 10_004), (103, 10_005)] {
-        advance_to(&mut chain, height);
-        chain.undelegate(&alice(), &val, amount).unwrap();
-    }
-    let supply = chain.supply("stake").unwrap();
-    let before = tokens(&chain, &val);
-    assert_eq!(before, 111_459_986); // 111,500,000 - 10,002 - 10,003 - 10,004 - 10,005
-
-    let report = chain.downtime(&val).unwrap();
-    assert_eq!(chain.height(), 104);
-    chain.undelegate(&alice(), &val, 10_006).unwrap();
-
-    // S = 104: entries at >= 102 lose floor(1 %): 100.04 -> 100, 100.05 -> 100.
-    let expected = vec![(100, 10_002), (101, 10_003), (102, 9_904), (103, 9_905)];
-    assert_eq!(entries(&chain, &alice(), &val)[..4], expected);
-    assert_eq!(entries(&chain, &alice(), &val)[4].0, 104);
-    // Power of the set that signed block 103: floor(111,479,995 / 10^6) = 111. 1 % of 111 * 10^6 = 1,110,000,
-    // of which the entries paid 200.
-    assert_eq!(report.burned_from_validator.u128(), 1_109_800);
-    assert_eq!(report.charged_elsewhere.u128(), 200);
-    assert_eq!(chain.supply("stake").unwrap(), supply - 1_110_000);
-    assert!(validator(&chain, &val).jailed);
-    assert!(!validator(&chain, &val).tombstoned);
-}
-
-#[test]
-fn a_double_sign_hits_entries_from_the_block_before_it() {
-    let (mut chain, val) = chain_at(380, 9_500_000, 100_000_000);
-    for (height, amount) in [(389, 20_013), (390, 20_014), (391, 20_015)] {
-        advance_to(&mut chain, height);
-        chain.undelegate(&alice(), &val, amount).unwrap();
-    }
-    let report = chain.double_sign(&val, 391).unwrap();
-    assert_eq!(chain.height(), 392);
-    // 5 % of 20,014 = 1,000.7 and of 20,015 = 1,000.75: 1,000 each. 389 is before infraction - 1 = 390.
-    let expected = vec![(389, 20_013), (390, 19_014), (391, 19_015)];
-    assert_eq!(entries(&chain, &alice(), &val), expected);
-    // Power of the set of block 391, made by EndBlock 389: floor(109,479,987 / 10^6) = 109. 5 % of it is 5,450,000.
-    assert_eq!(report.burned_from_validator.u128(), 5_448_000);
-    assert!(validator(&chain, &val).tombstoned);
-
-    chain.undelegate(&alice(), &val, 30_000).unwrap();
-    let second = chain.double_sign(&val, 391).unwrap();
-    assert_eq!(
-        (
-            second.burned_from_validator.u128(),
-            second.charged_elsewhere.u128()
-        ),
-        (0, 0)
-    );
-    assert_eq!(entries(&chain, &alice(), &val)[..3], expected);
-}
-
-#[test]
-fn a_double_sign_follows_redelegations_to_their_destination() {
-    let (mut chain, src) = chain_at(30, 27_500_000, 100_000_000);
-    let dst = chain.valoper(1);
-    for (height, amount) in [(40, 100_022), (41, 100_023), (42, 100_024)] {
-        advance_to(&mut chain, height);
-        chain.redelegate(&alice(), &src, &dst, amount).unwrap();
-    }
-    assert_eq!(chain.delegated_shares(&alice(), &dst).unwrap(), dec("300069"));
-    let supply = chain.supply("stake").unwrap();
-    let dst_before = tokens(&chain, &dst);
-
-    let report = chain.double_sign(&src, 42).unwrap();
-    assert_eq!(chain.height(), 43);
-    // Entries at >= 41 lose 5 % of their shares: 5,001.15 and 5,001.20. At a rate of one (and a hair more for the
-    // second) both are worth 5,001 whole units.
-    assert_eq!(chain.delegated_shares(&alice(), &dst).unwrap(), dec("290066.65"));
-    assert_eq!(dst_before - tokens(&chain, &dst), 10_002);
-    // The entries themselves keep their balance.
-    let left: Vec<u128> = chain
-        .redelegations(&alice(), &src, &dst)
-        .unwrap()
-        .iter()
-        .map(|entry| entry.initial_balance.u128())
-        .collect();
-    assert_eq!(left, [100_022, 100_023, 100_024]);
-    // Power 127: 5 % is 6,350,000.
-    assert_eq!(report.burned_from_validator.u128(), 6_350_000 - 10_002);
-    assert_eq!(chain.supply("stake").unwrap(), supply - 6_350_000);
 }
 
 #[test]
 fn stake_that_left_the_destination_is_taken_first() {
-    let (mut chain, src) = chain_at(30, 10_000_000, 10_000_000);
+    let (mut chain, src) = two_and_alice();
     let dst = chain.valoper(1);
     chain.next_block();
     let height = chain.height();
@@ -136,7 +38,7 @@ fn stake_that_left_the_destination_is_taken_first() {
 
 #[test]
 fn stake_that_left_the_destination_may_pay_it_all() {
-    let (mut chain, src) = chain_at(30, 10_000_000, 10_000_000);
+    let (mut chain, src) = two_and_alice();
     let dst = chain.valoper(1);
     chain.next_block();
     let height = chain.height();
@@ -149,7 +51,7 @@ fn stake_that_left_the_destination_may_pay_it_all() {
 
 #[test]
 fn an_entry_is_charged_on_what_it_began_with_and_pays_what_it_has() {
-    let (mut chain, val) = chain_at(30, 10_000_000, 10_000_000);
+    let (mut chain, val) = two_and_alice();
     chain.next_block();
     let height = chain.height();
     chain.undelegate(&alice(), &val, 100_000).unwrap();
@@ -231,89 +133,39 @@ fn matured_entries_are_out_of_reach() {
     assert_eq!(chain.stake_balance(&alice()).unwrap(), purse + 1_000_000);
 }
 
+/// Two accounts, of which the first by the bytes of its address is the second by its text.
+fn out_of_text_order() -> (Addr, Addr) {
+    let people: Vec<Addr> = (0..10).map(|index| account(&format!("person{index}"))).collect();
+    let bytes = |who: &Addr| bech32::decode(who.as_str()).unwrap().1;
+    let first = people.iter().min_by_key(|who| bytes(who)).unwrap();
+    let second = people.iter().min().unwrap();
+    assert_ne!(first, second);
+    (first.clone(), second.clone())
+}
+
 #[test]
-fn an_unbonding_validator_is_slashed_from_the_other_pool_and_an_unbonded_one_not_at_all() {
-    let mut chain = chain(2);
-    let val = chain.valoper(0);
-    chain.jail(&val).unwrap();
+fn redelegations_to_one_place_are_slashed_in_the_order_of_the_bytes_of_their_addresses() {
+    let builder = people().validator("src", 10_000_000, Decimal::zero());
+    let mut chain = builder
+        .validator("dst", 1_000_000, Decimal::zero())
+        .build()
+        .unwrap();
+    let (src, dst) = (chain.valoper(0), chain.valoper(1));
+    chain.slash_now(&dst, Decimal::percent(10)).unwrap();
+    let (first, second) = out_of_text_order();
+    for (who, amount) in [(&first, 9), (&second, 1_350_063)] {
+        chain.mint(who, coins(amount, "stake")).unwrap();
+        chain.delegate(who, &src, amount).unwrap();
+    }
     chain.next_block();
-    assert_eq!(validator(&chain, &val).status, BondStatus::Unbonding);
-    let pool = chain.module_account(ModuleAccount::NotBondedPool).unwrap();
-    let held = chain.stake_balance(&pool).unwrap();
-    assert_eq!(held, 10_000_000);
-    let report = chain.slash_now(&val, Decimal::percent(10)).unwrap();
-    assert_eq!(report.burned_from_validator.u128(), 1_000_000);
-    assert_eq!(chain.stake_balance(&pool).unwrap(), 9_000_000);
-
-    chain.next_block_after(1_814_400);
-    chain.next_block();
-    assert_eq!(validator(&chain, &val).status, BondStatus::Unbonded);
-    assert_eq!(
-        chain
-            .slash_now(&val, Decimal::percent(10))
-            .unwrap()
-            .burned_from_validator
-            .u128(),
-        0
-    );
-    assert_eq!(
-        chain
-            .double_sign(&val, chain.height())
-            .unwrap()
-            .burned_from_validator
-            .u128(),
-        0
-    );
-    assert!(!validator(&chain, &val).tombstoned);
-    assert_eq!(tokens(&chain, &val), 9_000_000);
-}
-
-#[test]
-fn downtime_of_the_jailed_is_ignored() {
-    let mut chain = chain(2);
-    let val = chain.valoper(0);
-    assert_eq!(
-        chain.downtime(&val).unwrap().burned_from_validator.u128(),
-        100_000
-    );
-    assert_eq!(chain.downtime(&val).unwrap().burned_from_validator.u128(), 0);
-    assert_eq!(tokens(&chain, &val), 9_900_000);
-}
-
-#[test]
-fn infractions_lie_in_the_past_of_a_known_validator() {
-    let mut chain = chain(1);
-    let (val, next) = (chain.valoper(0), chain.height() + 1);
-    assert!(chain.slash(&val, next + 1, Decimal::percent(1)).is_err());
-    assert!(chain.double_sign(&val, next + 1).is_err());
-    let unknown = palisade_chain::validator_address(&alice()).unwrap();
-    assert!(chain.slash(&unknown, next, Decimal::percent(1)).is_err());
-    assert_eq!(chain.height(), next - 1);
-    // The block of the slash itself is the last possible one: nothing but the validator is reached.
-    chain.slash(&val, next, Decimal::percent(1)).unwrap();
-    assert_eq!(tokens(&chain, &val), 9_900_000);
-}
-
-#[test]
-fn the_slash_is_in_the_events_of_the_block() {
-    let mut chain = chain(1);
-    let val = chain.valoper(0);
-    chain.downtime(&val).unwrap();
-    let events = chain.block_events().unwrap();
-    let slash = events.iter().find(|event| event.ty == "slash").unwrap();
-    let attributes: Vec<(&str, &str)> = slash
-        .attributes
-        .iter()
-        .map(|a| (a.key.as_str(), a.value.as_str()))
-        .collect();
-    assert_eq!(
-        attributes,
-        [
-            ("address", val.as_str()),
-            ("power", "10"),
-            ("reason", "missing_signature"),
-            ("jailed", val.as_str()),
-            ("burned_coins", "100000"),
-        ]
-    );
+    let height = chain.height();
+    chain.redelegate(&first, &src, &dst, 9).unwrap();
+    chain.redelegate(&second, &src, &dst, 1_350_063).unwrap();
+    // 2,250,072 tokens behind 2,500,080 shares, of which 10 and 1,500,070 are theirs.
+    assert_eq!(validator(&chain, &dst).shares, dec("2500080"));
+    chain.slash(&src, height, Decimal::percent(30)).unwrap();
+    // 3 shares are 2.7 tokens: 2, and 0.7 stay behind for 2,500,077 shares. 450,021 of these are 405,018.9 and
+    // 0.126 of what stayed: 405,019. The other way round it would be 405,018, then 2.7 and next to nothing.
+    assert_eq!(tokens(&chain, &dst), 2_250_072 - 2 - 405_019);
+    chain.check_invariants().unwrap();
 }
