@@ -6,6 +6,7 @@
 use cosmwasm_schema::{cw_serde, QueryResponses};
 use cosmwasm_std::{Addr, Binary, Decimal};
 
+use crate::asset::Asset;
 use crate::handle::handle;
 use crate::registry::KeyScheme;
 
@@ -16,8 +17,8 @@ pub struct InstantiateMsg {
     pub registry: String,
     /// The account under which the AVS registers there.
     pub avs: String,
-    /// Part of the operator's weight that one offence costs, above zero, at most one. The cap in the terms of the
-    /// AVS may lower it.
+    /// Part of the operator's weight that one offence costs, at least one basis point, at most one. The caps in the
+    /// terms of the AVS may lower it.
     pub fraction: Decimal,
 }
 
@@ -40,8 +41,6 @@ pub enum ExecuteMsg {
 pub struct Evidence {
     /// Who signed.
     pub operator: String,
-    /// The scheme of both signatures. The key is the one that the operator had in the registry before the epoch.
-    pub scheme: KeyScheme,
     /// The registry's epoch in which the operator signed. The offence counts as of its first second.
     pub epoch: u64,
     /// The position within the epoch, for which there may be one statement only.
@@ -57,6 +56,9 @@ pub struct Evidence {
 pub struct Statement {
     /// SHA-256 of what is stated, 32 bytes.
     pub payload_hash: Binary,
+    /// Scheme of the signature. The key is the one of that scheme that the operator had in the registry before the
+    /// epoch. Each statement names its own: two keys do not allow two statements.
+    pub scheme: KeyScheme,
     /// 64 bytes.
     pub signature: Binary,
 }
@@ -68,7 +70,8 @@ pub enum QueryMsg {
     /// Whom it serves. The registry asks this when the AVS names the slasher.
     #[returns(SlasherConfigResponse)]
     Config {},
-    /// A trial run: what submitting the evidence now would do, or the error.
+    /// A trial run: what submitting the evidence now would ask of the registry, or the error. The registry's own
+    /// refusals (outside the slash window, no budget left) show only on submission.
     #[returns(VerifyEvidenceResponse)]
     VerifyEvidence {
         /// Two signed statements for one slot.
@@ -104,6 +107,8 @@ pub struct VerifyEvidenceResponse {
     pub infraction_time: u64,
     /// Part of the operator's weight that it costs.
     pub fraction: Decimal,
+    /// Assets in which it is taken: those of the AVS of which the operator had weight then.
+    pub assets: Vec<Asset>,
 }
 
 /// Answer to [`QueryMsg::EvidenceStatus`].
