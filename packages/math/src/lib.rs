@@ -13,6 +13,7 @@
 //! | [`selection`] | which validators get stake and which give it up |
 //! | [`settlement`] | who bears what is missing, and what a claim pays |
 //! | [`tolerance`] | whether a difference is rounding or a slash |
+//! | [`reward`] | who earns what of an AVS's rewards |
 //! | [`slash`] | what a slash of a restaking pool takes, from whom |
 
 pub mod drip;
@@ -21,6 +22,7 @@ pub mod exit;
 pub mod funding;
 pub mod loss_carry;
 pub mod rate;
+pub mod reward;
 pub mod selection;
 pub mod settlement;
 pub mod slash;

@@ -158,7 +158,8 @@ fn sum(mut amounts: impl Iterator<Item = Uint128>) -> Result<Uint128, MathError>
 
 fn wanted(gap: Uint128, target: Uint128, limits: &Limits) -> Result<Uint128, MathError> {
     let slack = limits.slack.of_floor(Native::from(target))?.amount();
-    Ok(gap.checked_add(slack)?.max(limits.min_message.amount()))
+    // Saturated: more than 128 bits are never there to be moved.
+    Ok(gap.saturating_add(slack).max(limits.min_message.amount()))
 }
 
 /// Serves rooms, the widest gap first, until nothing is left or messages run out.

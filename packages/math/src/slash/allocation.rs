@@ -27,7 +27,7 @@ pub struct Allocation {
     pub weight: Scale,
     /// X.
     pub charged: Scale,
-    /// Decreases under way, oldest first; at most [`MAX_PENDING`].
+    /// Decreases under way, oldest first; at most [`MAX_PENDING`], and one of [`Allocation::leave`].
     pub decreases: Vec<Change>,
     /// Increases under way, oldest first; at most [`MAX_PENDING`].
     pub increases: Vec<Change>,
@@ -220,7 +220,7 @@ impl Allocation {
         })
     }
 
-    fn next_change(&mut self, budget: Scale, weight: Scale, eta: u64) -> Result<Change, MathError> {
+    pub(super) fn next_change(&mut self, budget: Scale, weight: Scale, eta: u64) -> Result<Change, MathError> {
         self.changes = one_more(self.changes)?;
         Ok(Change {
             id: self.changes,

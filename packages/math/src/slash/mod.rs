@@ -28,19 +28,22 @@
 //! it returned. No function needs all stakers, all AVSs or all splits. After an error nothing may be saved;
 //! a refusal has changed nothing beforehand.
 //!
-//! Left to the caller: who may call, caps per window, minimum delays, the operator's bond, rewards, evidence.
+//! Left to the caller: who may call, minimum delays, the operator's bond, rewards, evidence.
+//! [`WindowCharges`] counts for a cap per window.
 
 mod allocation;
 mod apply;
 mod due;
 mod error;
 mod generation;
+mod leave;
 mod plan;
 mod record;
 mod slot;
 mod stakers;
 mod terms;
 mod veto;
+mod window;
 mod withdrawal;
 
 use cosmwasm_std::{OverflowError, OverflowOperation};
@@ -57,6 +60,7 @@ pub use slot::{Bucket, JointThen, Slot, Split};
 pub use stakers::{Deposited, Queued};
 pub use terms::{Offence, Periods, Terms};
 pub use veto::Vetoed;
+pub use window::WindowCharges;
 pub use withdrawal::Withdrawal;
 
 use crate::{MathError, Scale};

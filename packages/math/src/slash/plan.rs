@@ -14,6 +14,14 @@ pub struct Then {
     pub joint: Option<JointThen>,
 }
 
+impl Then {
+    /// What a fraction is taken of: the weight at the fault, at most the scale at the fault. None without either.
+    /// It is the weight of then, because other AVSs' slashes since must not change what this one is due.
+    pub fn base(&self) -> Option<Scale> {
+        Some(self.allocation?.base_weight.min(self.joint?.scale))
+    }
+}
+
 /// One slash, worked out but not carried out.
 #[derive(Serialize, Deserialize, JsonSchema, Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SlashPlan {
@@ -71,11 +79,10 @@ impl Reach<'_> {
         now: u64,
     ) -> Result<SlashPlan, SlashError> {
         let fault_time = offence.fault_time;
-        let (Some(allocation_then), Some(joint_then)) = (then.allocation, then.joint) else {
+        let (Some(allocation_then), Some(joint_then), Some(base)) = (then.allocation, then.joint, then.base())
+        else {
             return Err(SlashError::NotAllocatedAtFault { found: fault_time });
         };
-        // The base is the weight of then: other AVSs' slashes since must not change what this one is due.
-        let base = allocation_then.base_weight.min(joint_then.scale);
         let charge = self.charge(base, offence.fraction, &allocation_then, limit)?;
         let slots = self.reached_slots(fault_time, now)?;
         let captured = captured_part(charge, &joint_then, &slots)?;

@@ -1,0 +1,17 @@
+//! The numbers of hub and vault: properties over the whole range of 128 bits, and examples worked out by hand.
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::cast_possible_truncation,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
+mod any;
+mod drip;
+mod funding;
+mod loss_carry;
+mod rate;
+mod selection;
+mod settlement;

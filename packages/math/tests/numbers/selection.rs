@@ -1,0 +1,306 @@
+use num_bigint::BigInt;
+use palisade_math::selection::{place_stake, take_stake, Candidate, Limits, Selection};
+use palisade_math::{Bps, MathError, Native};
+use proptest::prelude::*;
+
+use crate::any::{amount, signed};
+
+fn row(tracked: u128, weight: u32) -> Candidate {
+    Candidate {
+        tracked: Native::new(tracked),
+        weight,
+        available: true,
+    }
+}
+
+fn away(tracked: u128, weight: u32) -> Candidate {
+    Candidate {
+        available: false,
+        ..row(tracked, weight)
+    }
+}
+
+fn limits(max_messages: u32, min_message: u128, slack: u16) -> Limits {
+    Limits {
+        max_messages,
+        min_message: Native::new(min_message),
+        slack: Bps::new(slack).unwrap(),
+    }
+}
+
+fn pairs(selection: &Selection) -> Vec<(usize, u128)> {
+    selection
+        .chosen
+        .iter()
+        .map(|chosen| (chosen.index, chosen.amount.u128()))
+        .collect()
+}
+
+fn place(rows: &[Candidate], amount: u128, limits: &Limits) -> Selection {
+    place_stake(rows, Native::new(amount), limits).unwrap()
+}
+
+fn take(rows: &[Candidate], amount: u128, limits: &Limits) -> Selection {
+    take_stake(rows, Native::new(amount), limits).unwrap()
+}
+
+fn rows() -> impl Strategy<Value = Vec<Candidate>> {
+    let weight = prop_oneof![1 => Just(0), 3 => 1..100u32, 1 => any::<u32>()];
+    let row =
+        (amount(118), weight, prop::bool::weighted(0.8)).prop_map(|(tracked, weight, available)| Candidate {
+            tracked: Native::new(tracked),
+            weight,
+            available,
+        });
+    prop::collection::vec(row, 0..=100)
+}
+
+fn any_limits() -> impl Strategy<Value = Limits> {
+    (prop_oneof![0..6u32, 90..110u32], amount(100), 0..=10_000u16)
+        .prop_map(|(messages, least, slack)| limits(messages, least, slack))
+}
+
+/// What holds in both directions. Returns the sum that moves.
+fn check(
+    selection: &Selection,
+    rows: &[Candidate],
+    amount: u128,
+    limits: &Limits,
+) -> Result<u128, TestCaseError> {
+    let moved: u128 = selection.chosen.iter().map(|chosen| chosen.amount.u128()).sum();
+    prop_assert_eq!(moved + selection.left.u128(), amount);
+    prop_assert!(selection.chosen.len() <= limits.max_messages as usize);
+    let mut seen = std::collections::BTreeSet::new();
+    for chosen in &selection.chosen {
+        prop_assert!(seen.insert(chosen.index), "row {} twice", chosen.index);
+        prop_assert!(!chosen.amount.is_zero());
+        prop_assert!(rows[chosen.index].available);
+    }
+    Ok(moved)
+}
+
+/// `stake * weight - tracked * weights`: how far a row is below its target, times the sum of weights.
+fn below(row: &Candidate, stake: &BigInt, weights: &BigInt) -> BigInt {
+    stake * row.weight - signed(row.tracked.u128()) * weights
+}
+
+fn totals<'a>(rows: impl Iterator<Item = &'a Candidate> + Clone) -> (BigInt, BigInt) {
+    let stake = rows.clone().map(|row| signed(row.tracked.u128())).sum();
+    (stake, rows.map(|row| BigInt::from(row.weight)).sum())
+}
+
+proptest! {
+    #[test]
+    fn stake_goes_to_those_furthest_below_target(rows in rows(), amount in amount(120), limits in any_limits()) {
+        let selection = place(&rows, amount, &limits);
+        check(&selection, &rows, amount, &limits)?;
+        let taking = || rows.iter().filter(|row| row.available && row.weight > 0);
+        let (stake, weights) = totals(taking());
+        let stake = stake + amount;
+        let mut last = None;
+        for chosen in &selection.chosen {
+            let row = &rows[chosen.index];
+            prop_assert!(row.weight > 0, "a draining validator got stake");
+            prop_assert!(chosen.amount >= limits.min_message);
+            let gap = below(row, &stake, &weights);
+            prop_assert!(gap > BigInt::from(0), "a validator at its target got stake");
+            // Gaps are whole units: two that differ by less than one are equal.
+            if let Some(last) = last.replace(gap.clone()) {
+                prop_assert!(gap < last + &weights);
+            }
+            // Past the target by no more than the slack, unless for the sake of whole messages.
+            let slack = &stake * row.weight * limits.slack.u16() / 10_000u32;
+            let min = signed(limits.min_message.u128()) * &weights;
+            let most = (&gap + &weights + slack).max(min.clone()) + min;
+            prop_assert!(signed(chosen.amount.u128()) * &weights <= most);
+        }
+        if let Some(last) = last {
+            let chosen = |index: usize| selection.chosen.iter().any(|chosen| chosen.index == index);
+            for (_, row) in rows.iter().enumerate().filter(|(index, row)| row.available && row.weight > 0 && !chosen(*index)) {
+                prop_assert!(below(row, &stake, &weights) < &last + &weights, "a wider gap was passed over");
+            }
+        }
+        let enough = limits.max_messages as usize >= rows.len() && amount >= limits.min_message.u128();
+        prop_assert!(!enough || taking().next().is_none() || selection.left.is_zero());
+    }
+
+    #[test]
+    fn stake_comes_from_draining_validators_first(rows in rows(), amount in amount(126), limits in any_limits()) {
+        let selection = take(&rows, amount, &limits);
+        check(&selection, &rows, amount, &limits)?;
+        let draining = || rows.iter().filter(|row| row.available && row.weight == 0 && !row.tracked.is_zero());
+        let first_weighted = selection.chosen.iter().position(|chosen| rows[chosen.index].weight > 0);
+        if let Some(first) = first_weighted {
+            prop_assert_eq!(first, draining().count(), "a draining validator was spared");
+            for chosen in &selection.chosen[..first] {
+                prop_assert_eq!(chosen.amount, rows[chosen.index].tracked);
+            }
+            prop_assert!(selection.chosen[first..].iter().all(|chosen| rows[chosen.index].weight > 0));
+        }
+        for (position, chosen) in selection.chosen.iter().enumerate() {
+            let tracked = rows[chosen.index].tracked;
+            prop_assert!(chosen.amount <= tracked, "more than it has");
+            let ends = position + 1 == selection.chosen.len() && selection.left.is_zero();
+            prop_assert!(chosen.amount >= limits.min_message || chosen.amount == tracked || ends, "dust");
+        }
+        let there: u128 = rows.iter().filter(|row| row.available).map(|row| row.tracked.u128()).sum();
+        if limits.max_messages as usize >= rows.len() {
+            prop_assert_eq!(selection.left.u128(), amount.saturating_sub(there));
+        }
+    }
+
+    #[test]
+    fn stake_comes_from_those_furthest_above_target(rows in rows(), amount in amount(126), limits in any_limits()) {
+        let selection = take(&rows, amount, &limits);
+        let giving = |row: &&Candidate| row.available && row.weight > 0 && !row.tracked.is_zero();
+        let (stake, weights) = totals(rows.iter().filter(giving));
+        let drained: u128 = rows.iter().filter(|row| row.available && row.weight == 0).map(|row| row.tracked.u128()).sum();
+        let after = (stake - amount.saturating_sub(drained)).max(BigInt::from(0));
+        let chosen: Vec<_> = selection.chosen.iter().filter(|chosen| rows[chosen.index].weight > 0).collect();
+        let mut last = None;
+        for chosen in &chosen {
+            let gap = -below(&rows[chosen.index], &after, &weights);
+            prop_assert!(gap > -weights.clone(), "a validator below its target gave stake up");
+            if let Some(last) = last.replace(gap.clone()) {
+                prop_assert!(gap < last + &weights);
+            }
+        }
+        if let Some(last) = last {
+            let passed = rows.iter().enumerate().filter(|(index, row)| giving(row) && !chosen.iter().any(|chosen| chosen.index == *index));
+            for (_, row) in passed {
+                prop_assert!(-below(row, &after, &weights) < &last + &weights, "a wider gap was passed over");
+            }
+        }
+    }
+
+    /// Without slack and smallest messages nobody ends up on the wrong side of the target.
+    #[test]
+    fn plain_limits_never_pass_the_target(rows in rows(), amount in amount(120)) {
+        let plain = limits(100, 0, 0);
+        let (stake, weights) = totals(rows.iter().filter(|row| row.available && row.weight > 0));
+        let target = stake + amount;
+        for chosen in &place(&rows, amount, &plain).chosen {
+            let end = row(rows[chosen.index].tracked.u128() + chosen.amount.u128(), rows[chosen.index].weight);
+            prop_assert!(below(&end, &target, &weights) > -weights.clone());
+        }
+    }
+}
+
+#[test]
+fn the_furthest_below_is_served_first_and_filled_to_its_target() {
+    let rows = [row(100, 1), row(40, 1), row(70, 1)];
+    // 300 in all, a target of 100 each.
+    assert_eq!(pairs(&place(&rows, 90, &limits(10, 1, 0))), [(1, 60), (2, 30)]);
+    // Targets of 80 each: 40 below, 10 below, 20 above.
+    let selection = place(&rows, 30, &limits(10, 1, 0));
+    assert_eq!((pairs(&selection), selection.left), (vec![(1, 30)], Native::ZERO));
+}
+
+#[test]
+fn what_messages_cut_off_is_reported() {
+    let rows = [row(100, 1), row(40, 1), row(70, 1)];
+    let selection = place(&rows, 90, &limits(1, 1, 0));
+    assert_eq!(
+        (pairs(&selection), selection.left),
+        (vec![(1, 60)], Native::new(30))
+    );
+    let selection = place(&rows, 90, &limits(0, 1, 0));
+    assert_eq!((pairs(&selection), selection.left), (vec![], Native::new(90)));
+    let selection = take(&rows, 90, &limits(1, 1, 0));
+    // 120 stay, 40 each: 60 above, 0, 30 above.
+    assert_eq!(
+        (pairs(&selection), selection.left),
+        (vec![(0, 60)], Native::new(30))
+    );
+    assert_eq!(pairs(&take(&rows, 90, &limits(2, 1, 0))), [(0, 60), (2, 30)]);
+}
+
+#[test]
+fn slack_makes_a_small_amount_one_message() {
+    let rows = [row(1_000, 1); 5];
+    assert_eq!(pairs(&place(&rows, 50, &limits(10, 1, 0))).len(), 5);
+    // A target of 1,010 and 5 % of it: 10 + 50 are wanted.
+    assert_eq!(pairs(&place(&rows, 50, &limits(10, 1, 500))), [(0, 50)]);
+    assert_eq!(pairs(&take(&rows, 50, &limits(10, 1, 0))).len(), 5);
+    // A target of 990, 5 % of it are 49, floored: 10 + 49 may go.
+    assert_eq!(pairs(&take(&rows, 59, &limits(10, 1, 500))), [(0, 59)]);
+}
+
+#[test]
+fn draining_validators_give_first_the_largest_first() {
+    let rows = [row(500, 1), row(20, 0), row(500, 1), row(30, 0)];
+    assert_eq!(pairs(&take(&rows, 25, &limits(10, 1, 0))), [(3, 25)]);
+    assert_eq!(
+        pairs(&take(&rows, 60, &limits(10, 1, 0))),
+        [(3, 30), (1, 20), (0, 5), (2, 5)]
+    );
+    // They never get any.
+    assert_eq!(pairs(&place(&rows, 10, &limits(10, 1, 0))), [(0, 5), (2, 5)]);
+}
+
+#[test]
+fn who_is_not_available_changes_nobodys_target() {
+    let rows = [away(0, 1), row(100, 1), row(50, 1)];
+    // 160 over two of them: 80 each.
+    assert_eq!(pairs(&place(&rows, 10, &limits(10, 1, 0))), [(2, 10)]);
+    let rows = [away(900, 0), away(900, 1), row(100, 1), row(50, 1)];
+    assert_eq!(pairs(&take(&rows, 50, &limits(10, 1, 0))), [(2, 50)]);
+    let selection = take(&rows, 151, &limits(10, 1, 0));
+    assert_eq!(
+        (pairs(&selection), selection.left),
+        (vec![(2, 100), (3, 50)], Native::new(1))
+    );
+}
+
+#[test]
+fn no_message_places_dust() {
+    let rows = [row(1_000, 1), row(1_000, 1), row(1_000, 1)];
+    let selection = place(&rows, 9, &limits(10, 10, 0));
+    assert_eq!((pairs(&selection), selection.left), (vec![], Native::new(9)));
+    // 12 each would be 4 a piece; the rest of 2 goes along.
+    assert_eq!(pairs(&place(&rows, 12, &limits(10, 10, 0))), [(0, 12)]);
+    assert_eq!(pairs(&place(&rows, 25, &limits(10, 10, 0))), [(0, 10), (1, 15)]);
+}
+
+#[test]
+fn an_exit_of_dust_still_finishes() {
+    let rows = [row(1_000, 1), row(4, 0)];
+    assert_eq!(pairs(&take(&rows, 3, &limits(10, 10, 0))), [(1, 3)]);
+    // 4 empty the draining one; 3 are left and end the amount.
+    assert_eq!(pairs(&take(&rows, 7, &limits(10, 10, 0))), [(1, 4), (0, 3)]);
+    assert_eq!(
+        pairs(&take(&rows, 1_004, &limits(10, 10, 0))),
+        [(1, 4), (0, 1_000)]
+    );
+}
+
+#[test]
+fn equal_gaps_are_served_in_the_order_of_rows() {
+    let rows = [row(7, 1), row(7, 1), row(7, 1)];
+    assert_eq!(pairs(&place(&rows, 2, &limits(10, 0, 0))), [(0, 1), (1, 1)]);
+    assert_eq!(pairs(&take(&rows, 2, &limits(10, 0, 0))), [(0, 1), (1, 1)]);
+}
+
+#[test]
+fn the_ends_of_the_range_hold() {
+    let rows = [row(u128::MAX - 10, u32::MAX), row(0, 1)];
+    // The first is at 2^32 - 1 of 2^32 parts of the target already, give or take.
+    let selection = place(&rows, 10, &limits(10, 1, 10_000));
+    assert_eq!((pairs(&selection), selection.left), (vec![(1, 10)], Native::ZERO));
+    assert!(matches!(
+        place_stake(&rows, Native::new(11), &limits(10, 1, 0)),
+        Err(MathError::Overflow(_))
+    ));
+    let selection = take(&rows, u128::MAX, &limits(10, 1, 10_000));
+    assert_eq!(
+        (pairs(&selection), selection.left),
+        (vec![(0, u128::MAX - 10)], Native::new(10))
+    );
+    let rows = [row(0, u32::MAX), row(0, 1)];
+    assert_eq!(
+        pairs(&place(&rows, u128::MAX, &limits(10, 1, 10_000))),
+        [(0, u128::MAX)]
+    );
+    assert_eq!(place(&[], 5, &limits(10, 1, 0)).left, Native::new(5));
+    assert_eq!(take(&[], 5, &limits(10, 1, 0)).left, Native::new(5));
+}
