@@ -1,7 +1,4 @@
-//! x/staking, x/distribution and x/slashing for cw-multi-test, doing what the Cosmos SDK does.
-//!
-//! The SDK meant is v0.50.5 and later; answers to contracts are those of wasmd. See the README for what is modelled,
-//! what is not, and how to begin.
+#![doc = include_str!("../README.md")]
 
 mod actions;
 mod block;

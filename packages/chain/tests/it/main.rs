@@ -14,7 +14,6 @@ mod contracts;
 mod differences;
 mod driver;
 mod infractions;
-mod lifecycle;
 mod properties;
 mod queries;
 mod real_slashes;
