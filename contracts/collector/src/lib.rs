@@ -1,1 +1,14 @@
-//! Receives staking rewards and forwards them to the hub.
+//! Receives staking rewards and forwards them to the hub. The README says what holds and why.
+
+pub mod contract;
+
+mod forward;
+
+mod query;
+
+mod error;
+mod events;
+mod migrate;
+mod state;
+
+pub use error::ContractError;

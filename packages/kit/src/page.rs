@@ -50,3 +50,87 @@ pub fn rows<T, R, E: From<StdError>>(
 ) -> Result<Vec<R>, E> {
     range.take(limit(requested)).map(|entry| row(entry?)).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use cosmwasm_std::testing::MockStorage;
+    use cosmwasm_std::Order;
+    use cw_storage_plus::Map;
+
+    use super::*;
+
+    const ROWS: Map<(&str, u64), u64> = Map::new("rows");
+
+    fn storage(count: u64) -> MockStorage {
+        let mut storage = MockStorage::new();
+        for owner in ["alice", "bob"] {
+            for id in 0..count {
+                ROWS.save(&mut storage, (owner, id), &id).unwrap();
+            }
+        }
+        storage
+    }
+
+    fn page(storage: &MockStorage, start_after: Option<u64>, limit: Option<u32>) -> Vec<u64> {
+        let range = ROWS
+            .prefix("alice")
+            .range(storage, after(start_after), None, Order::Ascending);
+        rows(range, limit, |(id, _)| Ok::<_, StdError>(id)).unwrap()
+    }
+
+    #[test]
+    fn a_limit_is_1_to_100_and_30_without_a_wish() {
+        for (requested, expected) in [
+            (None, 30),
+            (Some(0), 1),
+            (Some(1), 1),
+            (Some(100), 100),
+            (Some(101), 100),
+            (Some(u32::MAX), 100),
+        ] {
+            assert_eq!(limit(requested), expected);
+        }
+    }
+
+    #[test]
+    fn pages_follow_each_other_without_gap_or_overlap() {
+        let storage = storage(250);
+        let mut seen = Vec::new();
+        loop {
+            let next = page(&storage, seen.last().copied(), Some(70));
+            if next.is_empty() {
+                break;
+            }
+            seen.extend(next);
+        }
+        assert_eq!(seen, (0..250).collect::<Vec<_>>());
+        assert_eq!(page(&storage, None, None).len(), 30);
+        assert_eq!(page(&storage, None, Some(1_000)).len(), 100);
+    }
+
+    #[test]
+    fn a_descending_page_ends_before_its_key() {
+        let storage = storage(10);
+        let range = ROWS
+            .prefix("bob")
+            .range(&storage, None, after(Some(3)), Order::Descending);
+        let found = rows(range, Some(2), |(id, _)| Ok::<_, StdError>(id)).unwrap();
+        assert_eq!(found, [2, 1]);
+    }
+
+    #[test]
+    fn a_row_that_fails_fails_the_page_and_rows_beyond_it_are_not_read() {
+        let storage = storage(10);
+        let until = |last: u64| {
+            let range = ROWS.prefix("alice").range(&storage, None, None, Order::Ascending);
+            rows(range, Some(5), |(id, _)| {
+                if id == last {
+                    return Err(StdError::generic_err("bad row"));
+                }
+                Ok(id)
+            })
+        };
+        until(4).unwrap_err();
+        assert_eq!(until(5).unwrap(), [0, 1, 2, 3, 4]);
+    }
+}

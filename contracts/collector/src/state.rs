@@ -1,0 +1,27 @@
+//! What is stored.
+
+use cosmwasm_std::{StdResult, Storage};
+use cw_storage_plus::Item;
+use palisade_interfaces::hub::HubContract;
+use serde::{Deserialize, Serialize};
+
+const CONFIG: Item<Config> = Item::new("config");
+
+/// Fixed at instantiation.
+#[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
+pub struct Config {
+    /// Who is paid.
+    pub hub: HubContract,
+    /// The coin that is forwarded.
+    pub denom: String,
+}
+
+/// What was fixed at instantiation.
+pub fn load_config(storage: &dyn Storage) -> StdResult<Config> {
+    CONFIG.load(storage)
+}
+
+/// Once, at instantiation.
+pub fn save_config(storage: &mut dyn Storage, config: &Config) -> StdResult<()> {
+    CONFIG.save(storage, config)
+}
