@@ -22,9 +22,7 @@ use crate::{Bps, MathError, PoolAssets, PoolShares};
 const PLACES: u32 = 96;
 
 /// An amount of rewards in 2^-96 of a base unit.
-#[derive(
-    Serialize, Deserialize, JsonSchema, Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord,
-)]
+#[derive(Serialize, Deserialize, JsonSchema, Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 #[serde(transparent)]
 pub struct Fine(Uint256);
 
@@ -89,9 +87,7 @@ impl Fine {
 }
 
 /// What one unit of weight, or one share, earned since the beginning.
-#[derive(
-    Serialize, Deserialize, JsonSchema, Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord,
-)]
+#[derive(Serialize, Deserialize, JsonSchema, Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 #[serde(transparent)]
 pub struct Index(Uint256);
 

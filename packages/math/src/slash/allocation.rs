@@ -220,7 +220,12 @@ impl Allocation {
         })
     }
 
-    pub(super) fn next_change(&mut self, budget: Scale, weight: Scale, eta: u64) -> Result<Change, MathError> {
+    pub(super) fn next_change(
+        &mut self,
+        budget: Scale,
+        weight: Scale,
+        eta: u64,
+    ) -> Result<Change, MathError> {
         self.changes = one_more(self.changes)?;
         Ok(Change {
             id: self.changes,

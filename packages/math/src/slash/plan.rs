@@ -79,7 +79,8 @@ impl Reach<'_> {
         now: u64,
     ) -> Result<SlashPlan, SlashError> {
         let fault_time = offence.fault_time;
-        let (Some(allocation_then), Some(joint_then), Some(base)) = (then.allocation, then.joint, then.base())
+        let (Some(allocation_then), Some(joint_then), Some(base)) =
+            (then.allocation, then.joint, then.base())
         else {
             return Err(SlashError::NotAllocatedAtFault { found: fault_time });
         };

@@ -10,6 +10,7 @@
 
 mod any;
 mod drip;
+mod exit;
 mod funding;
 mod loss_carry;
 mod rate;
