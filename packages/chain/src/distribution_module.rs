@@ -14,7 +14,7 @@ use crate::error::SdkError;
 use crate::faults::{Faults, MsgKind};
 use crate::modules::{answer, Outcome};
 use crate::rewards::{self, WITHDRAW_ADDRESS};
-use crate::validator_set::address_bytes;
+use crate::validator_set::normalized;
 use crate::{payout, query, wire};
 
 /// x/distribution, for `AppBuilder::with_distribution`. It works on the state of the [`StakingModule`] of the same
@@ -97,7 +97,7 @@ impl DistributionModule {
 }
 
 fn withdraw_reward(ctx: &mut Ctx, sender: &Addr, validator: &str) -> AnyResult<Outcome> {
-    address_bytes(validator)?;
+    let validator = &normalized(validator)?;
     let paid = payout::withdraw(ctx, sender, validator)?;
     rewards::initialize_delegation(ctx, sender, validator)?;
     let response = wire::withdraw_response(&paid);

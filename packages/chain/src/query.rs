@@ -14,7 +14,7 @@ use crate::dec::Dec;
 use crate::error::SdkError;
 use crate::rewards::{self, withdraw_address};
 use crate::state::{self, Validator, DELEGATIONS, PARAMS, VALIDATORS};
-use crate::validator_set::{address_bytes, by_power};
+use crate::validator_set::{address_bytes, by_power, normalized};
 
 pub(crate) fn staking(
     api: &dyn Api,
@@ -34,7 +34,7 @@ pub(crate) fn staking(
         }
         StakingQuery::Delegation { delegator, validator } => {
             let delegator = account(api, &delegator)?;
-            address_bytes(&validator)?;
+            let validator = normalized(&validator)?;
             let found = full_delegation(storage, block, delegator, &validator)?;
             to_json_binary(&DelegationResponse::new(found))
         }
@@ -48,7 +48,7 @@ pub(crate) fn staking(
             to_json_binary(&AllValidatorsResponse::new(bonded.map(describe).collect()))
         }
         StakingQuery::Validator { address } => {
-            address_bytes(&address)?;
+            let address = normalized(&address)?;
             to_json_binary(&ValidatorResponse::new(
                 VALIDATORS.may_load(storage, &address)?.map(describe),
             ))
@@ -75,8 +75,8 @@ pub(crate) fn distribution(
             validator_address,
         } => {
             let delegator = account(api, &delegator_address)?;
-            address_bytes(&validator_address)?;
-            let pending = rewards::pending(storage, &delegator, &validator_address, block.height)?;
+            let validator = normalized(&validator_address)?;
+            let pending = rewards::pending(storage, &delegator, &validator, block.height)?;
             to_json_binary(&DelegationRewardsResponse::new(pending.to_dec_coins()))
         }
         DistributionQuery::DelegationTotalRewards { delegator_address } => {

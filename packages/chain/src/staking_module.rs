@@ -17,7 +17,7 @@ use crate::modules::{answer, Outcome};
 use crate::redelegation::begin_redelegation;
 use crate::slash::slash;
 use crate::state::{self, Infraction, BLOCK_EVENTS, CONTRACT_EVENTS, CURRENT_BLOCK, INFRACTIONS};
-use crate::validator_set::address_bytes;
+use crate::validator_set::normalized;
 use crate::{query, wire};
 
 /// x/staking and x/slashing, for `AppBuilder::with_staking`.
@@ -164,7 +164,7 @@ impl StakingModule {
 }
 
 fn delegate(ctx: &mut Ctx, sender: &Addr, validator: &str, amount: &Coin) -> AnyResult<Outcome> {
-    address_bytes(validator)?;
+    let validator = &normalized(validator)?;
     positive(amount, "invalid delegation amount")?;
     state::load_validator(ctx.storage, validator)?;
     bond_denom(ctx, amount)?;
@@ -182,7 +182,7 @@ fn delegate(ctx: &mut Ctx, sender: &Addr, validator: &str, amount: &Coin) -> Any
 }
 
 fn undelegate(ctx: &mut Ctx, sender: &Addr, validator: &str, amount: &Coin) -> AnyResult<Outcome> {
-    address_bytes(validator)?;
+    let validator = &normalized(validator)?;
     positive(amount, "invalid shares amount")?;
     let shares = delegation::validate_unbond_amount(ctx, sender, validator, amount.amount)?;
     bond_denom(ctx, amount)?;
@@ -203,8 +203,7 @@ fn undelegate(ctx: &mut Ctx, sender: &Addr, validator: &str, amount: &Coin) -> A
 }
 
 fn redelegate(ctx: &mut Ctx, sender: &Addr, src: &str, dst: &str, amount: &Coin) -> AnyResult<Outcome> {
-    address_bytes(src)?;
-    address_bytes(dst)?;
+    let (src, dst) = (&normalized(src)?, &normalized(dst)?);
     positive(amount, "invalid shares amount")?;
     let shares = delegation::validate_unbond_amount(ctx, sender, src, amount.amount)?;
     bond_denom(ctx, amount)?;

@@ -64,11 +64,17 @@ pub(crate) fn address_bytes(validator: &str) -> AnyResult<Vec<u8>> {
     let invalid =
         |err: &dyn std::fmt::Display| SdkError::invalid_address(format!("invalid validator address: {err}"));
     let checked = CheckedHrpstring::new::<Bech32>(validator).map_err(|err| invalid(&err))?;
-    if !checked.hrp().as_str().ends_with(VALOPER) {
+    if !checked.hrp().as_str().to_ascii_lowercase().ends_with(VALOPER) {
         let complaint = format!("invalid Bech32 prefix; expected {VALOPER}, got {}", checked.hrp());
         return Err(invalid(&complaint).into());
     }
     Ok(checked.byte_iter().collect())
+}
+
+/// The address as the chain writes it. Bech32 in upper case names the same validator.
+pub(crate) fn normalized(validator: &str) -> AnyResult<String> {
+    address_bytes(validator)?;
+    Ok(validator.to_ascii_lowercase())
 }
 
 fn operator_of(api: &dyn Api, validator: &str) -> AnyResult<Addr> {

@@ -128,3 +128,32 @@ fn the_withdraw_address_is_the_delegators_own_until_set() {
         alice()
     );
 }
+
+#[test]
+fn an_address_in_upper_case_names_the_same_validator() {
+    let mut chain = chain(2);
+    let (val, other) = (chain.valoper(0), chain.valoper(1));
+    let loud = val.to_uppercase();
+    chain.delegate(&alice(), &loud, 1_000).unwrap();
+    chain.delegate(&alice(), &val, 1_000).unwrap();
+    assert_eq!(chain.delegated(&alice(), &val).unwrap(), 2_000);
+    chain.undelegate(&alice(), &loud, 100).unwrap();
+    chain
+        .redelegate(&alice(), &loud, &other.to_uppercase(), 200)
+        .unwrap();
+    chain.withdraw_rewards(&alice(), &loud).unwrap();
+    assert_eq!(chain.delegated(&alice(), &other).unwrap(), 200);
+    // The answers have it in lower case.
+    let found = chain.wrap().query_validator(loud.clone()).unwrap().unwrap();
+    assert_eq!(found.address, val);
+    let full = chain.wrap().query_delegation(alice(), &loud).unwrap().unwrap();
+    assert_eq!(
+        (full.validator, full.amount),
+        (val, coins(1_700, "stake")[0].clone())
+    );
+    assert!(chain
+        .wrap()
+        .query_delegation_rewards(alice(), loud)
+        .unwrap()
+        .is_empty());
+}

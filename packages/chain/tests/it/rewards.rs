@@ -57,6 +57,40 @@ fn a_slash_between_rewards_splits_the_period() {
 }
 
 #[test]
+fn rewards_of_a_thousand_million_coins_are_paid_to_the_unit() {
+    const LARGE: u128 = 1_000_000_000_000_000;
+    let builder = people().balance(&alice(), coins(LARGE, "stake"));
+    let mut chain = builder.validator("one", LARGE, Decimal::zero()).build().unwrap();
+    let val = chain.valoper(0);
+    chain.delegate(&alice(), &val, LARGE).unwrap();
+    chain.next_block();
+    chain.slash_now(&val, Decimal::percent(10)).unwrap();
+    chain.reward(&val, coins(LARGE, "stake")).unwrap();
+    // 10^15 / 1.8 * 10^15 = 0.555555555555555555|5...; times 9 * 10^14 that is 499,999,999,999,999.9995.
+    let pending = chain.pending_rewards(&alice(), &val).unwrap();
+    assert_eq!(pending[0].amount, dec("499999999999999.9995"));
+    let before = chain.stake_balance(&alice()).unwrap();
+    chain.withdraw_rewards(&alice(), &val).unwrap();
+    assert_eq!(
+        chain.stake_balance(&alice()).unwrap() - before,
+        499_999_999_999_999
+    );
+
+    // So are all coins there can be, in a denom of their own.
+    chain.mint(&bob(), coins(u128::MAX, "dust")).unwrap();
+    chain
+        .deposit_rewards(&bob(), &val, coins(u128::MAX, "dust"))
+        .unwrap();
+    chain.next_block();
+    chain.undelegate(&alice(), &val, 1).unwrap();
+    // (2^128 - 1) / 1.8 * 10^15 is cut at 189,045,759,400,521,368,590,763.670795426784141666|6..., so that her half
+    // of it, which ends in 727.5, ends in 727.4994.
+    let half = chain.balance(&alice(), "dust").unwrap();
+    assert_eq!(half, 170_141_183_460_469_231_731_687_303_715_884_105_727);
+    chain.check_invariants().unwrap();
+}
+
+#[test]
 fn rewards_of_before_are_not_shared_with_newcomers() {
     let mut chain = chain(1);
     let val = chain.valoper(0);
