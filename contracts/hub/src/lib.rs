@@ -1,1 +1,33 @@
-//! Liquid staking: native coin to LST.
+//! Liquid staking: native coin to LST, and back. See the README.
+
+pub mod contract;
+mod error;
+
+mod bond;
+mod burn_shares;
+mod collect_rewards;
+mod harvest;
+mod instantiate;
+mod migrate;
+mod queue_unbond;
+mod receive;
+mod reconcile;
+mod stake;
+mod submit_batch;
+mod sync;
+mod validators;
+mod withdraw;
+
+mod operation;
+mod proto;
+mod query;
+mod reply;
+
+mod batch;
+mod events;
+mod ledger;
+mod params;
+mod state;
+mod validator;
+
+pub use error::ContractError;

@@ -1,0 +1,95 @@
+//! Entry points.
+
+#[cfg(not(feature = "library"))]
+use cosmwasm_std::entry_point;
+use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response};
+use cw_utils::nonpayable;
+use palisade_interfaces::hub::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
+
+use crate::error::ContractError;
+use crate::{
+    bond, collect_rewards, harvest, query, receive, reconcile, reply as replies, stake, submit_batch, sync,
+    validators, withdraw,
+};
+
+/// Name in cw2's record.
+pub const CONTRACT_NAME: &str = env!("CARGO_PKG_NAME");
+/// Version in cw2's record.
+pub const CONTRACT_VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Makes the hub. Anyone, with the seed.
+#[cfg_attr(not(feature = "library"), entry_point)]
+pub fn instantiate(
+    deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    msg: InstantiateMsg,
+) -> Result<Response, ContractError> {
+    cw2::set_contract_version(deps.storage, CONTRACT_NAME, CONTRACT_VERSION)?;
+    crate::instantiate::instantiate(deps, &env, &info, msg)
+}
+
+/// Runs a message. Coins go with bonds and rewards, and with nothing else.
+#[cfg_attr(not(feature = "library"), entry_point)]
+pub fn execute(
+    deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    msg: ExecuteMsg,
+) -> Result<Response, ContractError> {
+    if !matches!(msg, ExecuteMsg::Bond { .. } | ExecuteMsg::CollectRewards {}) {
+        nonpayable(&info)?;
+    }
+    match msg {
+        ExecuteMsg::Bond {
+            receiver,
+            min_shares,
+            msg,
+        } => bond::bond(deps, &env, &info, receiver, min_shares, msg),
+        ExecuteMsg::Receive(cw20) => receive::receive(deps, &env, &info, cw20),
+        ExecuteMsg::Stake {
+            max_messages,
+            gas_limit,
+        } => stake::stake(deps, &env, max_messages, gas_limit),
+        ExecuteMsg::SubmitBatch {
+            max_messages,
+            gas_limit,
+        } => submit_batch::submit_batch(deps, &env, max_messages, gas_limit),
+        ExecuteMsg::Reconcile { limit } => reconcile::reconcile(deps, &env, limit),
+        ExecuteMsg::WithdrawUnbonded {
+            batch_ids,
+            receiver,
+            limit,
+        } => withdraw::withdraw_unbonded(deps, &env, &info, batch_ids, receiver, limit),
+        ExecuteMsg::Harvest {
+            validators,
+            limit,
+            gas_limit,
+        } => harvest::harvest(deps, &env, validators, limit, gas_limit),
+        ExecuteMsg::CollectRewards {} => collect_rewards::collect_rewards(deps, &env, &info),
+        ExecuteMsg::Sync {} => sync::sync(deps, &env),
+        ExecuteMsg::AddValidator { validator, weight } => {
+            validators::add_validator(deps, &info, &validator, weight)
+        }
+        ExecuteMsg::RemoveValidator { validator } => validators::remove_validator(deps, &info, &validator),
+        ExecuteMsg::UpdateOwnership(action) => validators::update_ownership(deps, &env, &info, action),
+    }
+}
+
+/// Books the answer to one of the hub's own messages.
+#[cfg_attr(not(feature = "library"), entry_point)]
+pub fn reply(deps: DepsMut, env: Env, reply: Reply) -> Result<Response, ContractError> {
+    replies::dispatch(deps, &env, reply)
+}
+
+/// Answers a question.
+#[cfg_attr(not(feature = "library"), entry_point)]
+pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
+    query::query(deps, &env, msg)
+}
+
+/// Moves to this version of the code.
+#[cfg_attr(not(feature = "library"), entry_point)]
+pub fn migrate(deps: DepsMut, _env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
+    crate::migrate::migrate(deps)
+}

@@ -1,0 +1,257 @@
+use cosmwasm_std::{Addr, StdError, Uint128};
+use cw_ownable::OwnershipError;
+use cw_utils::PaymentError;
+use palisade_math::MathError;
+use thiserror::Error;
+
+/// Why the hub refuses.
+#[derive(Error, Debug, PartialEq)]
+pub enum ContractError {
+    /// Storage, addresses or JSON.
+    #[error("{0}")]
+    Std(#[from] StdError),
+
+    /// A number leaves its range, or there is no rate.
+    #[error("{0}")]
+    Math(#[from] MathError),
+
+    /// Coins that do not belong to the message, or are missing.
+    #[error("{0}")]
+    Payment(#[from] PaymentError),
+
+    /// Not the owner, or no ownership to accept.
+    #[error("{0}")]
+    Ownership(#[from] OwnershipError),
+
+    /// A message of one of the hub's own contracts, sent by somebody else.
+    #[error("unauthorized: sender is {found}, only {expected} may send this")]
+    Unauthorized {
+        /// Sender.
+        found: Addr,
+        /// Who may.
+        expected: Addr,
+    },
+
+    /// A parameter out of its range.
+    #[error("{name} is {found}, must be {min} to {max}")]
+    ParamOutOfRange {
+        /// Field of the parameters.
+        name: &'static str,
+        /// What was given.
+        found: Uint128,
+        /// Least.
+        min: Uint128,
+        /// Most.
+        max: Uint128,
+    },
+
+    /// Not the coin that the chain stakes.
+    #[error("denom is {found}, the chain stakes {expected}")]
+    NotStakingDenom {
+        /// What was given.
+        found: String,
+        /// The chain's.
+        expected: String,
+    },
+
+    /// A seed below the minimum.
+    #[error("seed of {found} is too small, at least {expected}")]
+    SeedTooSmall {
+        /// What was sent.
+        found: Uint128,
+        /// The minimum.
+        expected: Uint128,
+    },
+
+    /// An instantiation without validators.
+    #[error("no validators")]
+    NoValidators,
+
+    /// More validators than one sync can read.
+    #[error("{found} validators are too many, at most {expected}")]
+    TooManyValidators {
+        /// How many.
+        found: usize,
+        /// The maximum.
+        expected: usize,
+    },
+
+    /// A validator that is listed twice.
+    #[error("validator {validator} is listed twice")]
+    DuplicateValidator {
+        /// Which.
+        validator: String,
+    },
+
+    /// A weight of zero.
+    #[error("weight of validator {validator} is zero")]
+    ZeroWeight {
+        /// Which validator.
+        validator: String,
+    },
+
+    /// A validator that is unknown to the chain or outside of its bonded set.
+    #[error("validator {validator} is not in the bonded set")]
+    ValidatorNotBonded {
+        /// Which.
+        validator: String,
+    },
+
+    /// A validator that the hub does not have.
+    #[error("validator {validator} is not one of the hub's")]
+    UnknownValidator {
+        /// Which.
+        validator: String,
+    },
+
+    /// Batches would use up the unbonding entries of the validators faster than these come free.
+    #[error("{found} unbonding entries cannot keep up with batches, at least {expected}")]
+    TooFewEntries {
+        /// Seven per validator.
+        found: Uint128,
+        /// Batches within an unbonding period.
+        expected: Uint128,
+    },
+
+    /// A staking message of this transaction has not been answered yet.
+    #[error("{operations} staking messages are under way in this transaction")]
+    Busy {
+        /// How many.
+        operations: u32,
+    },
+
+    /// The ledger may not know of a slash.
+    #[error("last sync is {age} seconds old, at most {max}: sync first")]
+    NeedsSync {
+        /// In seconds.
+        age: u64,
+        /// The maximum, in seconds.
+        max: u64,
+    },
+
+    /// A bond below the minimum.
+    #[error("bond of {found} is too small, at least {expected}")]
+    BondTooSmall {
+        /// What was sent.
+        found: Uint128,
+        /// The minimum.
+        expected: Uint128,
+    },
+
+    /// Fewer shares than the sender wants at least.
+    #[error("bond mints {found} shares, wanted at least {expected}")]
+    TooFewShares {
+        /// What would be minted.
+        found: Uint128,
+        /// The sender's bound.
+        expected: Uint128,
+    },
+
+    /// The hub or the LST as receiver of what it must not receive.
+    #[error("{receiver} must not be the receiver")]
+    ReceiverNotAllowed {
+        /// Who.
+        receiver: Addr,
+    },
+
+    /// LST from the hub itself without the name of its owner.
+    #[error("the hub is the sender: name a receiver")]
+    ReceiverRequired,
+
+    /// An unbonding request below the minimum.
+    #[error("unbonding request of {found} is too small, at least {expected}")]
+    UnbondTooSmall {
+        /// LST sent.
+        found: Uint128,
+        /// The minimum.
+        expected: Uint128,
+    },
+
+    /// Too little to delegate.
+    #[error("{found} to stake, at least {expected} is worth a message")]
+    NothingToStake {
+        /// Unallocated coins.
+        found: Uint128,
+        /// The least.
+        expected: Uint128,
+    },
+
+    /// All validators are paused, quarantined, draining or were tried a moment ago.
+    #[error("no validator takes stake now")]
+    NoValidatorAvailable,
+
+    /// There is no batch to submit.
+    #[error("no batch is pending")]
+    NothingPending,
+
+    /// A batch before its time.
+    #[error("batch {batch} is due at {due}, it is {now}")]
+    BatchNotDue {
+        /// Number of the batch.
+        batch: u64,
+        /// The time.
+        now: u64,
+        /// When it is due.
+        due: u64,
+    },
+
+    /// No validator could be asked for any of it.
+    #[error("{value} of batch {batch} cannot be undelegated now")]
+    NothingUndelegated {
+        /// Number of the batch.
+        batch: u64,
+        /// Native units that are to be undelegated.
+        value: Uint128,
+    },
+
+    /// Nothing is due.
+    #[error("nothing to reconcile")]
+    NothingToReconcile,
+
+    /// Nothing is claimable.
+    #[error("nothing to withdraw")]
+    NothingToWithdraw,
+
+    /// A batch that never was or is closed.
+    #[error("no batch {batch}")]
+    UnknownBatch {
+        /// Number of the batch.
+        batch: u64,
+    },
+
+    /// A batch in which the sender has no request.
+    #[error("{owner} has no request in batch {batch}")]
+    NoRequest {
+        /// Number of the batch.
+        batch: u64,
+        /// Sender.
+        owner: Addr,
+    },
+
+    /// A price is asked for that is not the LST's.
+    #[error("no rate of {found}, only of {expected}")]
+    UnknownDenom {
+        /// What was asked for.
+        found: String,
+        /// The LST.
+        expected: String,
+    },
+
+    /// A reply with an id that the hub never gives.
+    #[error("unknown reply id {id}")]
+    UnknownReply {
+        /// The id.
+        id: u64,
+    },
+
+    /// A response that is not what the message answers.
+    #[error("malformed response to a message of {kind}")]
+    MalformedResponse {
+        /// What was sent.
+        kind: &'static str,
+    },
+
+    /// A count leaves its range.
+    #[error("count leaves its range")]
+    CountOverflow,
+}

@@ -1,0 +1,163 @@
+//! Every event of the hub, and its attributes. Nothing else writes an attribute.
+
+use cosmwasm_std::{Addr, Decimal, Event as WasmEvent};
+use palisade_math::{Lst, Native};
+
+use crate::error::ContractError;
+use crate::ledger::Ledger;
+
+/// S, A and their rate, after what an event tells.
+pub struct Books {
+    total_shares: Lst,
+    total_assets: Native,
+    exchange_rate: Decimal,
+}
+
+impl Books {
+    /// As the ledger has them.
+    pub fn of(ledger: &Ledger, now: u64) -> Result<Self, ContractError> {
+        let (total_shares, total_assets) = (ledger.total_shares, ledger.assets(now)?);
+        // A rate that leaves its type, or has no shares, is shown as zero: nothing reads it back.
+        let exchange_rate = Decimal::checked_from_ratio(total_assets, total_shares).unwrap_or_default();
+        Ok(Self {
+            total_shares,
+            total_assets,
+            exchange_rate,
+        })
+    }
+}
+
+/// Something that becomes attributes of an event.
+trait Attributes {
+    fn put(self, key: &'static str, event: WasmEvent) -> WasmEvent;
+}
+
+impl Attributes for Books {
+    fn put(self, _: &'static str, event: WasmEvent) -> WasmEvent {
+        event
+            .add_attribute("total_shares", self.total_shares.to_string())
+            .add_attribute("total_assets", self.total_assets.to_string())
+            .add_attribute("exchange_rate", self.exchange_rate.to_string())
+    }
+}
+
+macro_rules! scalars {
+    ($($scalar:ty),*) => {
+        $(impl Attributes for $scalar {
+            fn put(self, key: &'static str, event: WasmEvent) -> WasmEvent {
+                event.add_attribute(key, self.to_string())
+            }
+        })*
+    };
+}
+
+scalars!(&Addr, &str, u32, u64, Lst, Native);
+
+/// Makes the enum, and of each variant an event `palisade-hub/<name>` with one attribute per field.
+macro_rules! events {
+    ($(#[$enum_doc:meta])* pub enum $enum:ident<$life:lifetime> {
+        $($(#[$doc:meta])* $name:literal => $variant:ident { $($field:ident: $type:ty),* $(,)? },)*
+    }) => {
+        $(#[$enum_doc])*
+        pub enum $enum<$life> {
+            $($(#[$doc])* $variant { $($field: $type),* },)*
+        }
+
+        impl From<$enum<'_>> for WasmEvent {
+            fn from(event: $enum<'_>) -> Self {
+                match event {
+                    $($enum::$variant { $($field),* } => {
+                        let event = WasmEvent::new(concat!("palisade-hub/", $name));
+                        $(let event = $field.put(stringify!($field), event);)*
+                        event
+                    })*
+                }
+            }
+        }
+    };
+}
+
+events! {
+    /// What happened. Amounts are in base units, times in seconds.
+    pub enum Event<'a> {
+        /// The hub exists; its contracts follow.
+        "created" => Created { owner: &'a str, denom: &'a str, seed: Native, books: Books },
+        /// The LST and the collector exist.
+        "contracts_created" => ContractsCreated { token: &'a Addr, collector: &'a Addr },
+        /// Coins became LST.
+        "bonded" => Bonded { sender: &'a Addr, receiver: &'a Addr, amount: Native, shares: Lst, books: Books },
+        /// A validator took stake.
+        "delegated" => Delegated { validator: &'a str, amount: Native, tracked: Native },
+        /// A validator took none, and is asked again at `retry_at`.
+        "delegation_refused" => DelegationRefused {
+            validator: &'a str, amount: Native, codespace: &'a str, code: u32, error: &'a str, retry_at: u64,
+        },
+        /// A validator took none for a reason of its own, and gets none before `until`.
+        "validator_quarantined" => ValidatorQuarantined {
+            validator: &'a str, amount: Native, codespace: &'a str, code: u32, error: &'a str, until: u64,
+        },
+        /// LST joined the pending batch.
+        "unbond_queued" => UnbondQueued {
+            sender: &'a Addr, receiver: &'a Addr, batch: u64, shares: Lst, batch_shares: Lst,
+        },
+        /// LST was burnt; what it was worth drips into the rate.
+        "shares_burnt" => SharesBurnt { sender: &'a Addr, shares: Lst, value: Native, books: Books },
+        /// A batch got its price: `netted` and `undelegating` of `value` are on their way.
+        "batch_priced" => BatchPriced {
+            batch: u64, shares: Lst, value: Native, netted: Native, undelegating: Native, books: Books,
+        },
+        /// A validator gives stake back.
+        "undelegated" => Undelegated {
+            batch: u64, leg: u64, validator: &'a str, amount: Native, shares: Lst, completion: u64, tracked: Native,
+        },
+        /// A validator does not give stake back, and is asked again at `retry_at`.
+        "undelegation_refused" => UndelegationRefused {
+            batch: u64, validator: &'a str, amount: Native, codespace: &'a str, code: u32, error: &'a str,
+            retry_at: u64,
+        },
+        /// Undelegated shares were burnt.
+        "batch_submitted" => BatchSubmitted {
+            batch: u64, burnt: Lst, remaining_shares: Lst, expected: Native, books: Books,
+        },
+        /// An unbonding is over; its coins come by the end of this block.
+        "leg_armed" => LegArmed { leg: u64, batch: u64, validator: &'a str, expected: Native, height: u64 },
+        /// An unbonding came to its end.
+        "leg_settled" => LegSettled {
+            leg: u64, batch: u64, validator: &'a str, expected: Native, received: Native, claimable: Native,
+        },
+        /// A batch lost more than usual; `held` coins wait.
+        "batch_disputed" => BatchDisputed { batch: u64, held: Native, until: u64 },
+        /// A surplus made losses of a batch good.
+        "batch_topped_up" => BatchToppedUp { batch: u64, amount: Native, lost: Native },
+        /// Coins arrived that nobody waits for. They drip into the rate.
+        "surplus_found" => SurplusFound { amount: Native, books: Books },
+        /// A request was paid.
+        "withdrawn" => Withdrawn { owner: &'a Addr, receiver: &'a Addr, batch: u64, amount: Native, paid: Native },
+        /// The last request of a batch was closed; `dust` remained.
+        "batch_closed" => BatchClosed { batch: u64, dust: Native },
+        /// Withdrawals of rewards were sent.
+        "harvested" => Harvested { validators: u64 },
+        /// Rewards of one validator could not be withdrawn.
+        "reward_refused" => RewardRefused { validator: &'a str, codespace: &'a str, code: u32, error: &'a str },
+        /// Rewards arrived. `repaid` made losses good, `net` is new; both drip into the rate.
+        "rewards_collected" => RewardsCollected {
+            amount: Native, repaid: Native, fee: Native, net: Native, loss_carry: Native, books: Books,
+        },
+        /// The fee could not be sent. It stays, and will be found as a surplus.
+        "fee_refused" => FeeRefused { recipient: &'a Addr, error: &'a str },
+        /// A delegation is not what was tracked.
+        "delegation_changed" => DelegationChanged { validator: &'a str, before: Native, after: Native },
+        /// A validator was slashed and gets no stake before `until`.
+        "validator_paused" => ValidatorPaused { validator: &'a str, until: u64 },
+        /// All delegations were compared.
+        "synced" => Synced { loss: Native, gain: Native, tracked_bonded: Native, books: Books },
+        /// A validator was added, taken back, or weighs something else.
+        "validator_added" => ValidatorAdded { validator: &'a str, weight: u32 },
+        /// A validator gets no new stake and gives its stake up.
+        "validator_removed" => ValidatorRemoved { validator: &'a str, tracked: Native },
+        /// The owner changed, or somebody is to accept it.
+        "ownership_updated" => OwnershipUpdated { owner: &'a str, pending_owner: &'a str },
+        /// The contract runs newer code.
+        "migrated" => Migrated { from_version: &'a str, to_version: &'a str },
+    }
+}

@@ -1,0 +1,181 @@
+//! Makes the hub, its LST and its collector.
+
+use std::collections::BTreeSet;
+
+use cosmwasm_std::{
+    to_json_binary, Addr, Binary, Deps, DepsMut, DistributionMsg, Env, MessageInfo, QuerierWrapper, Response,
+    SubMsg, SubMsgResponse, Uint128, WasmMsg,
+};
+use cw_utils::must_pay;
+use palisade_interfaces::collector::{self, CollectorContract};
+use palisade_interfaces::hub::{InstantiateMsg, ValidatorWeight, MIN_SEED};
+use palisade_interfaces::token::{self, TokenContract};
+use palisade_math::{rate, Native};
+
+use crate::error::ContractError;
+use crate::events::{Books, Event};
+use crate::ledger::Ledger;
+use crate::params::Params;
+use crate::proto;
+use crate::reply::{response_bytes, ReplyId};
+use crate::state::{self, Config};
+use crate::validator::{Validator, MAX_ENTRIES};
+use crate::validators::{bonded_set, check_bonded, check_count, check_weight};
+
+/// Checks everything, stores it, and instantiates the two contracts. The seed becomes shares of the hub itself.
+pub fn instantiate(
+    deps: DepsMut,
+    env: &Env,
+    info: &MessageInfo,
+    msg: InstantiateMsg,
+) -> Result<Response, ContractError> {
+    let config = Config {
+        params: Params::check(msg.params, deps.api)?,
+        denom: msg.denom,
+    };
+    check_denom(deps.querier, &config.denom)?;
+    let seed = must_pay(info, &config.denom)?;
+    if seed < Uint128::new(MIN_SEED) {
+        return Err(ContractError::SeedTooSmall {
+            found: seed,
+            expected: MIN_SEED.into(),
+        });
+    }
+    check_validators(deps.as_ref(), &msg.validators, &config.params)?;
+
+    cw_ownable::initialize_owner(deps.storage, deps.api, Some(&msg.owner))?;
+    for ValidatorWeight { validator, weight } in &msg.validators {
+        state::save_validator(deps.storage, validator, &Validator::new(*weight))?;
+    }
+    let (seed, now) = (Native::from(seed), env.block.time.seconds());
+    let ledger = Ledger {
+        total_shares: rate::seed_shares(seed),
+        unallocated: seed,
+        last_sync: now,
+        ..Ledger::default()
+    };
+    state::save_ledger(deps.storage, &ledger)?;
+    state::save_config(deps.storage, &config)?;
+
+    let token = token::InstantiateMsg {
+        minter: env.contract.address.to_string(),
+        details: msg.token,
+    };
+    let token = to_json_binary(&token)?;
+    let collector = to_json_binary(&collector::InstantiateMsg {
+        denom: config.denom.clone(),
+    })?;
+    let books = Books::of(&ledger, now)?;
+    Ok(Response::new()
+        .add_submessage(contract(
+            msg.token_code_id,
+            token,
+            "palisade-token",
+            ReplyId::Token,
+        ))
+        .add_submessage(contract(
+            msg.collector_code_id,
+            collector,
+            "palisade-collector",
+            ReplyId::Collector,
+        ))
+        .add_event(Event::Created {
+            owner: &msg.owner,
+            denom: &config.denom,
+            seed,
+            books,
+        }))
+}
+
+/// Without an admin: nobody can replace its code.
+fn contract(code_id: u64, msg: Binary, label: &str, id: ReplyId) -> SubMsg {
+    let msg = WasmMsg::Instantiate {
+        admin: None,
+        code_id,
+        msg,
+        funds: vec![],
+        label: label.to_string(),
+    };
+    SubMsg::reply_on_success(msg, id.into())
+}
+
+/// Remembers the LST.
+pub fn on_token(deps: DepsMut, response: &SubMsgResponse) -> Result<Response, ContractError> {
+    let token = TokenContract(instantiated(deps.as_ref(), response)?);
+    state::save_token(deps.storage, &token)?;
+    Ok(Response::new())
+}
+
+/// Remembers the collector, has rewards sent there, and mints the shares of the seed, which nobody can redeem.
+pub fn on_collector(deps: DepsMut, env: &Env, response: &SubMsgResponse) -> Result<Response, ContractError> {
+    let collector = CollectorContract(instantiated(deps.as_ref(), response)?);
+    state::save_collector(deps.storage, &collector)?;
+    let token = state::token(deps.storage)?;
+    let shares = state::ledger(deps.storage)?.total_shares;
+    let recipient = env.contract.address.to_string();
+    let mint = token::ExecuteMsg::Mint {
+        recipient,
+        amount: shares.amount(),
+    };
+    Ok(Response::new()
+        .add_message(DistributionMsg::SetWithdrawAddress {
+            address: collector.0.to_string(),
+        })
+        .add_message(token.execute(&mint, vec![])?)
+        .add_event(Event::ContractsCreated {
+            token: &token.0,
+            collector: &collector.0,
+        }))
+}
+
+fn instantiated(deps: Deps, response: &SubMsgResponse) -> Result<Addr, ContractError> {
+    let address = response_bytes(response).and_then(|bytes| proto::contract_address(bytes));
+    let address = address.ok_or(ContractError::MalformedResponse {
+        kind: "instantiation",
+    })?;
+    Ok(deps.api.addr_validate(&address)?)
+}
+
+fn check_denom(querier: QuerierWrapper, found: &str) -> Result<(), ContractError> {
+    let expected = querier.query_bonded_denom()?;
+    if found != expected {
+        return Err(ContractError::NotStakingDenom {
+            found: found.to_string(),
+            expected,
+        });
+    }
+    Ok(())
+}
+
+fn check_validators(deps: Deps, rows: &[ValidatorWeight], params: &Params) -> Result<(), ContractError> {
+    if rows.is_empty() {
+        return Err(ContractError::NoValidators);
+    }
+    check_count(rows.len())?;
+    let bonded = bonded_set(deps.querier)?;
+    let mut seen = BTreeSet::new();
+    for ValidatorWeight { validator, weight } in rows {
+        check_weight(validator, *weight)?;
+        check_bonded(&bonded, validator)?;
+        if !seen.insert(validator) {
+            return Err(ContractError::DuplicateValidator {
+                validator: validator.clone(),
+            });
+        }
+    }
+    check_entries(rows.len(), params)
+}
+
+/// Every batch takes at least one unbonding entry for a whole unbonding period.
+fn check_entries(validators: usize, params: &Params) -> Result<(), ContractError> {
+    let validators = u64::try_from(validators).unwrap_or(u64::MAX);
+    let entries = validators.saturating_mul(MAX_ENTRIES.into());
+    let batches = params.unbonding_seconds.div_ceil(params.batch_interval_seconds);
+    if entries < batches {
+        return Err(ContractError::TooFewEntries {
+            found: entries.into(),
+            expected: batches.into(),
+        });
+    }
+    Ok(())
+}

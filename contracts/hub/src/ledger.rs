@@ -1,0 +1,125 @@
+//! What the hub owns and owes. The only place that says what A is.
+
+use cosmwasm_schema::cw_serde;
+use palisade_math::{Drip, ExchangeRate, LossCarry, Lst, Native};
+
+use crate::error::ContractError;
+
+/// Every coin of the hub is in exactly one of `tracked_bonded`, `in_flight`, `unallocated`, `buffer`, `claimable` and
+/// `unbonding`. A balance of the bank is no part of it.
+#[cw_serde]
+#[derive(Default)]
+pub struct Ledger {
+    /// Supply of the LST, S.
+    pub total_shares: Lst,
+    /// Delegated, as last seen; the sum over all validators.
+    pub tracked_bonded: Native,
+    /// In messages to validators that have not been answered. Zero between transactions.
+    pub in_flight: Native,
+    /// Waiting to be delegated.
+    pub unallocated: Native,
+    /// Kept for instant exits.
+    pub buffer: Native,
+    /// Gains that have not entered the rate.
+    pub locked_profit: Drip<Native>,
+    /// Received for batches and not withdrawn, what is held by a dispute included.
+    pub claimable: Native,
+    /// Expected from all legs that are not settled.
+    pub unbonding: Native,
+    /// The part of `unbonding` whose legs are armed.
+    pub armed: Native,
+    /// Losses that rewards have not earned back.
+    pub loss_carry: LossCarry<Native>,
+    /// Second of the last comparison with the chain.
+    pub last_sync: u64,
+    /// Staking messages that have not been answered. Zero between transactions.
+    pub operations: u32,
+}
+
+impl Ledger {
+    /// A: what the LST is a claim on.
+    pub fn assets(&self, now: u64) -> Result<Native, ContractError> {
+        let gross = self
+            .tracked_bonded
+            .checked_add(self.in_flight)?
+            .checked_add(self.unallocated)?
+            .checked_add(self.buffer)?;
+        Ok(gross.checked_sub(self.locked_profit.locked_ceil(now)?)?)
+    }
+
+    /// A over S.
+    ///
+    /// # Errors
+    /// [`ContractError::Busy`] in the middle of a transaction, and when all assets are lost.
+    pub fn rate(&self, now: u64) -> Result<ExchangeRate<Native, Lst>, ContractError> {
+        self.ensure_idle()?;
+        Ok(ExchangeRate::new(self.assets(now)?, self.total_shares)?)
+    }
+
+    /// # Errors
+    /// [`ContractError::Busy`] while a staking message is under way.
+    pub fn ensure_idle(&self) -> Result<(), ContractError> {
+        match self.operations {
+            0 => Ok(()),
+            operations => Err(ContractError::Busy { operations }),
+        }
+    }
+
+    /// # Errors
+    /// [`ContractError::NeedsSync`] when the last sync is more than `max` seconds old.
+    pub fn ensure_synced(&self, max: u64, now: u64) -> Result<(), ContractError> {
+        let age = now.saturating_sub(self.last_sync);
+        if age > max {
+            return Err(ContractError::NeedsSync { age, max });
+        }
+        Ok(())
+    }
+
+    /// Coins on the hub's account that are spoken for. What the account has beyond them came from unbondings, or
+    /// from a stranger.
+    pub fn held(&self) -> Result<Native, ContractError> {
+        Ok(self
+            .unallocated
+            .checked_add(self.buffer)?
+            .checked_add(self.claimable)?)
+    }
+
+    /// Books `loss` of delegated coins: on locked gains first, on the rate for the rest.
+    pub fn lose_bonded(&mut self, loss: Native, now: u64) -> Result<(), ContractError> {
+        self.locked_profit.absorb_loss(loss, now)?;
+        self.loss_carry.add_loss(loss)?;
+        self.tracked_bonded = self.tracked_bonded.checked_sub(loss)?;
+        Ok(())
+    }
+
+    /// Books coins that are found delegated and were not tracked. They drip into the rate.
+    pub fn find_bonded(&mut self, gain: Native, window: u64, now: u64) -> Result<(), ContractError> {
+        self.locked_profit.add_gain(gain, window, now)?;
+        self.tracked_bonded = self.tracked_bonded.checked_add(gain)?;
+        Ok(())
+    }
+
+    /// Books coins of nobody in particular that arrived on the account. They drip into the rate.
+    pub fn gain_unallocated(&mut self, gain: Native, window: u64, now: u64) -> Result<(), ContractError> {
+        self.locked_profit.add_gain(gain, window, now)?;
+        self.unallocated = self.unallocated.checked_add(gain)?;
+        Ok(())
+    }
+
+    /// Takes burnt shares out of the supply, and the losses they bore out of what rewards must earn back.
+    pub fn burn(&mut self, shares: Lst) -> Result<(), ContractError> {
+        self.loss_carry.scale_on_burn_ceil(shares, self.total_shares)?;
+        self.total_shares = self.total_shares.checked_sub(shares)?;
+        Ok(())
+    }
+}
+
+/// One more of something that is counted.
+pub fn increment(count: u32) -> Result<u32, ContractError> {
+    count.checked_add(1).ok_or(ContractError::CountOverflow)
+}
+
+/// One less of it.
+pub fn decrement(count: u32) -> Result<u32, ContractError> {
+    count.checked_sub(1).ok_or(ContractError::CountOverflow)
+}

@@ -1,0 +1,212 @@
+//! Answers. Rates come from the same functions as those of messages.
+
+use cosmwasm_std::{to_json_binary, Binary, Decimal, Deps, Env, StdResult, Uint128};
+use palisade_interfaces::hub::{
+    BatchResponse, ConfigResponse, ImpairedResponse, LegResponse, QueryMsg, RedemptionRateResponse,
+    StateResponse, UnbondRequestResponse, ValidatorResponse,
+};
+use palisade_math::Native;
+
+use crate::batch::{Batch, Leg};
+use crate::error::ContractError;
+use crate::ledger::Ledger;
+use crate::params::Params;
+use crate::validator::Validator;
+use crate::{state, sync};
+
+/// Dispatch.
+pub fn query(deps: Deps, env: &Env, msg: QueryMsg) -> Result<Binary, ContractError> {
+    let now = env.block.time.seconds();
+    let answer = match msg {
+        QueryMsg::Config {} => to_json_binary(&config(deps)?),
+        QueryMsg::State {} => to_json_binary(&ledger_state(deps, now)?),
+        QueryMsg::RedemptionRate { denom, .. } => to_json_binary(&redemption_rate(deps, env, denom)?),
+        QueryMsg::Impaired {} => to_json_binary(&impaired(deps, env)?),
+        QueryMsg::Validators { start_after, limit } => {
+            let row = |(address, row)| Ok(validator(address, &row, now));
+            to_json_binary(&state::validator_page(
+                deps.storage,
+                start_after.as_deref(),
+                limit,
+                row,
+            )?)
+        }
+        QueryMsg::PendingBatch {} => to_json_binary(&pending_batch(deps, now)?),
+        QueryMsg::Batch { id } => {
+            to_json_binary(&Batches::new(deps, now)?.describe(id, state::batch(deps.storage, id)?)?)
+        }
+        QueryMsg::Batches { start_after, limit } => {
+            let batches = Batches::new(deps, now)?;
+            let row = |(id, batch)| batches.describe(id, batch);
+            to_json_binary(&state::batch_page(deps.storage, start_after, limit, row)?)
+        }
+        QueryMsg::Legs { start_after, limit } => to_json_binary(&state::leg_page(
+            deps.storage,
+            start_after,
+            limit,
+            |(id, row)| Ok(leg(id, row)),
+        )?),
+        QueryMsg::UnbondRequests {
+            user,
+            start_after,
+            limit,
+        } => to_json_binary(&unbond_requests(deps, now, &user, start_after, limit)?),
+        QueryMsg::SimulateBond { amount } => to_json_binary(&simulate_bond(deps, now, amount)?),
+        QueryMsg::Ownership {} => to_json_binary(&cw_ownable::get_ownership(deps.storage)?),
+    };
+    Ok(answer?)
+}
+
+fn config(deps: Deps) -> StdResult<ConfigResponse> {
+    let config = state::config(deps.storage)?;
+    Ok(ConfigResponse {
+        denom: config.denom,
+        token: state::token(deps.storage)?.0,
+        collector: state::collector(deps.storage)?.0,
+        params: config.params.into(),
+    })
+}
+
+fn ledger_state(deps: Deps, now: u64) -> Result<StateResponse, ContractError> {
+    let ledger = state::ledger(deps.storage)?;
+    let total_assets = ledger.assets(now)?;
+    Ok(StateResponse {
+        total_shares: ledger.total_shares.amount(),
+        total_assets: total_assets.amount(),
+        exchange_rate: Decimal::checked_from_ratio(total_assets, ledger.total_shares).unwrap_or_default(),
+        tracked_bonded: ledger.tracked_bonded.amount(),
+        in_flight: ledger.in_flight.amount(),
+        unallocated: ledger.unallocated.amount(),
+        buffer: ledger.buffer.amount(),
+        locked_profit: ledger.locked_profit.locked_ceil(now)?.amount(),
+        claimable: ledger.claimable.amount(),
+        unbonding: ledger.unbonding.amount(),
+        loss_carry: ledger.loss_carry.amount().amount(),
+        last_sync: ledger.last_sync,
+    })
+}
+
+/// The rate after the losses that a sync would book now; gains would drip, so they count for nothing yet.
+fn redemption_rate(deps: Deps, env: &Env, denom: String) -> Result<RedemptionRateResponse, ContractError> {
+    let token = state::token(deps.storage)?.0;
+    let expected = format!("cw20:{token}");
+    if denom != expected && denom != token.as_str() {
+        return Err(ContractError::UnknownDenom {
+            found: denom,
+            expected,
+        });
+    }
+    let now = env.block.time.seconds();
+    let mut ledger = state::ledger(deps.storage)?;
+    let loss = sync::compare(deps.storage, deps.querier, &env.contract.address)?.loss;
+    ledger.lose_bonded(loss, now)?;
+    let redemption_rate = ledger.rate(now)?.per_share_floor()?;
+    Ok(RedemptionRateResponse {
+        redemption_rate,
+        update_time: now,
+    })
+}
+
+fn impaired(deps: Deps, env: &Env) -> Result<ImpairedResponse, ContractError> {
+    let params = state::config(deps.storage)?.params;
+    let comparison = sync::compare(deps.storage, deps.querier, &env.contract.address)?;
+    let mut impaired = false;
+    for difference in &comparison.differences {
+        impaired |= difference.is_slash(&params)?;
+    }
+    Ok(ImpairedResponse {
+        impaired,
+        loss: comparison.loss.amount(),
+    })
+}
+
+fn validator(address: String, validator: &Validator, now: u64) -> ValidatorResponse {
+    ValidatorResponse {
+        validator: address,
+        weight: validator.weight,
+        status: validator.status(now),
+        tracked: validator.tracked.amount(),
+        open_entries: validator.open_entries,
+    }
+}
+
+fn pending_batch(deps: Deps, now: u64) -> Result<Option<BatchResponse>, ContractError> {
+    let Some(id) = state::queue(deps.storage)?.pending else {
+        return Ok(None);
+    };
+    Ok(Some(
+        Batches::new(deps, now)?.describe(id, state::batch(deps.storage, id)?)?,
+    ))
+}
+
+/// What describing a batch needs.
+struct Batches {
+    ledger: Ledger,
+    params: Params,
+    now: u64,
+}
+
+impl Batches {
+    fn new(deps: Deps, now: u64) -> Result<Self, ContractError> {
+        Ok(Self {
+            ledger: state::ledger(deps.storage)?,
+            params: state::config(deps.storage)?.params,
+            now,
+        })
+    }
+
+    fn describe(&self, id: u64, mut batch: Batch) -> Result<BatchResponse, ContractError> {
+        batch.release(self.now)?;
+        // Where there is no rate, a batch is worth nothing and waits until it is aged.
+        let value = match self.ledger.rate(self.now) {
+            Ok(rate) => rate.assets_for_redeem_floor(batch.remaining())?,
+            Err(_) => Native::ZERO,
+        };
+        Ok(BatchResponse {
+            id,
+            total_shares: batch.total_shares.amount(),
+            status: batch.status(batch.due(value, &self.params)),
+            expected: batch.expected.amount(),
+            received: batch.received.amount(),
+            lost: batch.lost.amount(),
+            paid: batch.paid.amount(),
+        })
+    }
+}
+
+fn leg(id: u64, leg: Leg) -> LegResponse {
+    LegResponse {
+        id,
+        batch_id: leg.batch,
+        validator: leg.validator,
+        expected: leg.expected.amount(),
+        completion: leg.completion,
+        armed_at_height: leg.armed_at,
+    }
+}
+
+fn unbond_requests(
+    deps: Deps,
+    now: u64,
+    user: &str,
+    start_after: Option<u64>,
+    limit: Option<u32>,
+) -> Result<Vec<UnbondRequestResponse>, ContractError> {
+    let user = deps.api.addr_validate(user)?;
+    state::claim_page(deps.storage, &user, start_after, limit, |(batch_id, claim)| {
+        let mut batch = state::batch(deps.storage, batch_id)?;
+        batch.release(now)?;
+        let claimable = claim.payable_floor(batch.received, batch.total_shares)?;
+        Ok(UnbondRequestResponse {
+            batch_id,
+            shares: claim.shares.amount(),
+            paid: claim.paid.amount(),
+            claimable: claimable.amount(),
+        })
+    })
+}
+
+fn simulate_bond(deps: Deps, now: u64, amount: Uint128) -> Result<Uint128, ContractError> {
+    let rate = state::ledger(deps.storage)?.rate(now)?;
+    Ok(rate.shares_for_deposit_floor(amount.into())?.amount())
+}

@@ -1,0 +1,62 @@
+//! LST in, a request in the pending batch out.
+
+use cosmwasm_std::{Addr, DepsMut, Env, Response};
+use palisade_math::{Claim, Lst};
+
+use crate::batch::Batch;
+use crate::error::ContractError;
+use crate::events::Event;
+use crate::state::{self, Queue};
+
+/// One row: no rate, no query, nothing of staking.
+pub fn queue_unbond(
+    deps: DepsMut,
+    env: &Env,
+    sender: &Addr,
+    shares: Lst,
+    receiver: Option<String>,
+) -> Result<Response, ContractError> {
+    let receiver = match receiver {
+        Some(receiver) => deps.api.addr_validate(&receiver)?,
+        None if *sender == env.contract.address => return Err(ContractError::ReceiverRequired),
+        None => sender.clone(),
+    };
+    let min_unbond = state::config(deps.storage)?.params.min_unbond;
+    if shares < min_unbond {
+        let (found, expected) = (shares.amount(), min_unbond.amount());
+        return Err(ContractError::UnbondTooSmall { found, expected });
+    }
+
+    let mut queue = state::queue(deps.storage)?;
+    let (id, mut batch) = match queue.pending {
+        Some(id) => (id, state::batch(deps.storage, id)?),
+        None => (open_batch(&mut queue), Batch::new(env.block.time.seconds())),
+    };
+    let claim = match state::claim(deps.storage, &receiver, id)? {
+        Some(claim) => Claim {
+            shares: claim.shares.checked_add(shares)?,
+            ..claim
+        },
+        None => {
+            batch.requests = batch.requests.saturating_add(1);
+            Claim::new(shares)
+        }
+    };
+    batch.total_shares = batch.total_shares.checked_add(shares)?;
+    state::save_claim(deps.storage, &receiver, id, &claim)?;
+    state::save_batch(deps.storage, id, &batch)?;
+    state::save_queue(deps.storage, &queue)?;
+    Ok(Response::new().add_event(Event::UnbondQueued {
+        sender,
+        receiver: &receiver,
+        batch: id,
+        shares,
+        batch_shares: batch.total_shares,
+    }))
+}
+
+fn open_batch(queue: &mut Queue) -> u64 {
+    queue.last_batch = queue.last_batch.saturating_add(1);
+    queue.pending = Some(queue.last_batch);
+    queue.last_batch
+}

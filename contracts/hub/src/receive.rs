@@ -1,0 +1,31 @@
+//! LST that is sent to the hub.
+
+use cosmwasm_std::{from_json, DepsMut, Env, MessageInfo, Response};
+use cw20::Cw20ReceiveMsg;
+use palisade_interfaces::hub::ReceiveMsg;
+
+use crate::burn_shares::burn_shares;
+use crate::error::ContractError;
+use crate::queue_unbond::queue_unbond;
+use crate::state;
+
+/// The LST, and nobody else, tells the hub who sent how much of it for what.
+pub fn receive(
+    deps: DepsMut,
+    env: &Env,
+    info: &MessageInfo,
+    cw20: Cw20ReceiveMsg,
+) -> Result<Response, ContractError> {
+    let token = state::token(deps.storage)?.0;
+    if info.sender != token {
+        return Err(ContractError::Unauthorized {
+            found: info.sender.clone(),
+            expected: token,
+        });
+    }
+    let (sender, shares) = (deps.api.addr_validate(&cw20.sender)?, cw20.amount.into());
+    match from_json(&cw20.msg)? {
+        ReceiveMsg::QueueUnbond { receiver } => queue_unbond(deps, env, &sender, shares, receiver),
+        ReceiveMsg::BurnShares {} => burn_shares(deps, env, &sender, shares),
+    }
+}

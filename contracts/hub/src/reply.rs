@@ -1,0 +1,78 @@
+//! Which reply belongs to which message.
+
+use cosmwasm_std::{Binary, DepsMut, Env, Reply, Response, SubMsgResponse, SubMsgResult};
+
+use crate::error::ContractError;
+use crate::{collect_rewards, harvest, instantiate, operation};
+
+/// First id of withdrawals of rewards.
+const FIRST_REWARD: u64 = 1_000;
+/// First id of delegations and undelegations.
+const FIRST_OPERATION: u64 = 2_000;
+
+/// A reply id. Its context, where it needs any, is in storage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReplyId {
+    /// The LST was instantiated.
+    Token,
+    /// The collector was instantiated.
+    Collector,
+    /// The fee could not be sent.
+    Fee,
+    /// The rewards of the validator at this position of the last harvest could not be withdrawn.
+    Reward(u64),
+    /// The staking message at this position was answered.
+    Operation(u64),
+}
+
+impl From<ReplyId> for u64 {
+    fn from(id: ReplyId) -> Self {
+        match id {
+            ReplyId::Token => 1,
+            ReplyId::Collector => 2,
+            ReplyId::Fee => 3,
+            ReplyId::Reward(position) => FIRST_REWARD.saturating_add(position),
+            ReplyId::Operation(position) => FIRST_OPERATION.saturating_add(position),
+        }
+    }
+}
+
+impl TryFrom<u64> for ReplyId {
+    type Error = ContractError;
+
+    fn try_from(id: u64) -> Result<Self, ContractError> {
+        Ok(match id {
+            1 => Self::Token,
+            2 => Self::Collector,
+            3 => Self::Fee,
+            FIRST_OPERATION.. => Self::Operation(id.saturating_sub(FIRST_OPERATION)),
+            FIRST_REWARD.. => Self::Reward(id.saturating_sub(FIRST_REWARD)),
+            _ => return Err(ContractError::UnknownReply { id }),
+        })
+    }
+}
+
+/// Hands a reply to the message it belongs to.
+pub fn dispatch(deps: DepsMut, env: &Env, reply: Reply) -> Result<Response, ContractError> {
+    let id = ReplyId::try_from(reply.id)?;
+    match (id, reply.result) {
+        (ReplyId::Token, SubMsgResult::Ok(response)) => instantiate::on_token(deps, &response),
+        (ReplyId::Collector, SubMsgResult::Ok(response)) => instantiate::on_collector(deps, env, &response),
+        (ReplyId::Fee, SubMsgResult::Err(error)) => collect_rewards::on_refused_fee(deps, &error),
+        (ReplyId::Reward(position), SubMsgResult::Err(error)) => harvest::on_refused(deps, position, &error),
+        (ReplyId::Operation(position), result) => operation::on_reply(deps, env, position, result),
+        _ => Err(ContractError::UnknownReply { id: reply.id }),
+    }
+}
+
+/// What a message answered: the first of `msg_responses`, or `data` on chains from before these existed. Some chains give
+/// neither.
+pub fn response_bytes(response: &SubMsgResponse) -> Option<&Binary> {
+    #[allow(deprecated)]
+    let data = response.data.as_ref();
+    response
+        .msg_responses
+        .first()
+        .map(|response| &response.value)
+        .or(data)
+}

@@ -1,0 +1,67 @@
+//! Delegates what is unallocated.
+
+use cosmwasm_std::{DepsMut, Env, Response};
+use palisade_math::selection::{place_stake, Limits};
+use palisade_math::{Bps, MathError};
+
+use crate::error::ContractError;
+use crate::operation::{self, Operation};
+use crate::params::Params;
+use crate::state;
+
+/// How far past its target one message may put a validator, in basis points of the target. Wide enough that a
+/// batch of a few hundredths of the stake needs few of the seven entries per validator.
+const SLACK_BPS: u16 = 1_000;
+
+/// Serves the validators furthest below target. The coins are in flight until each has answered.
+pub fn stake(
+    deps: DepsMut,
+    env: &Env,
+    max_messages: Option<u32>,
+    gas_limit: Option<u64>,
+) -> Result<Response, ContractError> {
+    let config = state::config(deps.storage)?;
+    let mut ledger = state::ledger(deps.storage)?;
+    ledger.ensure_idle()?;
+    let limits = limits(&config.params, max_messages)?;
+    if ledger.unallocated < limits.min_message {
+        let (found, expected) = (ledger.unallocated.amount(), limits.min_message.amount());
+        return Err(ContractError::NothingToStake { found, expected });
+    }
+    let now = env.block.time.seconds();
+    let validators = state::validators(deps.storage)?;
+    let rows: Vec<_> = validators
+        .values()
+        .map(|validator| validator.taker(now))
+        .collect();
+    let addresses: Vec<&String> = validators.keys().collect();
+    let selection = place_stake(&rows, ledger.unallocated, &limits)?;
+
+    let mut operations = Vec::with_capacity(selection.chosen.len());
+    for chosen in &selection.chosen {
+        if let Some(validator) = addresses.get(chosen.index) {
+            ledger.unallocated = ledger.unallocated.checked_sub(chosen.amount)?;
+            ledger.in_flight = ledger.in_flight.checked_add(chosen.amount)?;
+            operations.push(Operation::Delegate {
+                validator: (*validator).clone(),
+                amount: chosen.amount,
+            });
+        }
+    }
+    if operations.is_empty() {
+        return Err(ContractError::NoValidatorAvailable);
+    }
+    let gas_limit = config.params.gas_limit(gas_limit);
+    let messages = operation::send(deps.storage, &mut ledger, &config, &operations, gas_limit)?;
+    state::save_ledger(deps.storage, &ledger)?;
+    Ok(Response::new().add_submessages(messages))
+}
+
+/// How amounts are cut up into staking messages.
+pub fn limits(params: &Params, max_messages: Option<u32>) -> Result<Limits, MathError> {
+    Ok(Limits {
+        max_messages: params.messages(max_messages),
+        min_message: params.min_bond,
+        slack: Bps::new(SLACK_BPS)?,
+    })
+}

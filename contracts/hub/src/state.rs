@@ -1,0 +1,314 @@
+//! Everything the hub stores. Keys are private; each row is loaded and saved by a function of this file.
+
+use std::collections::BTreeMap;
+
+use cosmwasm_schema::cw_serde;
+use cosmwasm_std::{Addr, Empty, Order, StdResult, Storage};
+use cw_storage_plus::{Bound, Item, Map};
+use palisade_interfaces::collector::CollectorContract;
+use palisade_interfaces::token::TokenContract;
+use palisade_kit::page;
+use palisade_math::{Claim, Lst, Native};
+
+use crate::batch::{Batch, Leg};
+use crate::error::ContractError;
+use crate::ledger::Ledger;
+use crate::operation::Operation;
+use crate::params::Params;
+use crate::validator::Validator;
+
+const CONFIG: Item<Config> = Item::new("config");
+const TOKEN: Item<TokenContract> = Item::new("token");
+const COLLECTOR: Item<CollectorContract> = Item::new("collector");
+const LEDGER: Item<Ledger> = Item::new("ledger");
+const QUEUE: Item<Queue> = Item::new("queue");
+const VALIDATORS: Map<&str, Validator> = Map::new("validators");
+const BATCHES: Map<u64, Batch> = Map::new("batches");
+/// Batches that lost something which a surplus may still make good.
+const SHORT: Map<u64, Empty> = Map::new("short");
+const CLAIMS: Map<(&Addr, u64), Claim<Native, Lst>> = Map::new("claims");
+const LEGS: Map<u64, Leg> = Map::new("legs");
+/// Legs that are not armed, by completion time.
+const WAITING: Map<(u64, u64), Empty> = Map::new("waiting");
+/// Legs that are armed, by height.
+const ARMED: Map<(u64, u64), Empty> = Map::new("armed");
+/// Staking messages of this transaction that have not been answered, by their position.
+const OPERATIONS: Map<u64, Operation> = Map::new("operations");
+/// Validators of the last harvest, by the position of their message.
+const HARVEST: Item<Vec<String>> = Item::new("harvest");
+
+/// What is fixed at instantiation.
+#[cw_serde]
+pub struct Config {
+    /// The chain's staking coin.
+    pub denom: String,
+    /// Timing, limits and fees.
+    pub params: Params,
+}
+
+/// Which batch is where.
+#[cw_serde]
+#[derive(Default)]
+pub struct Queue {
+    /// Takes requests.
+    pub pending: Option<u64>,
+    /// Partly undelegated.
+    pub submitting: Option<u64>,
+    /// Number of the last batch made.
+    pub last_batch: u64,
+    /// Number of the last leg made.
+    pub last_leg: u64,
+}
+
+pub type ClaimRow = Claim<Native, Lst>;
+
+pub fn config(storage: &dyn Storage) -> StdResult<Config> {
+    CONFIG.load(storage)
+}
+
+pub fn save_config(storage: &mut dyn Storage, config: &Config) -> StdResult<()> {
+    CONFIG.save(storage, config)
+}
+
+pub fn token(storage: &dyn Storage) -> StdResult<TokenContract> {
+    TOKEN.load(storage)
+}
+
+pub fn save_token(storage: &mut dyn Storage, token: &TokenContract) -> StdResult<()> {
+    TOKEN.save(storage, token)
+}
+
+pub fn collector(storage: &dyn Storage) -> StdResult<CollectorContract> {
+    COLLECTOR.load(storage)
+}
+
+pub fn save_collector(storage: &mut dyn Storage, collector: &CollectorContract) -> StdResult<()> {
+    COLLECTOR.save(storage, collector)
+}
+
+pub fn ledger(storage: &dyn Storage) -> StdResult<Ledger> {
+    LEDGER.load(storage)
+}
+
+pub fn save_ledger(storage: &mut dyn Storage, ledger: &Ledger) -> StdResult<()> {
+    LEDGER.save(storage, ledger)
+}
+
+pub fn queue(storage: &dyn Storage) -> StdResult<Queue> {
+    Ok(QUEUE.may_load(storage)?.unwrap_or_default())
+}
+
+pub fn save_queue(storage: &mut dyn Storage, queue: &Queue) -> StdResult<()> {
+    QUEUE.save(storage, queue)
+}
+
+pub fn validator(storage: &dyn Storage, address: &str) -> Result<Validator, ContractError> {
+    may_validator(storage, address)?.ok_or_else(|| ContractError::UnknownValidator {
+        validator: address.to_string(),
+    })
+}
+
+pub fn may_validator(storage: &dyn Storage, address: &str) -> StdResult<Option<Validator>> {
+    VALIDATORS.may_load(storage, address)
+}
+
+/// All of them, by address. At most `MAX_VALIDATORS`.
+pub fn validators(storage: &dyn Storage) -> StdResult<BTreeMap<String, Validator>> {
+    VALIDATORS.range(storage, None, None, Order::Ascending).collect()
+}
+
+pub fn validator_count(storage: &dyn Storage) -> usize {
+    VALIDATORS.keys_raw(storage, None, None, Order::Ascending).count()
+}
+
+pub fn validator_page<T>(
+    storage: &dyn Storage,
+    start_after: Option<&str>,
+    limit: Option<u32>,
+    row: impl FnMut((String, Validator)) -> Result<T, ContractError>,
+) -> Result<Vec<T>, ContractError> {
+    page::rows(
+        VALIDATORS.range(storage, page::after(start_after), None, Order::Ascending),
+        limit,
+        row,
+    )
+}
+
+/// A drained validator is forgotten.
+pub fn save_validator(storage: &mut dyn Storage, address: &str, validator: &Validator) -> StdResult<()> {
+    if validator.is_drained() {
+        VALIDATORS.remove(storage, address);
+        return Ok(());
+    }
+    VALIDATORS.save(storage, address, validator)
+}
+
+pub fn batch(storage: &dyn Storage, id: u64) -> Result<Batch, ContractError> {
+    BATCHES
+        .may_load(storage, id)?
+        .ok_or(ContractError::UnknownBatch { batch: id })
+}
+
+pub fn batch_page<T>(
+    storage: &dyn Storage,
+    start_after: Option<u64>,
+    limit: Option<u32>,
+    row: impl FnMut((u64, Batch)) -> Result<T, ContractError>,
+) -> Result<Vec<T>, ContractError> {
+    page::rows(
+        BATCHES.range(storage, page::after(start_after), None, Order::Ascending),
+        limit,
+        row,
+    )
+}
+
+/// Remembers whether a surplus could make good what the batch lost.
+pub fn save_batch(storage: &mut dyn Storage, id: u64, batch: &Batch) -> StdResult<()> {
+    if batch.lost.is_zero() {
+        SHORT.remove(storage, id);
+    } else {
+        SHORT.save(storage, id, &Empty {})?;
+    }
+    BATCHES.save(storage, id, batch)
+}
+
+pub fn remove_batch(storage: &mut dyn Storage, id: u64) {
+    SHORT.remove(storage, id);
+    BATCHES.remove(storage, id);
+}
+
+/// Batches that lost something, the oldest first.
+pub fn short_batches(storage: &dyn Storage, limit: usize) -> StdResult<Vec<u64>> {
+    SHORT
+        .keys(storage, None, None, Order::Ascending)
+        .take(limit)
+        .collect()
+}
+
+/// Nothing can reach its loss any more.
+pub fn forget_short_batch(storage: &mut dyn Storage, id: u64) {
+    SHORT.remove(storage, id);
+}
+
+pub fn claim(storage: &dyn Storage, owner: &Addr, batch: u64) -> StdResult<Option<ClaimRow>> {
+    CLAIMS.may_load(storage, (owner, batch))
+}
+
+pub fn save_claim(storage: &mut dyn Storage, owner: &Addr, batch: u64, claim: &ClaimRow) -> StdResult<()> {
+    CLAIMS.save(storage, (owner, batch), claim)
+}
+
+pub fn remove_claim(storage: &mut dyn Storage, owner: &Addr, batch: u64) {
+    CLAIMS.remove(storage, (owner, batch));
+}
+
+/// Batches in which `owner` has a request, the oldest first.
+pub fn batches_of(storage: &dyn Storage, owner: &Addr, limit: usize) -> StdResult<Vec<u64>> {
+    CLAIMS
+        .prefix(owner)
+        .keys(storage, None, None, Order::Ascending)
+        .take(limit)
+        .collect()
+}
+
+pub fn claim_page<T>(
+    storage: &dyn Storage,
+    owner: &Addr,
+    start_after: Option<u64>,
+    limit: Option<u32>,
+    row: impl FnMut((u64, ClaimRow)) -> Result<T, ContractError>,
+) -> Result<Vec<T>, ContractError> {
+    let claims = CLAIMS.prefix(owner);
+    page::rows(
+        claims.range(storage, page::after(start_after), None, Order::Ascending),
+        limit,
+        row,
+    )
+}
+
+pub fn save_new_leg(storage: &mut dyn Storage, id: u64, leg: &Leg) -> StdResult<()> {
+    WAITING.save(storage, (leg.completion, id), &Empty {})?;
+    LEGS.save(storage, id, leg)
+}
+
+pub fn leg_page<T>(
+    storage: &dyn Storage,
+    start_after: Option<u64>,
+    limit: Option<u32>,
+    row: impl FnMut((u64, Leg)) -> Result<T, ContractError>,
+) -> Result<Vec<T>, ContractError> {
+    page::rows(
+        LEGS.range(storage, page::after(start_after), None, Order::Ascending),
+        limit,
+        row,
+    )
+}
+
+/// Arms up to `limit` legs that are complete at `now`, the earliest first, and returns them.
+pub fn arm_legs(
+    storage: &mut dyn Storage,
+    now: u64,
+    height: u64,
+    limit: usize,
+) -> StdResult<Vec<(u64, Leg)>> {
+    let complete = Bound::inclusive((now, u64::MAX));
+    let keys = WAITING.keys(storage, None, Some(complete), Order::Ascending);
+    let keys = keys.take(limit).collect::<StdResult<Vec<_>>>()?;
+    let mut armed = Vec::with_capacity(keys.len());
+    for key in keys {
+        let (_, id) = key;
+        let mut leg = LEGS.load(storage, id)?;
+        leg.armed_at = Some(height);
+        LEGS.save(storage, id, &leg)?;
+        WAITING.remove(storage, key);
+        ARMED.save(storage, (height, id), &Empty {})?;
+        armed.push((id, leg));
+    }
+    Ok(armed)
+}
+
+/// Whether a leg was armed at `height`.
+pub fn is_armed_at(storage: &dyn Storage, height: u64) -> bool {
+    ARMED
+        .prefix(height)
+        .keys_raw(storage, None, None, Order::Ascending)
+        .next()
+        .is_some()
+}
+
+/// Up to `limit` armed legs, the earliest armed first.
+pub fn armed_legs(storage: &dyn Storage, limit: usize) -> StdResult<Vec<(u64, Leg)>> {
+    let keys = ARMED.keys(storage, None, None, Order::Ascending).take(limit);
+    keys.map(|key| {
+        let (_, id) = key?;
+        Ok((id, LEGS.load(storage, id)?))
+    })
+    .collect()
+}
+
+/// Forgets a leg that was armed.
+pub fn remove_armed_leg(storage: &mut dyn Storage, id: u64, leg: &Leg) {
+    if let Some(height) = leg.armed_at {
+        ARMED.remove(storage, (height, id));
+    }
+    LEGS.remove(storage, id);
+}
+
+pub fn save_operation(storage: &mut dyn Storage, position: u64, operation: &Operation) -> StdResult<()> {
+    OPERATIONS.save(storage, position, operation)
+}
+
+/// The message that a reply answers. It is answered once.
+pub fn take_operation(storage: &mut dyn Storage, position: u64) -> StdResult<Operation> {
+    let operation = OPERATIONS.load(storage, position)?;
+    OPERATIONS.remove(storage, position);
+    Ok(operation)
+}
+
+pub fn save_harvest(storage: &mut dyn Storage, validators: &Vec<String>) -> StdResult<()> {
+    HARVEST.save(storage, validators)
+}
+
+pub fn harvested_validator(storage: &dyn Storage, position: usize) -> StdResult<Option<String>> {
+    Ok(HARVEST.load(storage)?.into_iter().nth(position))
+}

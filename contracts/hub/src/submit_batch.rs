@@ -1,0 +1,190 @@
+//! Prices the oldest batch and undelegates what it is worth.
+
+use cosmwasm_std::{DepsMut, Env, Response, Storage};
+use palisade_math::exit::{debits_ceil, fund_exit, ExitFunding, Sources};
+use palisade_math::selection::{take_stake, Limits, Selected};
+use palisade_math::{Bps, Lst, Native};
+
+use crate::batch::{Batch, Phase};
+use crate::error::ContractError;
+use crate::events::{Books, Event};
+use crate::ledger::Ledger;
+use crate::operation::{self, Operation};
+use crate::params::Params;
+use crate::state;
+use crate::{stake, sync};
+
+/// Syncs first, so that no loss is priced out. The shares of what is not undelegated now stay in the batch, in the
+/// supply, and in every loss and gain, until a later call.
+pub fn submit_batch(
+    deps: DepsMut,
+    env: &Env,
+    max_messages: Option<u32>,
+    gas_limit: Option<u64>,
+) -> Result<Response, ContractError> {
+    let config = state::config(deps.storage)?;
+    let mut ledger = state::ledger(deps.storage)?;
+    ledger.ensure_idle()?;
+    let now = env.block.time.seconds();
+    let comparison = sync::compare(deps.storage, deps.querier, &env.contract.address)?;
+    let synced = sync::book(deps.storage, &mut ledger, &config, &comparison, now)?;
+
+    let (id, mut batch) = oldest_batch(deps.storage)?;
+    let price = Price::of(id, &batch, &ledger, &config.params, now)?;
+    let limits = stake::limits(&config.params, max_messages)?;
+    let operations = price.undelegations(deps.storage, &limits, now)?;
+    // Before the netted part leaves them: what the price was made of.
+    let books = Books::of(&ledger, now)?;
+    let priced = price.event(&operations, books)?;
+
+    begin(deps.storage, id, &mut batch)?;
+    price.net(&mut ledger, &mut batch)?;
+    state::save_batch(deps.storage, id, &batch)?;
+    let mut response = Response::new().add_events(synced).add_event(priced);
+    if operations.is_empty() {
+        response = operation::burn(deps.storage, &mut ledger, now, id, response)?;
+    }
+    let gas_limit = config.params.gas_limit(gas_limit);
+    let messages = operation::send(deps.storage, &mut ledger, &config, &operations, gas_limit)?;
+    state::save_ledger(deps.storage, &ledger)?;
+    Ok(response.add_submessages(messages))
+}
+
+/// The one that is partly submitted, else the pending one.
+fn oldest_batch(storage: &dyn Storage) -> Result<(u64, Batch), ContractError> {
+    let queue = state::queue(storage)?;
+    let id = queue
+        .submitting
+        .or(queue.pending)
+        .ok_or(ContractError::NothingPending)?;
+    Ok((id, state::batch(storage, id)?))
+}
+
+/// A batch takes no more requests once its submission begins.
+fn begin(storage: &mut dyn Storage, id: u64, batch: &mut Batch) -> Result<(), ContractError> {
+    batch.debit(Lst::ZERO)?;
+    let mut queue = state::queue(storage)?;
+    if queue.pending == Some(id) {
+        queue.pending = None;
+        queue.submitting = Some(id);
+        state::save_queue(storage, &queue)?;
+    }
+    Ok(())
+}
+
+/// What the remaining shares of a batch are worth, and where that comes from.
+struct Price {
+    batch: u64,
+    shares: Lst,
+    value: Native,
+    funding: ExitFunding<Native>,
+    /// Paid at once.
+    netted: Native,
+}
+
+impl Price {
+    /// # Errors
+    /// [`ContractError::BatchNotDue`], or when there is no rate.
+    fn of(id: u64, batch: &Batch, ledger: &Ledger, params: &Params, now: u64) -> Result<Self, ContractError> {
+        let shares = batch.remaining();
+        let value = ledger.rate(now)?.assets_for_redeem_floor(shares)?;
+        let due = batch.due(value, params);
+        if now < due {
+            return Err(ContractError::BatchNotDue { batch: id, now, due });
+        }
+        let sources = Sources {
+            unallocated: ledger.unallocated,
+            buffer: ledger.buffer,
+            bonded: ledger.tracked_bonded,
+        };
+        // The cap is a part of the whole batch, so only its first submission nets.
+        let is_first = matches!(batch.phase, Phase::Pending { .. });
+        let funding = fund_exit(
+            value,
+            &sources,
+            if is_first { params.netting_cap } else { Bps::ZERO },
+        )?;
+        let netted = funding.unallocated.checked_add(funding.buffer)?;
+        Ok(Self {
+            batch: id,
+            shares,
+            value,
+            funding,
+            netted,
+        })
+    }
+
+    /// Shares that the netted part costs, then those of each undelegation.
+    fn debits(&self, undelegated: &[Selected]) -> Result<Vec<Lst>, ContractError> {
+        let netted = std::iter::once(self.netted);
+        let parts: Vec<_> = netted
+            .chain(undelegated.iter().map(|chosen| chosen.amount))
+            .collect();
+        Ok(debits_ceil(self.shares, self.value, &parts)?)
+    }
+
+    /// Undelegations from validators that can take them.
+    ///
+    /// # Errors
+    /// [`ContractError::NothingUndelegated`] when the call would achieve nothing.
+    fn undelegations(
+        &self,
+        storage: &dyn Storage,
+        limits: &Limits,
+        now: u64,
+    ) -> Result<Vec<Operation>, ContractError> {
+        let validators = state::validators(storage)?;
+        let rows: Vec<_> = validators
+            .values()
+            .map(|validator| validator.giver(now))
+            .collect();
+        let chosen = take_stake(&rows, self.funding.undelegated, limits)?.chosen;
+        if chosen.is_empty() && self.netted.is_zero() && !self.value.is_zero() {
+            let value = self.value.amount();
+            return Err(ContractError::NothingUndelegated {
+                batch: self.batch,
+                value,
+            });
+        }
+        let debits = self.debits(&chosen)?;
+        let addresses: Vec<&String> = validators.keys().collect();
+        let chosen = chosen.iter().zip(debits.iter().skip(1));
+        Ok(chosen
+            .filter_map(|(chosen, &shares)| {
+                let validator = (*addresses.get(chosen.index)?).clone();
+                Some(Operation::Undelegate {
+                    validator,
+                    batch: self.batch,
+                    amount: chosen.amount,
+                    shares,
+                })
+            })
+            .collect())
+    }
+
+    /// Pays the netted part: it is claimable at once, by every request of the batch alike.
+    fn net(&self, ledger: &mut Ledger, batch: &mut Batch) -> Result<(), ContractError> {
+        ledger.unallocated = ledger.unallocated.checked_sub(self.funding.unallocated)?;
+        ledger.buffer = ledger.buffer.checked_sub(self.funding.buffer)?;
+        ledger.claimable = ledger.claimable.checked_add(self.netted)?;
+        for shares in self.debits(&[])? {
+            batch.debit(shares)?;
+        }
+        batch.net(self.netted)
+    }
+
+    fn event(&self, operations: &[Operation], books: Books) -> Result<Event<'static>, ContractError> {
+        let mut undelegating = Native::ZERO;
+        for operation in operations {
+            undelegating = undelegating.checked_add(operation.amount())?;
+        }
+        Ok(Event::BatchPriced {
+            batch: self.batch,
+            shares: self.shares,
+            value: self.value,
+            netted: self.netted,
+            undelegating,
+            books,
+        })
+    }
+}

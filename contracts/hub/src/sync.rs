@@ -1,0 +1,168 @@
+//! Compares what is delegated with what is tracked. In one piece: half a comparison is no basis for a rate.
+
+use std::collections::BTreeMap;
+
+use cosmwasm_std::{Addr, DepsMut, Env, Event as WasmEvent, QuerierWrapper, Response, StdResult, Storage};
+use palisade_math::tolerance::is_rounding;
+use palisade_math::Native;
+
+use crate::error::ContractError;
+use crate::events::{Books, Event};
+use crate::ledger::Ledger;
+use crate::params::Params;
+use crate::state::{self, Config};
+use crate::validator::Validator;
+
+/// A delegation that is not what was tracked.
+pub struct Difference {
+    pub validator: String,
+    pub tracked: Native,
+    pub actual: Native,
+}
+
+/// All differences, with the sums of those in each direction.
+pub struct Comparison {
+    pub differences: Vec<Difference>,
+    pub loss: Native,
+    pub gain: Native,
+}
+
+impl Difference {
+    fn loss(&self) -> Native {
+        self.tracked.saturating_sub(self.actual)
+    }
+
+    fn gain(&self) -> Native {
+        self.actual.saturating_sub(self.tracked)
+    }
+
+    /// Whether it is more than rounding.
+    pub fn is_slash(&self, params: &Params) -> Result<bool, ContractError> {
+        Ok(!is_rounding(
+            self.loss(),
+            self.tracked,
+            params.dust_units,
+            params.dust_ppm,
+        )?)
+    }
+}
+
+/// Books every difference and remembers the time.
+pub fn sync(deps: DepsMut, env: &Env) -> Result<Response, ContractError> {
+    let config = state::config(deps.storage)?;
+    let mut ledger = state::ledger(deps.storage)?;
+    ledger.ensure_idle()?;
+    let comparison = compare(deps.storage, deps.querier, &env.contract.address)?;
+    let events = book(
+        deps.storage,
+        &mut ledger,
+        &config,
+        &comparison,
+        env.block.time.seconds(),
+    )?;
+    state::save_ledger(deps.storage, &ledger)?;
+    Ok(Response::new().add_events(events))
+}
+
+/// One query for all delegations. One that is missing is zero; one to a validator that is not the hub's counts too.
+pub fn compare(
+    storage: &dyn Storage,
+    querier: QuerierWrapper,
+    hub: &Addr,
+) -> Result<Comparison, ContractError> {
+    let mut delegations: BTreeMap<String, Native> = querier
+        .query_all_delegations(hub)?
+        .into_iter()
+        .map(|delegation| (delegation.validator, delegation.amount.amount.into()))
+        .collect();
+    let tracked = state::validators(storage)?
+        .into_iter()
+        .map(|(address, row)| (address, row.tracked));
+    let mut differences: Vec<Difference> = tracked
+        .map(|(validator, tracked)| {
+            let actual = delegations.remove(&validator).unwrap_or_default();
+            Difference {
+                validator,
+                tracked,
+                actual,
+            }
+        })
+        .collect();
+    differences.extend(delegations.into_iter().map(|(validator, actual)| Difference {
+        validator,
+        tracked: Native::ZERO,
+        actual,
+    }));
+    differences.retain(|difference| difference.tracked != difference.actual);
+
+    let (mut loss, mut gain) = (Native::ZERO, Native::ZERO);
+    for difference in &differences {
+        loss = loss.checked_add(difference.loss())?;
+        gain = gain.checked_add(difference.gain())?;
+    }
+    Ok(Comparison {
+        differences,
+        loss,
+        gain,
+    })
+}
+
+/// Writes what changed. Losses come first and land at once; gains drip. A slashed validator is paused.
+pub fn book(
+    storage: &mut dyn Storage,
+    ledger: &mut Ledger,
+    config: &Config,
+    comparison: &Comparison,
+    now: u64,
+) -> Result<Vec<WasmEvent>, ContractError> {
+    let mut events = Vec::new();
+    for difference in &comparison.differences {
+        let address = difference.validator.as_str();
+        let mut validator = found_validator(storage, address)?;
+        validator.tracked = difference.actual;
+        events.push(
+            Event::DelegationChanged {
+                validator: address,
+                before: difference.tracked,
+                after: difference.actual,
+            }
+            .into(),
+        );
+        if difference.is_slash(&config.params)? {
+            let until = now.saturating_add(config.params.cooldown_seconds);
+            validator.pause(until);
+            events.push(
+                Event::ValidatorPaused {
+                    validator: address,
+                    until,
+                }
+                .into(),
+            );
+        }
+        state::save_validator(storage, address, &validator)?;
+    }
+    let Comparison { loss, gain, .. } = *comparison;
+    ledger.lose_bonded(loss, now)?;
+    ledger.find_bonded(gain, config.params.unbonding_seconds, now)?;
+    ledger.last_sync = now;
+    let (tracked_bonded, books) = (ledger.tracked_bonded, Books::of(ledger, now)?);
+    events.push(
+        Event::Synced {
+            loss,
+            gain,
+            tracked_bonded,
+            books,
+        }
+        .into(),
+    );
+    Ok(events)
+}
+
+/// Stake at a validator that the hub does not have is taken back like that of a removed one.
+fn found_validator(storage: &dyn Storage, address: &str) -> StdResult<Validator> {
+    Ok(state::may_validator(storage, address)?.unwrap_or_else(|| {
+        let mut stranger = Validator::new(0);
+        stranger.drain();
+        stranger
+    }))
+}

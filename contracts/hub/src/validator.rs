@@ -1,0 +1,157 @@
+//! A validator as the hub sees it.
+
+use cosmwasm_schema::cw_serde;
+use palisade_interfaces::hub::ValidatorStatus;
+use palisade_math::selection::Candidate;
+use palisade_math::Native;
+
+/// Unbonding entries that a chain allows per delegator and validator, unless it changed the default of x/staking.
+pub const MAX_ENTRIES: u32 = 7;
+
+/// Wait after the first refusal of a message. Each further one in a row doubles it.
+pub const FIRST_BACKOFF_SECONDS: u64 = 300;
+
+/// The longest wait.
+pub const MAX_BACKOFF_SECONDS: u64 = 86_400;
+
+/// One of the hub's validators.
+#[cw_serde]
+pub struct Validator {
+    /// Its part of the target; zero when draining.
+    pub weight: u32,
+    /// Whether it gets new stake.
+    pub standing: Standing,
+    /// Delegated, as last seen.
+    pub tracked: Native,
+    /// Legs that are not settled. A leg settles in a block after the one that paid it, so this is never less than
+    /// the chain's own count.
+    pub open_entries: u32,
+    /// Wait with delegations.
+    pub delegate_backoff: Backoff,
+    /// Wait with undelegations.
+    pub undelegate_backoff: Backoff,
+    /// Second of the last attempt to withdraw its rewards.
+    pub last_harvest: u64,
+}
+
+/// Whether a validator gets new stake, apart from short waits.
+#[cw_serde]
+pub enum Standing {
+    /// It does.
+    Active {},
+    /// From `until` on: it was slashed.
+    Paused { until: u64 },
+    /// From `until` on: it refused a delegation for a reason of its own.
+    Quarantined { until: u64 },
+    /// It does not, and gives up stake before all others.
+    Draining {},
+}
+
+/// How long to leave a validator alone after refusals. Not a judgement: a refusal may be the caller's gas.
+#[cw_serde]
+#[derive(Default)]
+pub struct Backoff {
+    /// Refusals in a row.
+    pub refusals: u32,
+    /// The wait ends at this second.
+    pub until: u64,
+}
+
+impl Backoff {
+    /// One more refusal. Returns when the wait ends.
+    pub fn refuse(&mut self, now: u64) -> u64 {
+        let wait = FIRST_BACKOFF_SECONDS.saturating_mul(2u64.saturating_pow(self.refusals));
+        self.refusals = self.refusals.saturating_add(1);
+        self.until = now.saturating_add(wait.min(MAX_BACKOFF_SECONDS));
+        self.until
+    }
+
+    fn is_over(&self, now: u64) -> bool {
+        now >= self.until
+    }
+}
+
+impl Validator {
+    /// A validator without stake.
+    pub fn new(weight: u32) -> Self {
+        Self {
+            weight,
+            standing: Standing::Active {},
+            tracked: Native::ZERO,
+            open_entries: 0,
+            delegate_backoff: Backoff::default(),
+            undelegate_backoff: Backoff::default(),
+            last_harvest: 0,
+        }
+    }
+
+    /// Nothing is left to know of it.
+    pub fn is_drained(&self) -> bool {
+        self.is_draining() && self.tracked.is_zero() && self.open_entries == 0
+    }
+
+    /// It was removed.
+    pub fn is_draining(&self) -> bool {
+        matches!(self.standing, Standing::Draining {})
+    }
+
+    /// Gives it no new stake, and takes its stake back first.
+    pub fn drain(&mut self) {
+        self.weight = 0;
+        self.standing = Standing::Draining {};
+    }
+
+    /// Takes it, or takes it back.
+    pub fn set_weight(&mut self, weight: u32) {
+        self.weight = weight;
+        if self.is_draining() {
+            self.standing = Standing::Active {};
+        }
+    }
+
+    /// Gives it no new stake before `until`, because it was slashed.
+    pub fn pause(&mut self, until: u64) {
+        self.hold(Standing::Paused { until });
+    }
+
+    /// Gives it no new stake before `until`, because of what it answered.
+    pub fn quarantine(&mut self, until: u64) {
+        self.hold(Standing::Quarantined { until });
+    }
+
+    fn hold(&mut self, standing: Standing) {
+        if !self.is_draining() {
+            self.standing = standing;
+        }
+    }
+
+    /// As a receiver of stake.
+    pub fn taker(&self, now: u64) -> Candidate {
+        let available = self.status(now) == ValidatorStatus::Active {} && self.delegate_backoff.is_over(now);
+        Candidate {
+            tracked: self.tracked,
+            weight: self.weight,
+            available,
+        }
+    }
+
+    /// As a source of stake. No standing bars it.
+    pub fn giver(&self, now: u64) -> Candidate {
+        let available = self.open_entries < MAX_ENTRIES && self.undelegate_backoff.is_over(now);
+        Candidate {
+            tracked: self.tracked,
+            weight: self.weight,
+            available,
+        }
+    }
+
+    /// Its standing at `now`.
+    pub fn status(&self, now: u64) -> ValidatorStatus {
+        match self.standing {
+            Standing::Paused { until } if now < until => ValidatorStatus::Paused { until },
+            Standing::Quarantined { until } if now < until => ValidatorStatus::Quarantined { until },
+            Standing::Draining {} => ValidatorStatus::Draining {},
+            _ => ValidatorStatus::Active {},
+        }
+    }
+}
