@@ -228,6 +228,14 @@ pub enum QueryMsg {
         /// Most rows.
         limit: Option<u32>,
     },
+    /// Rewards that are neither LST nor native coins: no part of the rate, kept apart. By the text form of the asset.
+    #[returns(Vec<OtherRewardResponse>)]
+    OtherRewards {
+        /// Asset after which to start.
+        start_after: Option<Asset>,
+        /// Most rows.
+        limit: Option<u32>,
+    },
 }
 
 /// Answer to [`QueryMsg::Config`].
@@ -268,6 +276,8 @@ pub struct StateResponse {
     pub locked_profit: Uint128,
     /// Received for batches and not yet claimed.
     pub claimable: Uint128,
+    /// Paid by the registry for withdrawals that several share, and not yet taken by those who share them.
+    pub uncollected: Uint128,
     /// Losses that gains must earn back before a fee is taken.
     pub loss_carry: Uint128,
     /// Time of the last `Sync`.
@@ -354,6 +364,15 @@ pub struct RedeemRequestResponse {
     pub paid: Uint128,
     /// LST that a claim would pay now.
     pub claimable: Uint128,
+}
+
+/// A reward that is kept apart.
+#[cw_serde]
+pub struct OtherRewardResponse {
+    /// Which.
+    pub reward: Asset,
+    /// How much, in its own base units.
+    pub amount: Uint128,
 }
 
 /// No step needs anything yet.

@@ -1,3 +1,4 @@
 //! Storage helpers that two or more Palisade contracts share.
 
 pub mod page;
+pub mod reply;

@@ -1,0 +1,50 @@
+use cosmwasm_std::{Addr, DepsMut, Env, Response, Uint128};
+use palisade_math::{Lrt, Lst};
+
+use crate::error::ContractError;
+use crate::events::Deposited;
+use crate::state;
+use crate::sync::sync_first;
+use crate::transfer;
+
+/// The LST contract: LST came in for `recipient`. Mints LRT at the price that counts what vetoes may give back.
+pub(crate) fn deposit(
+    mut deps: DepsMut,
+    env: &Env,
+    sender: Addr,
+    amount: Lst,
+    recipient: Addr,
+    min_shares: Option<Uint128>,
+) -> Result<Response, ContractError> {
+    let config = state::config(deps.storage)?;
+    if amount < config.min_deposit {
+        return Err(ContractError::DepositTooSmall {
+            found: amount,
+            expected: config.min_deposit,
+        });
+    }
+    let (mut books, synced) = sync_first(deps.branch(), env, &config)?;
+    let now = env.block.time.seconds();
+    let shares = books.deposit_rate(now)?.shares_for_deposit_floor(amount)?;
+    let least = Lrt::from(min_shares.unwrap_or_default());
+    if shares < least {
+        return Err(ContractError::Slippage {
+            found: shares,
+            expected: least,
+        });
+    }
+    books.ledger.idle = books.ledger.idle.checked_add(amount)?;
+    books.ledger.supply = books.ledger.supply.checked_add(shares)?;
+    state::save_ledger(deps.storage, &books.ledger)?;
+    let lrt = state::lrt(deps.storage)?;
+    Ok(Response::new()
+        .add_message(transfer::mint(&lrt, &recipient, shares)?)
+        .add_events(synced)
+        .add_event(Deposited {
+            sender,
+            recipient,
+            amount,
+            shares,
+            balances: books.balances(now)?,
+        }))
+}

@@ -1,0 +1,134 @@
+use cosmwasm_std::{Addr, Deps, DepsMut, Env, Event, Response, Storage};
+use palisade_math::{Bps, Lst, MathError};
+
+use crate::books::{Books, Exit, Position};
+use crate::error::ContractError;
+use crate::events::Synced;
+use crate::stakes::Stakes;
+use crate::state::{self, Config};
+
+/// Books as of now.
+pub(crate) struct Observed {
+    /// With losses and gains booked.
+    pub books: Books,
+    /// What was booked.
+    changes: Changes,
+}
+
+/// What became of positions since they were last read.
+#[derive(Default)]
+struct Changes {
+    /// Whose positions read otherwise than before.
+    operators: Vec<Addr>,
+    /// What they lost.
+    loss: Lst,
+    /// What they gained.
+    gain: Lst,
+    /// What of `gain` vetoes gave back.
+    returned: Lst,
+}
+
+/// Anyone. Reads every position, and books losses and gains.
+pub(crate) fn sync(deps: DepsMut, env: &Env) -> Result<Response, ContractError> {
+    let config = state::config(deps.storage)?;
+    let observed = observe(deps.as_ref(), env, &config)?;
+    save(deps.storage, &observed)?;
+    Ok(Response::new().add_event(synced(&observed, env)?))
+}
+
+/// What every message does that prices shares or checks limits, so that nobody trades at a price that a slash made
+/// wrong. Returns the books, which are saved, and an event when there is something to tell.
+pub(crate) fn sync_first(
+    deps: DepsMut,
+    env: &Env,
+    config: &Config,
+) -> Result<(Books, Option<Event>), ContractError> {
+    let observed = observe(deps.as_ref(), env, config)?;
+    save(deps.storage, &observed)?;
+    let changes = &observed.changes;
+    let told = !changes.loss.is_zero() || !changes.gain.is_zero();
+    let event = told.then(|| synced(&observed, env)).transpose()?;
+    Ok((observed.books, event))
+}
+
+/// Reads every position and saves nothing. Costs one query for each of at most 16 positions and each of their at most
+/// 4 exits, and one more for a position that lost something or may get something back.
+pub(crate) fn observe(deps: Deps, env: &Env, config: &Config) -> Result<Observed, ContractError> {
+    let now = env.block.time.seconds();
+    let stakes = Stakes::new(deps.querier, config, env);
+    let mut books = state::books(deps.storage)?;
+    let mut changes = Changes::default();
+    for (operator, position) in &mut books.positions {
+        let before = position.clone();
+        read(deps.storage, &stakes, operator, position)?;
+        let (old, new) = (before.worth()?, position.worth()?);
+        let (loss, gain) = (old.saturating_sub(new), new.saturating_sub(old));
+        let unsettled = !loss.is_zero() || !position.returnable.is_zero();
+        let contested = unsettled && stakes.is_contested(operator)?;
+        let returned = position.settle_returnable(loss, gain, contested)?;
+        let ledger = &mut books.ledger;
+        ledger.book_loss(loss, now)?;
+        ledger.book_returned(returned)?;
+        ledger.book_gain(gain.checked_sub(returned)?, Bps::ZERO, config.drip_seconds, now)?;
+        changes.add(loss, gain, returned)?;
+        if before != *position {
+            changes.operators.push(operator.clone());
+        }
+    }
+    books.ledger.last_sync = now;
+    Ok(Observed { books, changes })
+}
+
+/// Reads one position. What others stake in the vault's name joins it, as a gain.
+fn read(
+    storage: &dyn Storage,
+    stakes: &Stakes,
+    operator: &Addr,
+    position: &mut Position,
+) -> Result<(), ContractError> {
+    let staker = stakes.staker(operator, Some(position.generation))?;
+    position.shares = staker.shares.into();
+    position.value = staker.value.into();
+    for exit in &mut position.exits {
+        exit.worth = worth(storage, stakes, exit)?;
+    }
+    Ok(())
+}
+
+/// What a withdrawal pays in all: what the registry says while it is open there, then what it paid.
+fn worth(storage: &dyn Storage, stakes: &Stakes, exit: &Exit) -> Result<Lst, ContractError> {
+    let withdrawal = state::withdrawal(storage, exit.id)?;
+    if withdrawal.closed {
+        return Ok(withdrawal.received);
+    }
+    let row = stakes.withdrawal(exit.id)?;
+    Ok(row.map_or(withdrawal.received, |row| row.value.into()))
+}
+
+fn save(storage: &mut dyn Storage, observed: &Observed) -> Result<(), ContractError> {
+    for operator in &observed.changes.operators {
+        if let Some(position) = observed.books.positions.get(operator) {
+            state::save_position(storage, operator, position)?;
+        }
+    }
+    state::save_ledger(storage, &observed.books.ledger)
+}
+
+fn synced(observed: &Observed, env: &Env) -> Result<Event, ContractError> {
+    Ok(Synced {
+        loss: observed.changes.loss,
+        gain: observed.changes.gain,
+        returned: observed.changes.returned,
+        balances: observed.books.balances(env.block.time.seconds())?,
+    }
+    .into())
+}
+
+impl Changes {
+    fn add(&mut self, loss: Lst, gain: Lst, returned: Lst) -> Result<(), MathError> {
+        self.loss = self.loss.checked_add(loss)?;
+        self.gain = self.gain.checked_add(gain)?;
+        self.returned = self.returned.checked_add(returned)?;
+        Ok(())
+    }
+}
