@@ -5,8 +5,8 @@ use crate::error::ContractError;
 use crate::events::Event;
 use crate::state;
 
-/// Pays the whole balance of the collected coin to the hub. Anyone. Without a balance nothing happens, so that a
-/// harvest of nothing does not fail.
+/// Pays the whole balance of the collected coin to the hub. Anyone. Without a balance nothing happens, so that
+/// a harvest of nothing does not fail.
 ///
 /// One bank query, whatever else was sent here: other denoms are not even counted.
 pub fn forward(deps: Deps, collector: &Addr) -> Result<Response, ContractError> {

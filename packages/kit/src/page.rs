@@ -32,8 +32,8 @@ pub fn limit(requested: Option<u32>) -> usize {
     usize::try_from(limit).unwrap_or(usize::MAX)
 }
 
-/// The lower bound of an ascending range that starts after `key`, or at the beginning. It is the upper bound of a
-/// descending one.
+/// The lower bound of an ascending range that starts after `key`, or at the beginning. It is the upper bound of
+/// a descending one.
 pub fn after<'a, K: Bounder<'a>>(key: Option<K>) -> Option<Bound<'a, K>> {
     key.and_then(Bounder::exclusive_bound)
 }

@@ -1,8 +1,8 @@
 //! Gains that enter the rate little by little.
 //!
-//! A gain that counted at once would be worth buying into one block before it comes. So it is locked, and what is
-//! locked is no asset yet; it falls to zero in a straight line. A loss is no candidate for smoothing: it lands at
-//! once, on what is locked first.
+//! A gain that counted at once would be worth buying into one block before it comes. So it is locked, and what
+//! is locked is no asset yet; it falls to zero in a straight line. A loss is no candidate for smoothing: it
+//! lands at once, on what is locked first.
 
 use cosmwasm_std::{OverflowError, OverflowOperation, Uint128, Uint64};
 use schemars::JsonSchema;
@@ -12,8 +12,8 @@ use crate::{MathError, Unit};
 
 /// A locked amount and the time over which it is released.
 ///
-/// `locked(t) = ceil(amount * (end - t) / (end - start))`: all of it up to `start`, nothing from `end` on. Ceiled, so
-/// that no unit counts before its time.
+/// `locked(t) = ceil(amount * (end - t) / (end - start))`: all of it up to `start`, nothing from `end` on.
+/// Ceiled, so that no unit counts before its time.
 #[derive(Serialize, Deserialize, JsonSchema, Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Drip<U> {
     amount: U,
@@ -46,13 +46,13 @@ impl<U: Unit> Drip<U> {
         self.end.saturating_sub(now)
     }
 
-    /// Locks `gain` for `window` seconds on top of what is locked. What is locked right after is what was locked
-    /// right before and `gain`, to the unit, so assets net of it do not move.
+    /// Locks `gain` for `window` seconds on top of what is locked. What is locked right after is what was
+    /// locked right before and `gain`, to the unit, so assets net of it do not move.
     ///
-    /// There is one end for all: the mean of the remaining time and `window`, weighted by the amounts (as Yearn's
-    /// vaults do it). A windfall with a window of weeks is therefore not sped up by small rewards with a window
-    /// of a day, nor do they wait for weeks. The move of the end is rounded towards none, so that dust cannot push
-    /// it either way, however often it is added.
+    /// There is one end for all: the mean of the remaining time and `window`, weighted by the amounts (as
+    /// Yearn's vaults do it). A windfall with a window of weeks is therefore not sped up by small rewards with
+    /// a window of a day, nor do they wait for weeks. The move of the end is rounded towards none, so that dust
+    /// cannot push it either way, however often it is added.
     ///
     /// # Errors
     /// [`MathError::ZeroWindow`], or when the sum leaves 128 bits or the end 64.
@@ -85,8 +85,8 @@ impl<U: Unit> Drip<U> {
         Ok(())
     }
 
-    /// Takes `loss` from what is locked, as far as it goes, and returns how much that was. The rest is the caller's
-    /// loss of assets. The end stays where it is.
+    /// Takes `loss` from what is locked, as far as it goes, and returns how much that was. The rest is the
+    /// caller's loss of assets. The end stays where it is.
     ///
     /// # Errors
     /// None that numbers of a [`Drip`] made here can reach.

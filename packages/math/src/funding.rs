@@ -3,8 +3,8 @@
 use crate::{Bps, MathError, Unit};
 
 /// The part of an exit worth `value` that idle assets pay when the exit carries the mix of the whole,
-/// `floor(value * idle / gross)`. Taking all of it from idle assets would leave the risk of the rest to those who
-/// stay. Floored: at most `idle` whenever `value <= gross`, and the deployed part covers the rounding.
+/// `floor(value * idle / gross)`. Taking all of it from idle assets would leave the risk of the rest to those
+/// who stay. Floored: at most `idle` whenever `value <= gross`, and the deployed part covers the rounding.
 ///
 /// # Errors
 /// [`MathError::PartAboveWhole`] when `value` or `idle` is more than `gross`, assets of every kind.
@@ -26,8 +26,8 @@ pub fn idle_part_floor<U: Unit>(value: U, idle: U, gross: U) -> Result<U, MathEr
         .into())
 }
 
-/// The part of an exit worth `value` that is netted against idle assets, `min(idle, floor(value * cap))`. Who is
-/// netted leaves before a later slash that the others bear, so it is capped; inside a batch it is shared pro
+/// The part of an exit worth `value` that is netted against idle assets, `min(idle, floor(value * cap))`. Who
+/// is netted leaves before a later slash that the others bear, so it is capped; inside a batch it is shared pro
 /// rata. Floored, so that the cap holds.
 ///
 /// # Errors

@@ -1,7 +1,7 @@
 //! Fees on gains that are gains, not on losses earned back.
 //!
-//! A mark on the price would not do: shares are minted and burnt at a rate net of locked gains, which moves gross
-//! assets per share without any gain. So losses are carried as an amount.
+//! A mark on the price would not do: shares are minted and burnt at a rate net of locked gains, which moves
+//! gross assets per share without any gain. So losses are carried as an amount.
 
 use cosmwasm_std::Uint128;
 use schemars::JsonSchema;
@@ -53,12 +53,13 @@ impl<U: Unit> LossCarry<U> {
         Ok(Harvested { repaid, fee, net })
     }
 
-    /// After `burnt` of `supply` shares left: `ceil(carry * (supply - burnt) / supply)`, because leavers took their part of
-    /// the loss along. Ceiled in favour of those who stay, by less than one unit per burn. Shares that join change
-    /// nothing.
+    /// After `burnt` of `supply` shares left: `ceil(carry * (supply - burnt) / supply)`, because leavers took
+    /// their part of the loss along. Ceiled in favour of those who stay, by less than one unit per burn. Shares
+    /// that join change nothing.
     ///
     /// # Errors
-    /// [`MathError::NotThatManyShares`] when `supply` is less than `burnt`, [`MathError::NoShares`] when it is zero.
+    /// [`MathError::NotThatManyShares`] when `supply` is less than `burnt`, [`MathError::NoShares`] when it is
+    /// zero.
     pub fn scale_on_burn_ceil<S: Unit>(&mut self, burnt: S, supply: S) -> Result<(), MathError> {
         if supply == S::default() {
             return Err(MathError::NoShares {

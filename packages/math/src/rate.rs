@@ -1,7 +1,7 @@
 //! What a share is worth: assets A over shares S.
 //!
-//! The ratio stays two integers and every product has 256 bits. A rate as a decimal is for people and oracles; no
-//! amount is ever computed from one.
+//! The ratio stays two integers and every product has 256 bits. A rate as a decimal is for people and oracles;
+//! no amount is ever computed from one.
 
 use cosmwasm_std::{Decimal, Uint128};
 
@@ -60,8 +60,8 @@ impl<A: Unit, S: Unit> ExchangeRate<A, S> {
         Ok(shares.into())
     }
 
-    /// Shares that must be given up for exactly `assets`, `ceil(assets * S / A)`, at most S. Rounds in favour of
-    /// those who stay.
+    /// Shares that must be given up for exactly `assets`, `ceil(assets * S / A)`, at most S. Rounds in favour
+    /// of those who stay.
     ///
     /// # Errors
     /// [`MathError::PartAboveWhole`] when `assets` are more than A.
@@ -75,8 +75,8 @@ impl<A: Unit, S: Unit> ExchangeRate<A, S> {
         Ok(assets.into().checked_mul_ceil(self.shares_per_asset())?.into())
     }
 
-    /// Assets that `redeemed` shares are worth, `floor(redeemed * A / S)`, at most A. Rounds in favour of those who
-    /// stay. Zero when they are worth less than one unit: whether that is refused is the caller's.
+    /// Assets that `redeemed` shares are worth, `floor(redeemed * A / S)`, at most A. Rounds in favour of those
+    /// who stay. Zero when they are worth less than one unit: whether that is refused is the caller's.
     ///
     /// # Errors
     /// [`MathError::NotThatManyShares`] when there are fewer.
@@ -90,8 +90,8 @@ impl<A: Unit, S: Unit> ExchangeRate<A, S> {
         Ok(redeemed.into().checked_mul_floor(self.assets_per_share())?.into())
     }
 
-    /// A / S as a decimal of 18 places, rounded down, for display and for lenders: a lower price lends less. Never
-    /// zero.
+    /// A / S as a decimal of 18 places, rounded down, for display and for lenders: a lower price lends less.
+    /// Never zero.
     ///
     /// # Errors
     /// [`MathError::RateBelowPrecision`], or when the rate is above 3.4 * 10^20.

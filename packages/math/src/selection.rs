@@ -1,11 +1,12 @@
 //! Which validators get new stake, and which give stake up.
 //!
 //! Both directions rank validators by their distance from target and serve the furthest first. A message may go
-//! past the target by [`Limits::slack`] of it: balanced validators would otherwise share every small amount in n
-//! messages, and an undelegation uses up one of seven entries of its validator however small it is.
+//! past the target by [`Limits::slack`] of it: balanced validators would otherwise share every small amount in
+//! n messages, and an undelegation uses up one of seven entries of its validator however small it is.
 //!
-//! Targets are weights of the validators that take part, and of nobody else: what a paused validator would get is
-//! the others' until it is back. Ties go to the earlier row, so callers pass rows in a fixed order. O(n log n).
+//! Targets are weights of the validators that take part, and of nobody else: what a paused validator would get
+//! is the others' until it is back. Ties go to the earlier row, so callers pass rows in a fixed order. The cost
+//! is one sort of the rows.
 
 use std::cmp::Reverse;
 
@@ -68,9 +69,9 @@ struct Room {
 
 /// Places `amount` on the validators furthest below target. Draining ones get nothing.
 ///
-/// Every message is at least [`Limits::min_message`]; it goes further past the target than the slack where it would
-/// be smaller otherwise or would leave less than one message. `left` is zero unless messages run out, nobody is
-/// available, or `amount` itself is less than one message.
+/// Every message is at least [`Limits::min_message`]; it goes further past the target than the slack where it
+/// would be smaller otherwise or would leave less than one message. `left` is zero unless messages run out,
+/// nobody is available, or `amount` itself is less than one message.
 ///
 /// # Errors
 /// When the sum of stake and `amount` leaves 128 bits.
@@ -104,12 +105,12 @@ pub fn place_stake(rows: &[Candidate], amount: Native, limits: &Limits) -> Resul
     fill(rooms, amount, limits)
 }
 
-/// Takes `amount` from draining validators first, the largest first, then from those furthest above the target they
-/// have once it is gone; never more than a validator has.
+/// Takes `amount` from draining validators first, the largest first, then from those furthest above the target
+/// they have once it is gone; never more than a validator has.
 ///
-/// A message is at least [`Limits::min_message`] unless it empties its validator or ends the amount: an exit must
-/// be able to finish, dust or not. `left` is zero unless messages run out or available validators have less
-/// than `amount`.
+/// A message is at least [`Limits::min_message`] unless it empties its validator or ends the amount: an exit
+/// must be able to finish, dust or not. `left` is zero unless messages run out or available validators have
+/// less than `amount`.
 ///
 /// # Errors
 /// When the sum of stake leaves 128 bits.

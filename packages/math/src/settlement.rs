@@ -8,13 +8,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::{MathError, Unit};
 
-/// Divides `amount` in proportion to `weights` by the method of the largest remainder: the parts add up to `amount`, and
-/// each differs from `amount * weight / sum` by less than one. Units left over by rounding down go to the largest
-/// remainders, of equal ones to the earliest. If `amount` is at most the sum of weights, no part is above its
-/// weight. Amount and weights may be of different units. O(n log n).
+/// Divides `amount` in proportion to `weights` by the method of the largest remainder: the parts add up to
+/// `amount`, and each differs from `amount * weight / sum` by less than one. Units left over by rounding down
+/// go to the largest remainders, of equal ones to the earliest. If `amount` is at most the sum of weights, no
+/// part is above its weight. Amount and weights may be of different units. The cost is two sorts.
 ///
 /// # Errors
-/// [`MathError::NoWeights`] when the sum of weights is zero and `amount` is not, or when that sum leaves 128 bits.
+/// [`MathError::NoWeights`] when the sum of weights is zero and `amount` is not, or when that sum leaves 128
+/// bits.
 pub fn apportion<U: Unit, W: Unit>(amount: U, weights: &[W]) -> Result<Vec<U>, MathError> {
     let whole = sum(weights)?;
     let amount: Uint128 = amount.into();
@@ -68,8 +69,8 @@ fn sum<U: Unit>(parts: &[U]) -> Result<Uint128, MathError> {
         .try_fold(Uint128::zero(), |sum, &part| Ok(sum.checked_add(part.into())?))
 }
 
-/// One owner's shares of a batch, with what was paid for them: without that memory a part that is paid early could be
-/// claimed again after a transfer.
+/// One owner's shares of a batch, with what was paid for them: without that memory a part that is paid early
+/// could be claimed again after a transfer.
 #[derive(Serialize, Deserialize, JsonSchema, Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Claim<U, S> {
     /// Shares of the batch.
@@ -87,9 +88,10 @@ impl<U: Unit, S: Unit> Claim<U, S> {
         }
     }
 
-    /// What is to be paid now: `floor(received * shares / total) - paid`, nothing where rounding of transfers makes
-    /// that negative. `received` is all that the batch ever received, paid out or not, and never falls; `total` are the
-    /// shares of the batch at its start. Rounds in favour of the other owners: they can all be paid, in any order.
+    /// What is to be paid now: `floor(received * shares / total) - paid`, nothing where rounding of transfers
+    /// makes that negative. `received` is all that the batch ever received, paid out or not, and never falls;
+    /// `total` are the shares of the batch at its start. Rounds in favour of the other owners: they can all be
+    /// paid, in any order.
     ///
     /// # Errors
     /// [`MathError::NotThatManyShares`] when `total` is less than the shares of this claim.
@@ -119,9 +121,9 @@ impl<U: Unit, S: Unit> Claim<U, S> {
         Ok(amount)
     }
 
-    /// Takes `moved` shares out, with `ceil(paid * moved / shares)` as paid; what stays keeps `ceil(paid * left / shares)`.
-    /// Both are ceiled, in favour of the batch: were the two to add up to `paid`, one of them would be rounded down, and
-    /// moving shares to and fro would pay.
+    /// Takes `moved` shares out, with `ceil(paid * moved / shares)` as paid; what stays keeps `ceil(paid * left
+    /// / shares)`. Both are ceiled, in favour of the batch: were the two to add up to `paid`, one of them would
+    /// be rounded down, and moving shares to and fro would pay.
     ///
     /// # Errors
     /// [`MathError::NotThatManyShares`] when there are fewer.

@@ -6,7 +6,10 @@ use crate::any::{amount, big, part_of};
 
 proptest! {
     #[test]
-    fn an_exit_carries_the_mix((gross, value, idle) in amount(128).prop_flat_map(|gross| (Just(gross), part_of(gross), part_of(gross)))) {
+    fn an_exit_carries_the_mix(
+        (gross, value, idle) in amount(128)
+            .prop_flat_map(|gross| (Just(gross), part_of(gross), part_of(gross))),
+    ) {
         let part = idle_part_floor(Lst::new(value), Lst::new(idle), Lst::new(gross)).unwrap().u128();
         prop_assert!(part <= idle);
         prop_assert!(big(part) * gross <= big(value) * idle);
@@ -17,7 +20,8 @@ proptest! {
 
     #[test]
     fn netting_stays_within_its_cap(value in amount(128), idle in amount(128), cap in 0..=10_000u16) {
-        let netted = netted_floor(Native::new(value), Native::new(idle), Bps::new(cap).unwrap()).unwrap().u128();
+        let bps = Bps::new(cap).unwrap();
+        let netted = netted_floor(Native::new(value), Native::new(idle), bps).unwrap().u128();
         prop_assert!(netted <= idle);
         prop_assert!(big(netted) * 10_000u32 <= big(value) * cap);
         prop_assert!(netted == idle || (big(netted) + 1u32) * 10_000u32 > big(value) * cap);

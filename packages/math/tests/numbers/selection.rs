@@ -28,6 +28,29 @@ fn limits(max_messages: u32, min_message: u128, slack: u16) -> Limits {
     }
 }
 
+/// Whether it may get stake.
+fn takes(row: &Candidate) -> bool {
+    row.available && row.weight > 0
+}
+
+/// Whether it may give stake up and has any.
+fn gives(row: &Candidate) -> bool {
+    row.available && !row.tracked.is_zero()
+}
+
+fn is_draining(row: &Candidate) -> bool {
+    row.weight == 0
+}
+
+/// Rows that were not chosen.
+fn spared<'a>(rows: &'a [Candidate], selection: &'a Selection) -> impl Iterator<Item = &'a Candidate> {
+    let chosen = |index: usize| selection.chosen.iter().any(|chosen| chosen.index == index);
+    rows.iter()
+        .enumerate()
+        .filter(move |(index, _)| !chosen(*index))
+        .map(|(_, row)| row)
+}
+
 fn pairs(selection: &Selection) -> Vec<(usize, u128)> {
     selection
         .chosen
@@ -91,11 +114,14 @@ fn totals<'a>(rows: impl Iterator<Item = &'a Candidate> + Clone) -> (BigInt, Big
 
 proptest! {
     #[test]
-    fn stake_goes_to_those_furthest_below_target(rows in rows(), amount in amount(120), limits in any_limits()) {
+    fn stake_goes_to_those_furthest_below_target(
+        rows in rows(),
+        amount in amount(120),
+        limits in any_limits(),
+    ) {
         let selection = place(&rows, amount, &limits);
         check(&selection, &rows, amount, &limits)?;
-        let taking = || rows.iter().filter(|row| row.available && row.weight > 0);
-        let (stake, weights) = totals(taking());
+        let (stake, weights) = totals(rows.iter().filter(|row| takes(row)));
         let stake = stake + amount;
         let mut last = None;
         for chosen in &selection.chosen {
@@ -108,34 +134,38 @@ proptest! {
             if let Some(last) = last.replace(gap.clone()) {
                 prop_assert!(gap < last + &weights);
             }
-            // Past the target by no more than the slack, unless for the sake of whole messages.
-            let slack = &stake * row.weight * limits.slack.u16() / 10_000u32;
+            // Past the ceiled target by no more than the slack, unless for the sake of whole messages.
+            let target = &stake * row.weight + &weights;
+            let slack = target * limits.slack.u16() / 10_000u32;
             let min = signed(limits.min_message.u128()) * &weights;
             let most = (&gap + &weights + slack).max(min.clone()) + min;
             prop_assert!(signed(chosen.amount.u128()) * &weights <= most);
         }
         if let Some(last) = last {
-            let chosen = |index: usize| selection.chosen.iter().any(|chosen| chosen.index == index);
-            for (_, row) in rows.iter().enumerate().filter(|(index, row)| row.available && row.weight > 0 && !chosen(*index)) {
+            for row in spared(&rows, &selection).filter(|row| takes(row)) {
                 prop_assert!(below(row, &stake, &weights) < &last + &weights, "a wider gap was passed over");
             }
         }
         let enough = limits.max_messages as usize >= rows.len() && amount >= limits.min_message.u128();
-        prop_assert!(!enough || taking().next().is_none() || selection.left.is_zero());
+        prop_assert!(!enough || !rows.iter().any(takes) || selection.left.is_zero());
     }
 
     #[test]
-    fn stake_comes_from_draining_validators_first(rows in rows(), amount in amount(126), limits in any_limits()) {
+    fn stake_comes_from_draining_validators_first(
+        rows in rows(),
+        amount in amount(126),
+        limits in any_limits(),
+    ) {
         let selection = take(&rows, amount, &limits);
         check(&selection, &rows, amount, &limits)?;
-        let draining = || rows.iter().filter(|row| row.available && row.weight == 0 && !row.tracked.is_zero());
-        let first_weighted = selection.chosen.iter().position(|chosen| rows[chosen.index].weight > 0);
+        let draining = rows.iter().filter(|row| gives(row) && is_draining(row)).count();
+        let first_weighted = selection.chosen.iter().position(|chosen| !is_draining(&rows[chosen.index]));
         if let Some(first) = first_weighted {
-            prop_assert_eq!(first, draining().count(), "a draining validator was spared");
+            prop_assert_eq!(first, draining, "a draining validator was spared");
             for chosen in &selection.chosen[..first] {
                 prop_assert_eq!(chosen.amount, rows[chosen.index].tracked);
             }
-            prop_assert!(selection.chosen[first..].iter().all(|chosen| rows[chosen.index].weight > 0));
+            prop_assert!(selection.chosen[first..].iter().all(|chosen| !is_draining(&rows[chosen.index])));
         }
         for (position, chosen) in selection.chosen.iter().enumerate() {
             let tracked = rows[chosen.index].tracked;
@@ -150,15 +180,19 @@ proptest! {
     }
 
     #[test]
-    fn stake_comes_from_those_furthest_above_target(rows in rows(), amount in amount(126), limits in any_limits()) {
+    fn stake_comes_from_those_furthest_above_target(
+        rows in rows(),
+        amount in amount(126),
+        limits in any_limits(),
+    ) {
         let selection = take(&rows, amount, &limits);
-        let giving = |row: &&Candidate| row.available && row.weight > 0 && !row.tracked.is_zero();
-        let (stake, weights) = totals(rows.iter().filter(giving));
-        let drained: u128 = rows.iter().filter(|row| row.available && row.weight == 0).map(|row| row.tracked.u128()).sum();
+        let weighted = |row: &&Candidate| gives(row) && !is_draining(row);
+        let (stake, weights) = totals(rows.iter().filter(weighted));
+        let draining = rows.iter().filter(|row| gives(row) && is_draining(row));
+        let drained: u128 = draining.map(|row| row.tracked.u128()).sum();
         let after = (stake - amount.saturating_sub(drained)).max(BigInt::from(0));
-        let chosen: Vec<_> = selection.chosen.iter().filter(|chosen| rows[chosen.index].weight > 0).collect();
         let mut last = None;
-        for chosen in &chosen {
+        for chosen in selection.chosen.iter().filter(|chosen| !is_draining(&rows[chosen.index])) {
             let gap = -below(&rows[chosen.index], &after, &weights);
             prop_assert!(gap > -weights.clone(), "a validator below its target gave stake up");
             if let Some(last) = last.replace(gap.clone()) {
@@ -166,8 +200,7 @@ proptest! {
             }
         }
         if let Some(last) = last {
-            let passed = rows.iter().enumerate().filter(|(index, row)| giving(row) && !chosen.iter().any(|chosen| chosen.index == *index));
-            for (_, row) in passed {
+            for row in spared(&rows, &selection).filter(weighted) {
                 prop_assert!(-below(row, &after, &weights) < &last + &weights, "a wider gap was passed over");
             }
         }
@@ -177,10 +210,11 @@ proptest! {
     #[test]
     fn plain_limits_never_pass_the_target(rows in rows(), amount in amount(120)) {
         let plain = limits(100, 0, 0);
-        let (stake, weights) = totals(rows.iter().filter(|row| row.available && row.weight > 0));
+        let (stake, weights) = totals(rows.iter().filter(|row| takes(row)));
         let target = stake + amount;
         for chosen in &place(&rows, amount, &plain).chosen {
-            let end = row(rows[chosen.index].tracked.u128() + chosen.amount.u128(), rows[chosen.index].weight);
+            let before = rows[chosen.index];
+            let end = row(before.tracked.u128() + chosen.amount.u128(), before.weight);
             prop_assert!(below(&end, &target, &weights) > -weights.clone());
         }
     }
