@@ -1,1 +1,44 @@
-//! Restaking: operators, AVSs, delegation, allocation, slashing, rewards, keys.
+//! Restaking: operators, AVSs, delegation, allocation, slashing, rewards, keys. See the README.
+//!
+//! | Read | For |
+//! | --- | --- |
+//! | [`contract`] | who may call, and where each message goes |
+//! | `life` | one life of one pool, brought up to now |
+//! | `earn` | rewards on their way from an AVS to a staker |
+//! | one file per message | load, compute in `palisade_math`, save, one event |
+//! | `state` | what is stored |
+
+mod check;
+mod state;
+
+mod earn;
+mod life;
+
+mod allow_asset;
+mod avs;
+mod operator;
+mod ownership;
+mod service;
+
+mod deposit;
+mod modify_allocation;
+mod withdraw;
+
+mod release;
+mod resolve;
+mod slash;
+mod veto;
+
+mod claim;
+mod fund_rewards;
+mod sync_weight;
+
+mod migrate;
+mod query;
+mod reply;
+
+pub mod contract;
+mod error;
+mod events;
+
+pub use error::ContractError;

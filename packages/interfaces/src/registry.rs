@@ -629,6 +629,7 @@ pub struct PoolResponse {
 
 /// Answer to [`QueryMsg::OperatorStake`].
 #[cw_serde]
+#[derive(Default)]
 pub struct StakeResponse {
     /// Assets.
     pub assets: Uint128,
@@ -670,6 +671,7 @@ pub struct PendingChange {
 
 /// Answer to [`QueryMsg::AllocationAt`]. All zero when there was none.
 #[cw_serde]
+#[derive(Default)]
 pub struct AllocationAtResponse {
     /// What the AVS could take.
     pub budget: Uint128,
@@ -679,6 +681,7 @@ pub struct AllocationAtResponse {
 
 /// One staker's shares of a pool.
 #[cw_serde]
+#[derive(Default)]
 pub struct StakerResponse {
     /// Life of the pool.
     pub generation: u64,

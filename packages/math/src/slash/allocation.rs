@@ -89,6 +89,19 @@ impl Allocation {
         Ok(self.budget.checked_sub(pending)?)
     }
 
+    /// Budget and weight once every change under way is over.
+    ///
+    /// # Errors
+    /// When the decreases exceed the budget.
+    pub fn outlook(&self) -> Result<(Scale, Scale), SlashError> {
+        let budget = sum(self.increases.iter().map(|change| change.budget))?;
+        let weight = sum(self.increases.iter().map(|change| change.weight))?;
+        Ok((
+            self.free_budget()?.checked_add(budget)?,
+            self.weight.checked_add(weight)?,
+        ))
+    }
+
     /// w with its cuts younger than the deallocation delay: else an operator lowers w just before it offends.
     ///
     /// # Errors

@@ -29,6 +29,9 @@ impl Allocation {
             generation.encumbered = generation.encumbered.checked_sub(budget)?;
             return Ok(self.write(now)?);
         }
+        if budget.is_zero() && weight.is_zero() {
+            return Ok(self.write(now)?);
+        }
         match self.decreases.last_mut().filter(|last| last.eta == eta) {
             Some(last) => {
                 last.budget = last.budget.checked_add(budget)?;

@@ -10,7 +10,7 @@ const SLICES: u64 = 8;
 ///
 /// Time is cut into slices of an eighth of the window. Any window touches at most nine slices in a row, so it is
 /// enough that no nine in a row exceed the cap: at worst faults an eighth of a window further apart share one.
-/// Holds at most 26 slices.
+/// Holds at most 17 slices.
 #[derive(Serialize, Deserialize, JsonSchema, Clone, Debug, Default, PartialEq, Eq)]
 pub struct WindowCharges {
     slices: Vec<SliceCharge>,

@@ -1,0 +1,285 @@
+//! Entry points: who may call, and where each message goes.
+
+use cosmwasm_std::{
+    from_json, Addr, Api, Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response, StdResult, Storage,
+};
+use cw20::Cw20ReceiveMsg;
+use cw_utils::{nonpayable, one_coin};
+use palisade_interfaces::registry::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg, ReceiveMsg};
+use palisade_interfaces::Asset;
+use palisade_math::slash::Periods;
+
+use crate::allow_asset::{self, allow_asset};
+use crate::claim::{claim_commission, claim_rewards};
+use crate::deposit::{deposit, Deposit};
+use crate::error::ContractError;
+use crate::events::Event;
+use crate::fund_rewards::{fund_rewards, Funding};
+use crate::migrate::migrate_registry;
+use crate::modify_allocation::{modify_allocation, Wanted};
+use crate::ownership::update_ownership;
+use crate::query::answer;
+use crate::release::release;
+use crate::reply::dispatch;
+use crate::service::{opt_in, opt_out};
+use crate::slash::{slash, Case};
+use crate::state::{self, Clock, PoolId};
+use crate::sync_weight::sync_weight;
+use crate::veto::veto;
+use crate::{avs, check, operator, withdraw};
+
+/// Name under which the contract's version is stored.
+pub(crate) const CONTRACT_NAME: &str = env!("CARGO_PKG_NAME");
+
+/// Version of this code.
+pub(crate) const CONTRACT_VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Anyone. Makes an empty registry.
+#[cfg_attr(not(feature = "library"), cosmwasm_std::entry_point)]
+pub fn instantiate(
+    deps: DepsMut,
+    _env: Env,
+    info: MessageInfo,
+    msg: InstantiateMsg,
+) -> Result<Response, ContractError> {
+    nonpayable(&info)?;
+    check::params(&msg.params)?;
+    cw2::set_contract_version(deps.storage, CONTRACT_NAME, CONTRACT_VERSION)?;
+    cw_ownable::initialize_owner(deps.storage, deps.api, Some(&msg.owner))?;
+    state::save_params(deps.storage, &msg.params)?;
+    let mut response = Response::new().add_event(Event::Created {
+        owner: &msg.owner,
+        avs_bond: &msg.params.avs_bond,
+    });
+    for allowed in msg.assets {
+        response = response.add_event(allow_asset::add(deps.storage, deps.api, allowed)?);
+    }
+    Ok(response)
+}
+
+/// Who may call is said at each message. Coins go with bonds, deposits and rewards, and with nothing else.
+#[cfg_attr(not(feature = "library"), cosmwasm_std::entry_point)]
+pub fn execute(
+    deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    msg: ExecuteMsg,
+) -> Result<Response, ContractError> {
+    if !takes_coins(&msg) {
+        nonpayable(&info)?;
+    }
+    let clock = clock(deps.storage, &env)?;
+    let (api, sender) = (deps.api, &info.sender);
+    let address = |text: &str| api.addr_validate(text);
+    match msg {
+        ExecuteMsg::UpdateOwnership(action) => update_ownership(deps, &env, sender, action),
+        ExecuteMsg::AllowAsset { allowed } => {
+            cw_ownable::assert_owner(deps.storage, sender)?;
+            allow_asset(deps.storage, api, allowed)
+        }
+        ExecuteMsg::RegisterAvs { metadata_uri, terms } => {
+            avs::register(deps, &env, info.sender, &info.funds, metadata_uri, terms)
+        }
+        ExecuteMsg::DeregisterAvs {} => avs::deregister(deps, clock.now, info.sender),
+        ExecuteMsg::RegisterAsOperator {
+            metadata_uri,
+            commission_bps,
+            max_exposure_bps,
+        } => {
+            let row = operator::check(metadata_uri, commission_bps, max_exposure_bps, clock.now)?;
+            operator::register(deps.storage, &info.sender, &row)
+        }
+        ExecuteMsg::RegisterKey {
+            scheme,
+            public_key,
+            proof_of_possession,
+        } => operator::register_key(deps, &env, sender, scheme, &public_key, &proof_of_possession),
+        ExecuteMsg::OptIn { avs } => opt_in(deps.storage, &clock, sender, &address(&avs)?),
+        ExecuteMsg::OptOut { avs } => opt_out(deps.storage, &clock, sender, &address(&avs)?),
+        ExecuteMsg::ModifyAllocation {
+            avs,
+            asset,
+            expected_budget,
+            budget,
+            weight,
+        } => {
+            let wanted = Wanted {
+                avs: address(&avs)?,
+                asset,
+                expected_budget: expected_budget.into(),
+                budget: budget.into(),
+                weight: weight.into(),
+            };
+            modify_allocation(deps.storage, &clock, info.sender, &wanted)
+        }
+        ExecuteMsg::Deposit {
+            operator,
+            staker,
+            limits,
+        } => {
+            let coin = one_coin(&info)?;
+            let order = Deposit {
+                operator: address(&operator)?,
+                staker: or_sender(api, staker, sender)?,
+                asset: Asset::native(coin.denom),
+                amount: coin.amount,
+                limits,
+            };
+            deposit(deps.storage, &clock, order)
+        }
+        ExecuteMsg::Receive(received) => receive(deps, &clock, sender, &received),
+        ExecuteMsg::QueueWithdrawal {
+            operator,
+            asset,
+            shares,
+            generation,
+        } => {
+            let id = PoolId::new(address(&operator)?, asset);
+            withdraw::queue(deps.storage, &clock, info.sender, id, shares.into(), generation)
+        }
+        ExecuteMsg::CompleteWithdrawal { ids, recipient } => {
+            let recipient = or_sender(api, recipient, sender)?;
+            withdraw::complete(deps.storage, &clock, sender, &ids, &recipient)
+        }
+        ExecuteMsg::Slash {
+            avs,
+            operator,
+            infraction_time,
+            slashes,
+            evidence_id,
+            reporter,
+        } => {
+            let case = Case {
+                avs: address(&avs)?,
+                operator: address(&operator)?,
+                infraction_time,
+                evidence_id,
+                reporter: address(&reporter)?,
+            };
+            slash(deps.storage, &clock, sender, &case, &slashes)
+        }
+        ExecuteMsg::VetoSlash { slash_id, upheld } => veto(deps.storage, &clock, sender, slash_id, upheld),
+        ExecuteMsg::ReleaseSlash { slash_id } => release(deps.storage, &clock, slash_id),
+        ExecuteMsg::FundRewards {
+            asset,
+            duration_seconds,
+        } => {
+            let coin = one_coin(&info)?;
+            let funding = Funding {
+                avs: info.sender,
+                asset,
+                reward: Asset::native(coin.denom),
+                amount: coin.amount,
+                duration: duration_seconds,
+            };
+            fund_rewards(deps.storage, clock.now, &funding)
+        }
+        ExecuteMsg::SyncWeight { avs, operator, asset } => {
+            let id = PoolId::new(address(&operator)?, asset);
+            sync_weight(deps.storage, &clock, &address(&avs)?, id)
+        }
+        ExecuteMsg::ClaimRewards {
+            operator,
+            asset,
+            rewards,
+            recipient,
+        } => {
+            let id = PoolId::new(address(&operator)?, asset);
+            let recipient = or_sender(api, recipient, sender)?;
+            claim_rewards(deps.storage, clock.now, sender, &id, rewards, &recipient)
+        }
+        ExecuteMsg::ClaimCommission {
+            asset,
+            rewards,
+            recipient,
+        } => {
+            let recipient = or_sender(api, recipient, sender)?;
+            let id = PoolId::new(info.sender, asset);
+            claim_commission(deps.storage, clock.now, &id, rewards, &recipient)
+        }
+    }
+}
+
+const fn takes_coins(msg: &ExecuteMsg) -> bool {
+    matches!(
+        msg,
+        ExecuteMsg::RegisterAvs { .. } | ExecuteMsg::Deposit { .. } | ExecuteMsg::FundRewards { .. }
+    )
+}
+
+/// The asset is whatever token calls. A deposit of one that is not allowed is refused; a reward may be any, because
+/// nobody has to claim it.
+fn receive(
+    deps: DepsMut,
+    clock: &Clock,
+    token: &Addr,
+    received: &Cw20ReceiveMsg,
+) -> Result<Response, ContractError> {
+    let sent = Asset::cw20(token.clone());
+    match from_json(&received.msg)? {
+        ReceiveMsg::Deposit {
+            operator,
+            staker,
+            limits,
+        } => {
+            let order = Deposit {
+                operator: deps.api.addr_validate(&operator)?,
+                staker: deps.api.addr_validate(&staker)?,
+                asset: sent,
+                amount: received.amount,
+                limits,
+            };
+            deposit(deps.storage, clock, order)
+        }
+        ReceiveMsg::FundRewards {
+            asset,
+            duration_seconds,
+        } => {
+            let funding = Funding {
+                avs: deps.api.addr_validate(&received.sender)?,
+                asset,
+                reward: sent,
+                amount: received.amount,
+                duration: duration_seconds,
+            };
+            fund_rewards(deps.storage, clock.now, &funding)
+        }
+    }
+}
+
+fn or_sender(api: &dyn Api, named: Option<String>, sender: &Addr) -> StdResult<Addr> {
+    match named {
+        Some(named) => api.addr_validate(&named),
+        None => Ok(sender.clone()),
+    }
+}
+
+fn clock(storage: &dyn Storage, env: &Env) -> StdResult<Clock> {
+    let params = state::params(storage)?;
+    Ok(Clock {
+        now: env.block.time.seconds(),
+        periods: Periods {
+            bucket: params.bucket_seconds,
+            unbonding: params.unbonding_seconds,
+        },
+    })
+}
+
+/// Books how the payout of a slash ended.
+#[cfg_attr(not(feature = "library"), cosmwasm_std::entry_point)]
+pub fn reply(deps: DepsMut, _env: Env, reply: Reply) -> Result<Response, ContractError> {
+    dispatch(deps.storage, reply)
+}
+
+/// See `QueryMsg`.
+#[cfg_attr(not(feature = "library"), cosmwasm_std::entry_point)]
+pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
+    let clock = clock(deps.storage, &env)?;
+    answer(deps, &clock, msg)
+}
+
+/// Only to newer code of the same contract.
+#[cfg_attr(not(feature = "library"), cosmwasm_std::entry_point)]
+pub fn migrate(deps: DepsMut, _env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
+    migrate_registry(deps.storage)
+}

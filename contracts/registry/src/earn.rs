@@ -1,0 +1,216 @@
+//! Rewards on their way from an AVS to a pool and its stakers.
+//!
+//! A pool earns from a board by a stored weight, so a deposit does not touch what other pools earn. Whatever changes
+//! the shares of a pool first brings all that it earns up to now; whatever changes its weight on one board only that.
+
+use cosmwasm_std::{Addr, Storage};
+use palisade_interfaces::registry::MAX_REWARDS_PER_POOL;
+use palisade_interfaces::Asset;
+use palisade_math::reward::{Claim, Earnings, Fine};
+use palisade_math::slash::Allocation;
+use palisade_math::{Bps, PoolAssets, PoolShares};
+
+use crate::life::Life;
+use crate::state::{
+    boards, earners, memberships, operators, pool_rewards, pools, Avs, Board, Earner, PoolId, PoolReward,
+    Stake,
+};
+use crate::ContractError;
+
+/// What one life of a pool earned, brought up to now in memory.
+pub struct Settled {
+    pub rewards: Vec<PoolReward>,
+    earners: Vec<(Addr, Earner)>,
+    /// Those that got something back.
+    boards: Vec<(Addr, Board)>,
+}
+
+/// How a life divides what it earns.
+struct Terms {
+    commission: Bps,
+    shares: PoolShares,
+    now: u64,
+}
+
+impl Terms {
+    fn of(storage: &dyn Storage, id: &PoolId, index: u64, now: u64) -> Result<Self, ContractError> {
+        Ok(Self {
+            commission: operators::load(storage, &id.operator)?.commission,
+            shares: pools::generation(storage, id, index)?.active_shares,
+            now,
+        })
+    }
+}
+
+/// Brings all that a life earns up to `now` in memory. The life's shares in storage are those that earned it.
+pub fn settle(storage: &dyn Storage, id: &PoolId, index: u64, now: u64) -> Result<Settled, ContractError> {
+    let terms = Terms::of(storage, id, index, now)?;
+    let mut settled = Settled {
+        rewards: pool_rewards::load(storage, id, index)?,
+        earners: Vec::new(),
+        boards: Vec::new(),
+    };
+    for (avs, mut earner) in earners::of_pool(storage, id)? {
+        if earner.generation != index {
+            continue;
+        }
+        let mut board = boards::load(storage, &avs, &id.asset_key)?;
+        if collect(&mut board, &mut earner, &mut settled.rewards, &terms)? {
+            settled.boards.push((avs.clone(), board));
+        }
+        settled.earners.push((avs, earner));
+    }
+    for each in &mut settled.rewards {
+        // What came while there were no shares waits for the first.
+        each.earnings
+            .receive(Fine::ZERO, terms.commission, terms.shares)?;
+    }
+    Ok(settled)
+}
+
+impl Settled {
+    pub fn save(&self, storage: &mut dyn Storage, id: &PoolId, index: u64) -> Result<(), ContractError> {
+        if !self.rewards.is_empty() {
+            pool_rewards::save(storage, id, index, &self.rewards)?;
+        }
+        for (avs, earner) in &self.earners {
+            earners::save(storage, id, avs, earner)?;
+        }
+        for (avs, board) in &self.boards {
+            boards::save(storage, avs, &id.asset_key, board)?;
+        }
+        Ok(())
+    }
+
+    /// Brings a staker's claims up to now.
+    pub fn settle_stake(&self, stake: &mut Stake) -> Result<(), ContractError> {
+        stake.claims.resize(self.rewards.len(), Claim::default());
+        for (claim, reward) in stake.claims.iter_mut().zip(&self.rewards) {
+            claim.settle(stake.shares, reward.earnings.index)?;
+        }
+        Ok(())
+    }
+
+    /// Leaves a claim's last part of a unit to the other stakers.
+    pub fn leave_dust(&mut self, stake: &Stake) -> Result<(), ContractError> {
+        for (claim, reward) in stake.claims.iter().zip(&mut self.rewards) {
+            reward.earnings.carry = reward.earnings.carry.checked_add(claim.owed)?;
+        }
+        Ok(())
+    }
+}
+
+/// Moves what an earner earned since it last looked from the board to the life's rewards. A kind for which there is no
+/// room goes back to the board, for all who earn from it; true when that happened.
+fn collect(
+    board: &mut Board,
+    earner: &mut Earner,
+    rewards: &mut Vec<PoolReward>,
+    terms: &Terms,
+) -> Result<bool, ContractError> {
+    let mut returned = false;
+    earner.seen.resize(board.streams.len(), Default::default());
+    for (each, seen) in board.streams.iter_mut().zip(&mut earner.seen) {
+        each.stream.accrue(board.weight, terms.now)?;
+        let amount = each.stream.earned(earner.weight, *seen)?;
+        *seen = each.stream.index;
+        if amount.is_zero() {
+            continue;
+        }
+        match earnings(rewards, &each.reward) {
+            Some(earnings) => earnings.receive(amount, terms.commission, terms.shares)?,
+            None => {
+                each.stream.give_back(amount)?;
+                returned = true;
+            }
+        }
+    }
+    Ok(returned)
+}
+
+/// The earnings of one kind, added if there is room.
+fn earnings<'a>(rewards: &'a mut Vec<PoolReward>, reward: &Asset) -> Option<&'a mut Earnings> {
+    if let Some(position) = rewards.iter().position(|each| each.reward == *reward) {
+        return rewards.get_mut(position).map(|each| &mut each.earnings);
+    }
+    if rewards.len() >= MAX_REWARDS_PER_POOL {
+        return None;
+    }
+    rewards.push(PoolReward {
+        reward: reward.clone(),
+        earnings: Earnings::default(),
+    });
+    rewards.last_mut().map(|each| &mut each.earnings)
+}
+
+/// Brings a board up to now.
+pub fn accrue(board: &mut Board, now: u64) -> Result<(), ContractError> {
+    for each in &mut board.streams {
+        each.stream.accrue(board.weight, now)?;
+    }
+    Ok(())
+}
+
+/// Refreshes the weight by which the current life earns from an AVS: what counts of the allocation, in assets. Nothing
+/// for an operator that does not serve it, and nothing in a life without allocation.
+pub fn refresh_weight(
+    storage: &mut dyn Storage,
+    life: &Life,
+    avs: (&Addr, &Avs),
+    allocation: Option<&Allocation>,
+    now: u64,
+) -> Result<PoolAssets, ContractError> {
+    let (address, row) = avs;
+    let serves = memberships::may_load(storage, &life.id.operator, address)?
+        .is_some_and(|membership| membership.is_active());
+    let weight = match allocation {
+        Some(allocation) if serves => {
+            let slot = &life.state.slot;
+            slot.behind_floor(allocation.counted_weight(slot.scale, row.min_slashable)?)?
+        }
+        _ => PoolAssets::ZERO,
+    };
+    set_weight(storage, &life.id, life.index, address, weight, now)?;
+    Ok(weight)
+}
+
+/// What was earned until now goes to the life that earned it, at its shares in storage.
+fn set_weight(
+    storage: &mut dyn Storage,
+    id: &PoolId,
+    index: u64,
+    avs: &Addr,
+    weight: PoolAssets,
+    now: u64,
+) -> Result<(), ContractError> {
+    let earner = earners::may_load(storage, id, avs)?;
+    if earner.is_none() && weight.is_zero() {
+        return Ok(());
+    }
+    let mut board = boards::load(storage, avs, &id.asset_key)?;
+    let old = match earner {
+        Some(mut earner) => {
+            let terms = Terms::of(storage, id, earner.generation, now)?;
+            let mut rewards = pool_rewards::load(storage, id, earner.generation)?;
+            collect(&mut board, &mut earner, &mut rewards, &terms)?;
+            if !rewards.is_empty() {
+                pool_rewards::save(storage, id, earner.generation, &rewards)?;
+            }
+            earner.weight
+        }
+        None => PoolAssets::ZERO,
+    };
+    accrue(&mut board, now)?;
+    board.weight = board.weight.checked_sub(old)?.checked_add(weight)?;
+    boards::save(storage, avs, &id.asset_key, &board)?;
+    if weight.is_zero() {
+        earners::remove(storage, id, avs);
+        return Ok(());
+    }
+    let earner = Earner {
+        generation: index,
+        weight,
+        seen: board.streams.iter().map(|each| each.stream.index).collect(),
+    };
+    Ok(earners::save(storage, id, avs, &earner)?)
+}

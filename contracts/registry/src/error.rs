@@ -1,0 +1,388 @@
+use cosmwasm_std::{Addr, Binary, OverflowError, StdError, Uint128};
+use cw_ownable::OwnershipError;
+use cw_utils::PaymentError;
+use palisade_evidence::EvidenceError;
+use palisade_math::slash::SlashError;
+use palisade_math::{MathError, PoolAssets, PoolShares, Scale};
+use thiserror::Error;
+
+/// Why the registry refuses.
+#[derive(Error, Debug, PartialEq)]
+pub enum ContractError {
+    /// Storage, addresses, queries or JSON.
+    #[error("{0}")]
+    Std(#[from] StdError),
+
+    /// A number leaves its type.
+    #[error("{0}")]
+    Math(#[from] MathError),
+
+    /// The slash arithmetic refuses.
+    #[error("{0}")]
+    Slash(#[from] SlashError),
+
+    /// A key or its proof of possession is refused.
+    #[error("{0}")]
+    Evidence(#[from] EvidenceError),
+
+    /// Coins that do not belong to the message, or are missing.
+    #[error("{0}")]
+    Payment(#[from] PaymentError),
+
+    /// Not the owner, or no ownership to accept.
+    #[error("{0}")]
+    Ownership(#[from] OwnershipError),
+
+    /// The stored contract is another one or newer.
+    #[error("{0}")]
+    Version(#[from] cw2::VersionError),
+
+    /// Somebody else's message.
+    #[error("unauthorized: sender is {found}, only {expected} may send this")]
+    Unauthorized {
+        /// Sender.
+        found: Addr,
+        /// Who may.
+        expected: Addr,
+    },
+
+    /// A number out of its range.
+    #[error("{name} is {found}, must be {min} to {max}")]
+    OutOfRange {
+        /// Field of the message.
+        name: &'static str,
+        /// What was given.
+        found: u64,
+        /// Least.
+        min: u64,
+        /// Most.
+        max: u64,
+    },
+
+    /// A text of the wrong size.
+    #[error("{name} has {found} bytes, must have {min} to {max}")]
+    TextLength {
+        /// Field of the message.
+        name: &'static str,
+        /// Bytes given.
+        found: usize,
+        /// Fewest.
+        min: usize,
+        /// Most.
+        max: usize,
+    },
+
+    /// An empty or too long list.
+    #[error("{found} {name}, must be 1 to {max}")]
+    Count {
+        /// Field of the message.
+        name: &'static str,
+        /// Entries.
+        found: usize,
+        /// Most.
+        max: usize,
+    },
+
+    /// A coin without a name.
+    #[error("the denom is empty")]
+    EmptyDenom {},
+
+    /// A burner for a coin that the bank itself burns.
+    #[error("{denom} is burnt by the bank, it needs no burner")]
+    BurnerNotNeeded {
+        /// The coin.
+        denom: String,
+    },
+
+    /// It is allowed, and what is known of it cannot be changed.
+    #[error("asset {asset} is already allowed")]
+    AssetAlreadyAllowed {
+        /// Which.
+        asset: String,
+    },
+
+    /// It cannot be staked.
+    #[error("asset {asset} is not allowed")]
+    AssetNotAllowed {
+        /// Which.
+        asset: String,
+    },
+
+    /// It has no burner, so an AVS that burns cannot accept it.
+    #[error("asset {asset} cannot be burnt")]
+    NotBurnable {
+        /// Which.
+        asset: String,
+    },
+
+    /// An asset named twice.
+    #[error("asset {asset} is named twice")]
+    DuplicateAsset {
+        /// Which.
+        asset: String,
+    },
+
+    /// One account is one AVS, also after it left.
+    #[error("{avs} is or was an avs")]
+    AvsExists {
+        /// The account.
+        avs: Addr,
+    },
+
+    /// Nobody registered it.
+    #[error("{avs} is no avs")]
+    UnknownAvs {
+        /// The account.
+        avs: Addr,
+    },
+
+    /// It left for good.
+    #[error("{avs} is no avs any more")]
+    AvsDeregistered {
+        /// The account.
+        avs: Addr,
+    },
+
+    /// More, less or something else than the bond.
+    #[error("sent {found}, the bond is {expected}")]
+    WrongBond {
+        /// What was sent.
+        found: String,
+        /// The bond.
+        expected: String,
+    },
+
+    /// The slasher's `Config` names somebody else.
+    #[error("slasher {slasher} serves avs {avs} of registry {registry}")]
+    SlasherServesAnother {
+        /// The slasher.
+        slasher: Addr,
+        /// Its registry.
+        registry: Addr,
+        /// Its AVS.
+        avs: Addr,
+    },
+
+    /// Operators have to leave first.
+    #[error("{operators} operators serve this avs")]
+    StillServed {
+        /// How many.
+        operators: u32,
+    },
+
+    /// An operator that left can still be slashed.
+    #[error("now is {found}, an operator that left can be slashed until {until}")]
+    StillSlashable {
+        /// This second.
+        found: u64,
+        /// Last second of it.
+        until: u64,
+    },
+
+    /// It is one already.
+    #[error("{operator} is an operator already")]
+    OperatorExists {
+        /// The account.
+        operator: Addr,
+    },
+
+    /// Nobody registered it.
+    #[error("{operator} is no operator")]
+    UnknownOperator {
+        /// The account.
+        operator: Addr,
+    },
+
+    /// No key is accepted twice.
+    #[error("the key was registered by {owner}")]
+    KeyTaken {
+        /// By whom.
+        owner: Addr,
+    },
+
+    /// It opted in before.
+    #[error("already serves {avs}")]
+    AlreadyServing {
+        /// Which.
+        avs: Addr,
+    },
+
+    /// It opted out, and that is not over.
+    #[error("still leaving {avs}: slashable until {until}, {open_slashes} slashes may be vetoed")]
+    StillLeaving {
+        /// Which.
+        avs: Addr,
+        /// Last second in which it can be slashed.
+        until: u64,
+        /// Slashes that have not ended.
+        open_slashes: u32,
+    },
+
+    /// It did not opt in, or opted out.
+    #[error("{operator} does not serve {avs}")]
+    NotServing {
+        /// Who.
+        operator: Addr,
+        /// Which.
+        avs: Addr,
+    },
+
+    /// No more fit.
+    #[error("serves or leaves {found} avs, at most {max} are allowed")]
+    TooManyAvs {
+        /// How many now.
+        found: u32,
+        /// Most.
+        max: u32,
+    },
+
+    /// The AVS does not accept it.
+    #[error("avs {avs} does not accept {asset}")]
+    AssetNotOfAvs {
+        /// Which asset.
+        asset: String,
+        /// Which AVS.
+        avs: Addr,
+    },
+
+    /// The AVS is not secured by it.
+    #[error("asset {asset} does not secure this avs")]
+    AssetNotSecured {
+        /// Which asset.
+        asset: String,
+    },
+
+    /// A slash or another message changed the budget in between.
+    #[error("the budget is {found}, {expected} was expected")]
+    BudgetMoved {
+        /// The budget, changes under way included.
+        found: Scale,
+        /// What the sender believed.
+        expected: Scale,
+    },
+
+    /// An AVS would be paid more than it counts on.
+    #[error("a budget of {budget} is more than the weight of {weight}")]
+    BudgetAboveWeight {
+        /// Budget wanted.
+        budget: Scale,
+        /// Weight wanted.
+        weight: Scale,
+    },
+
+    /// All AVSs together may take more than a cap allows.
+    #[error("all avs together may take {found} of the scale, at most {max} is accepted")]
+    ExposureTooHigh {
+        /// Budgets of all AVSs.
+        found: Scale,
+        /// The cap.
+        max: Scale,
+    },
+
+    /// Nobody staked or allocated here yet.
+    #[error("operator {operator} has no pool of {asset}")]
+    UnknownPool {
+        /// Whose.
+        operator: Addr,
+        /// Of which asset.
+        asset: String,
+    },
+
+    /// A life that the pool did not have yet.
+    #[error("generation is {found}, the latest is {latest}")]
+    UnknownGeneration {
+        /// What was asked for.
+        found: u64,
+        /// The current one.
+        latest: u64,
+    },
+
+    /// No price is right for both outcomes of a contest.
+    #[error("{open} slashes of this pool may be vetoed until {until}, and have to be released then")]
+    Contested {
+        /// How many.
+        open: u64,
+        /// Last second of the last of them.
+        until: u64,
+    },
+
+    /// Below the depositor's limit.
+    #[error("buys {found} shares, at least {expected} are wanted")]
+    TooFewShares {
+        /// Shares bought.
+        found: PoolShares,
+        /// The limit.
+        expected: Uint128,
+    },
+
+    /// Below the depositor's limit.
+    #[error("buys shares worth {found}, at least {expected} is wanted")]
+    TooLittleValue {
+        /// What they are worth.
+        found: PoolAssets,
+        /// The limit.
+        expected: Uint128,
+    },
+
+    /// No such, or it was paid for good.
+    #[error("no withdrawal {id}")]
+    UnknownWithdrawal {
+        /// Its number.
+        id: u64,
+    },
+
+    /// The terms name none.
+    #[error("avs {avs} has no slasher")]
+    NoSlasher {
+        /// Which.
+        avs: Addr,
+    },
+
+    /// Not a hash.
+    #[error("evidence id has {found} bytes, must have {expected}")]
+    EvidenceIdLength {
+        /// Bytes given.
+        found: usize,
+        /// 32.
+        expected: usize,
+    },
+
+    /// One offence slashes once.
+    #[error("evidence {evidence_id} slashed already")]
+    EvidenceUsed {
+        /// Its id.
+        evidence_id: Binary,
+    },
+
+    /// No such.
+    #[error("no slash {id}")]
+    UnknownSlash {
+        /// Its number.
+        id: u64,
+    },
+
+    /// The terms named none at the slash.
+    #[error("the slash has no resolver")]
+    NoResolver {},
+
+    /// A burner or recipient that calls back.
+    #[error("another release is under way")]
+    ReleaseUnderWay {},
+
+    /// Rewards of zero.
+    #[error("nothing funded")]
+    NothingFunded {},
+
+    /// A reply to nothing that was sent.
+    #[error("unknown reply {id}")]
+    UnknownReply {
+        /// Its id.
+        id: u64,
+    },
+}
+
+impl From<OverflowError> for ContractError {
+    fn from(error: OverflowError) -> Self {
+        Self::Math(error.into())
+    }
+}

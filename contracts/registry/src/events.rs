@@ -1,0 +1,179 @@
+//! Every event of the registry, and its attributes. Nothing else writes an attribute.
+
+use cosmwasm_std::{Addr, Binary, Coin, Event as WasmEvent, Uint128};
+use palisade_interfaces::registry::KeyScheme;
+use palisade_interfaces::Asset;
+use palisade_math::{Bps, PoolAssets, PoolShares, Scale};
+
+use crate::life::Life;
+use crate::state::{PoolId, Slash};
+
+/// The stake of a life of a pool, after what an event tells.
+pub struct Stake<'a>(pub &'a Life);
+
+/// Something that becomes attributes of an event.
+trait Attributes {
+    fn put(self, key: &'static str, event: WasmEvent) -> WasmEvent;
+}
+
+impl Attributes for &PoolId {
+    fn put(self, _: &'static str, event: WasmEvent) -> WasmEvent {
+        event
+            .add_attribute("operator", &self.operator)
+            .add_attribute("asset", &self.asset_key)
+    }
+}
+
+impl Attributes for &Life {
+    fn put(self, key: &'static str, event: WasmEvent) -> WasmEvent {
+        self.id
+            .put(key, event)
+            .add_attribute("generation", self.index.to_string())
+    }
+}
+
+impl Attributes for Stake<'_> {
+    fn put(self, _: &'static str, event: WasmEvent) -> WasmEvent {
+        let state = &self.0.state;
+        event
+            .add_attribute("pool_assets", state.slot.assets.to_string())
+            .add_attribute("pool_scale", state.slot.scale.to_string())
+            .add_attribute("active_shares", state.active_shares.to_string())
+            .add_attribute("open_shares", state.open_shares.to_string())
+    }
+}
+
+impl Attributes for &Slash {
+    fn put(self, _: &'static str, event: WasmEvent) -> WasmEvent {
+        event
+            .add_attribute("avs", &self.avs)
+            .add_attribute("operator", &self.operator)
+            .add_attribute("asset", self.asset.to_string())
+    }
+}
+
+impl Attributes for Option<&Addr> {
+    fn put(self, key: &'static str, event: WasmEvent) -> WasmEvent {
+        event.add_attribute(key, self.map_or("", Addr::as_str))
+    }
+}
+
+macro_rules! scalars {
+    ($($scalar:ty),*) => {
+        $(impl Attributes for $scalar {
+            fn put(self, key: &'static str, event: WasmEvent) -> WasmEvent {
+                event.add_attribute(key, self.to_string())
+            }
+        })*
+    };
+}
+
+scalars!(
+    &Addr, &Asset, &Binary, &Coin, &str, bool, u32, u64, Bps, KeyScheme, PoolAssets, PoolShares, Scale,
+    Uint128
+);
+
+/// Makes the enum, and of each variant an event `palisade-registry/<name>` with one attribute per field.
+macro_rules! events {
+    ($(#[$enum_doc:meta])* pub enum $enum:ident<$life:lifetime> {
+        $($(#[$doc:meta])* $name:literal => $variant:ident { $($field:ident: $type:ty),* $(,)? },)*
+    }) => {
+        $(#[$enum_doc])*
+        pub enum $enum<$life> {
+            $($(#[$doc])* $variant { $($field: $type),* },)*
+        }
+
+        impl From<$enum<'_>> for WasmEvent {
+            fn from(event: $enum<'_>) -> Self {
+                match event {
+                    $($enum::$variant { $($field),* } => {
+                        let event = WasmEvent::new(concat!("palisade-registry/", $name));
+                        $(let event = $field.put(stringify!($field), event);)*
+                        event
+                    })*
+                }
+            }
+        }
+    };
+}
+
+events! {
+    /// What happened. Amounts are in base units, times in seconds.
+    pub enum Event<'a> {
+        /// The registry exists.
+        "created" => Created { owner: &'a str, avs_bond: &'a Coin },
+        /// The owner changed, or somebody is to accept it.
+        "ownership_updated" => OwnershipUpdated { owner: Option<&'a Addr>, pending_owner: Option<&'a Addr> },
+        /// An asset can be staked, or can be burnt now.
+        "asset_allowed" => AssetAllowed { asset: &'a Asset, burner: Option<&'a Addr> },
+        /// An account became an AVS.
+        "avs_registered" => AvsRegistered {
+            avs: &'a Addr, kind: &'a str, metadata_uri: &'a str, slasher: Option<&'a Addr>,
+            resolver: Option<&'a Addr>, max_slash_bps: Bps, max_window_slash_bps: Bps, bond: &'a Coin,
+        },
+        /// An AVS left for good.
+        "avs_deregistered" => AvsDeregistered { avs: &'a Addr, bond: &'a Coin },
+        /// An account became an operator.
+        "operator_registered" => OperatorRegistered {
+            operator: &'a Addr, metadata_uri: &'a str, commission_bps: Bps, max_exposure_bps: Bps,
+        },
+        /// An operator signs with another key.
+        "key_registered" => KeyRegistered { operator: &'a Addr, scheme: KeyScheme, public_key: &'a Binary },
+        /// An operator serves an AVS, which has `operators` now.
+        "opted_in" => OptedIn { operator: &'a Addr, avs: &'a Addr, operators: u32 },
+        /// An operator serves an AVS no longer, and stays slashable for faults until `eta`.
+        "opted_out" => OptedOut { operator: &'a Addr, avs: &'a Addr, eta: u64, operators: u32 },
+        /// What an AVS may take and counts is another, or will be: the wanted numbers include what is under way.
+        "allocation_modified" => AllocationModified {
+            pool: &'a Life, avs: &'a Addr, budget: Scale, weight: Scale, wanted_budget: Scale,
+            wanted_weight: Scale, encumbered: Scale,
+        },
+        /// Assets became shares of a pool.
+        "deposited" => Deposited {
+            pool: &'a Life, staker: &'a Addr, amount: Uint128, shares: PoolShares, staker_shares: PoolShares,
+            stake: Stake<'a>,
+        },
+        /// Shares joined a bucket.
+        "withdrawal_queued" => WithdrawalQueued {
+            pool: &'a Life, id: u64, staker: &'a Addr, shares: PoolShares, bucket: u64, matures: u64,
+            staker_shares: PoolShares, stake: Stake<'a>,
+        },
+        /// A withdrawal was paid; `closed` for good, or a veto may still add to it.
+        "withdrawal_completed" => WithdrawalCompleted {
+            pool: &'a Life, id: u64, staker: &'a Addr, recipient: &'a Addr, amount: PoolAssets, paid: PoolAssets,
+            closed: bool,
+        },
+        /// A part of a pool is in escrow, contested until `deadline` if that is ahead.
+        "slashed" => Slashed {
+            slash: &'a Slash, generation: u64, id: u64, evidence_id: &'a Binary, reporter: &'a Addr,
+            infraction_time: u64, amount: PoolAssets, charge: Scale, deadline: u64, stake: Stake<'a>,
+        },
+        /// A part of a slash was given back, and `upheld` waits for its release.
+        "slash_vetoed" => SlashVetoed {
+            slash: &'a Slash, id: u64, returned: PoolAssets, upheld: PoolAssets, stake: Stake<'a>,
+        },
+        /// The escrow of a slash is gone.
+        "slash_released" => SlashReleased { slash: &'a Slash, id: u64, amount: PoolAssets },
+        /// The escrow of a slash could not be paid out, and waits.
+        "release_refused" => ReleaseRefused { slash: &'a Slash, id: u64, escrow: PoolAssets, error: &'a str },
+        /// A pool lost all of a life, and starts another.
+        "generation_opened" => GenerationOpened { pool: &'a Life },
+        /// An AVS pays rewards, of which `remaining` are still to come.
+        "rewards_funded" => RewardsFunded {
+            avs: &'a Addr, asset: &'a Asset, reward: &'a Asset, amount: Uint128, duration_seconds: u64,
+            remaining: Uint128,
+        },
+        /// A pool earns from an AVS by another weight.
+        "weight_synced" => WeightSynced { pool: &'a Life, avs: &'a Addr, weight: PoolAssets },
+        /// A staker was paid.
+        "rewards_claimed" => RewardsClaimed {
+            pool: &'a PoolId, staker: &'a Addr, recipient: &'a Addr, reward: &'a Asset, amount: Uint128,
+        },
+        /// An operator was paid.
+        "commission_claimed" => CommissionClaimed {
+            pool: &'a PoolId, recipient: &'a Addr, reward: &'a Asset, amount: Uint128,
+        },
+        /// The contract runs newer code.
+        "migrated" => Migrated { from_version: &'a str, to_version: &'a str },
+    }
+}

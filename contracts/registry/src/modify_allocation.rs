@@ -1,0 +1,118 @@
+use cosmwasm_std::{Addr, Response, Storage};
+use palisade_interfaces::Asset;
+use palisade_math::slash::{Allocation, SlashError};
+use palisade_math::Scale;
+
+use crate::earn;
+use crate::events::Event;
+use crate::life::Life;
+use crate::state::{avs, memberships, operators, Avs, Clock, PoolId};
+use crate::ContractError;
+
+/// What the operator wants an AVS to have of a pool, changes under way included.
+pub struct Wanted {
+    pub avs: Addr,
+    pub asset: Asset,
+    pub expected_budget: Scale,
+    pub budget: Scale,
+    pub weight: Scale,
+}
+
+/// Sets what an AVS may take of the sender's pool and what it counts. What rises waits for the allocation delay, what
+/// falls for the deallocation delay.
+pub fn modify_allocation(
+    storage: &mut dyn Storage,
+    clock: &Clock,
+    operator: Addr,
+    wanted: &Wanted,
+) -> Result<Response, ContractError> {
+    let max_exposure = operators::load(storage, &operator)?.max_exposure;
+    memberships::active(storage, &operator, &wanted.avs)?;
+    let row = avs::load(storage, &wanted.avs)?;
+    check_wanted(&row, wanted)?;
+    let mut life = Life::open(storage, PoolId::new(operator, wanted.asset.clone()), clock)?;
+    // What other AVSs gave back meanwhile makes room for this one.
+    life.settle_allocations(storage, clock)?;
+    let mut allocation = life
+        .load_allocation(storage, &wanted.avs, clock)?
+        .unwrap_or_default();
+    let (budget, _) = allocation.outlook()?;
+    if budget != wanted.expected_budget {
+        return Err(ContractError::BudgetMoved {
+            found: budget,
+            expected: wanted.expected_budget,
+        });
+    }
+    change(storage, clock, &mut life, &mut allocation, &row, wanted)?;
+    let most = max_exposure.of_floor(life.state.slot.scale)?;
+    if wanted.budget > budget && life.state.encumbered > most {
+        return Err(ContractError::ExposureTooHigh {
+            found: life.state.encumbered,
+            max: most,
+        });
+    }
+    life.save_allocation(storage, &wanted.avs, &allocation)?;
+    life.save(storage)?;
+    let avs = (&wanted.avs, &row);
+    earn::refresh_weight(storage, &life, avs, Some(&allocation), clock.now)?;
+    Ok(Response::new().add_event(Event::AllocationModified {
+        pool: &life,
+        avs: &wanted.avs,
+        budget: allocation.budget,
+        weight: allocation.weight,
+        wanted_budget: wanted.budget,
+        wanted_weight: wanted.weight,
+        encumbered: life.state.encumbered,
+    }))
+}
+
+fn check_wanted(row: &Avs, wanted: &Wanted) -> Result<(), ContractError> {
+    if !row.assets.contains(&wanted.asset) {
+        return Err(ContractError::AssetNotOfAvs {
+            asset: wanted.asset.to_string(),
+            avs: wanted.avs.clone(),
+        });
+    }
+    if wanted.budget > wanted.weight {
+        return Err(ContractError::BudgetAboveWeight {
+            budget: wanted.budget,
+            weight: wanted.weight,
+        });
+    }
+    Ok(())
+}
+
+fn change(
+    storage: &mut dyn Storage,
+    clock: &Clock,
+    life: &mut Life,
+    allocation: &mut Allocation,
+    row: &Avs,
+    wanted: &Wanted,
+) -> Result<(), ContractError> {
+    let (budget, weight) = allocation.outlook()?;
+    let more = (
+        wanted.budget.saturating_sub(budget),
+        wanted.weight.saturating_sub(weight),
+    );
+    let less = (
+        budget.saturating_sub(wanted.budget),
+        weight.saturating_sub(wanted.weight),
+    );
+    let nothing = (Scale::ZERO, Scale::ZERO);
+    if more == nothing && less == nothing {
+        return Err(SlashError::NothingToChange.into());
+    }
+    if more != nothing {
+        let delay = row.allocation_delay;
+        let done = allocation.allocate(&mut life.state, more.0, more.1, delay, clock.now)?;
+        if let Some(write) = done.write {
+            life.write_allocation(storage, &wanted.avs, &write)?;
+        }
+    }
+    if less != nothing {
+        let done = allocation.deallocate(less.0, less.1, row.deallocation_delay, clock.now)?;
+        life.write_allocation(storage, &wanted.avs, &done.write)?;
+    }
+    Ok(())
+}

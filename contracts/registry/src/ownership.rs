@@ -1,0 +1,18 @@
+use cosmwasm_std::{Addr, DepsMut, Env, Response};
+
+use crate::events::Event;
+use crate::ContractError;
+
+/// Hands the right to allow assets over in two steps, or gives it up for ever.
+pub fn update_ownership(
+    deps: DepsMut,
+    env: &Env,
+    sender: &Addr,
+    action: cw_ownable::Action,
+) -> Result<Response, ContractError> {
+    let now = cw_ownable::update_ownership(deps, &env.block, sender, action)?;
+    Ok(Response::new().add_event(Event::OwnershipUpdated {
+        owner: now.owner.as_ref(),
+        pending_owner: now.pending_owner.as_ref(),
+    }))
+}

@@ -1,0 +1,80 @@
+use cosmwasm_std::{Addr, StdResult, Storage};
+use palisade_interfaces::registry::{
+    AllowedAsset, AvsResponse, EpochResponse, KeyResponse, KeyScheme, OperatorResponse,
+};
+use palisade_interfaces::Asset;
+
+use crate::state::{self, later, AssetRow, Operator};
+use crate::ContractError;
+
+pub fn assets(
+    storage: &dyn Storage,
+    start_after: Option<Asset>,
+    limit: Option<u32>,
+) -> StdResult<Vec<AllowedAsset>> {
+    let rows = state::assets::page(storage, start_after, limit)?;
+    Ok(rows.into_iter().map(AssetRow::into_allowed).collect())
+}
+
+pub fn epoch(storage: &dyn Storage, at: u64) -> Result<EpochResponse, ContractError> {
+    let seconds = state::params(storage)?.epoch_seconds;
+    let start = at.saturating_sub(at.checked_rem(seconds).unwrap_or_default());
+    Ok(EpochResponse {
+        epoch: at.checked_div(seconds).unwrap_or_default(),
+        start,
+        end: later(start, seconds)?,
+    })
+}
+
+pub fn avs(storage: &dyn Storage, avs: Addr) -> Result<AvsResponse, ContractError> {
+    Ok(state::avs::load(storage, &avs)?.into_response(avs))
+}
+
+pub fn avs_list(
+    storage: &dyn Storage,
+    start_after: Option<Addr>,
+    limit: Option<u32>,
+) -> StdResult<Vec<AvsResponse>> {
+    let rows = state::avs::page(storage, start_after.as_ref(), limit)?;
+    Ok(rows
+        .into_iter()
+        .map(|(avs, row)| row.into_response(avs))
+        .collect())
+}
+
+pub fn operator(storage: &dyn Storage, operator: Addr) -> Result<OperatorResponse, ContractError> {
+    let row = state::operators::load(storage, &operator)?;
+    Ok(operator_response(storage, operator, row)?)
+}
+
+pub fn operators(
+    storage: &dyn Storage,
+    start_after: Option<Addr>,
+    limit: Option<u32>,
+) -> StdResult<Vec<OperatorResponse>> {
+    let rows = state::operators::page(storage, start_after.as_ref(), limit)?;
+    rows.into_iter()
+        .map(|(operator, row)| operator_response(storage, operator, row))
+        .collect()
+}
+
+fn operator_response(storage: &dyn Storage, operator: Addr, row: Operator) -> StdResult<OperatorResponse> {
+    let memberships = state::memberships::of_operator(storage, &operator)?;
+    let served = memberships
+        .into_iter()
+        .filter(|(_, membership)| membership.is_active())
+        .map(|(avs, _)| avs)
+        .collect();
+    Ok(row.into_response(operator, served))
+}
+
+pub fn key(
+    storage: &dyn Storage,
+    operator: &Addr,
+    scheme: KeyScheme,
+    at: Option<u64>,
+) -> StdResult<KeyResponse> {
+    Ok(KeyResponse {
+        public_key: state::keys::load(storage, operator, scheme, at)?,
+    })
+}

@@ -1,0 +1,110 @@
+//! Answers. Whatever time has done meanwhile is worked out in memory, so they are right without any message first.
+
+mod directory;
+mod pool;
+mod reward;
+mod slash;
+
+use cosmwasm_std::{to_json_binary, Addr, Binary, Deps};
+use palisade_interfaces::registry::QueryMsg;
+
+use crate::state::{self, Clock, PoolId};
+use crate::ContractError;
+
+pub fn answer(deps: Deps, clock: &Clock, msg: QueryMsg) -> Result<Binary, ContractError> {
+    let storage = deps.storage;
+    let address = |text: String| deps.api.addr_validate(&text);
+    let maybe = |text: Option<String>| text.map(address).transpose();
+    let answer = match msg {
+        QueryMsg::Ownership {} => to_json_binary(&cw_ownable::get_ownership(storage)?),
+        QueryMsg::Params {} => to_json_binary(&state::params(storage)?),
+        QueryMsg::Assets { start_after, limit } => {
+            to_json_binary(&directory::assets(storage, start_after, limit)?)
+        }
+        QueryMsg::Epoch { at } => to_json_binary(&directory::epoch(storage, at.unwrap_or(clock.now))?),
+        QueryMsg::Avs { avs } => to_json_binary(&directory::avs(storage, address(avs)?)?),
+        QueryMsg::AvsList { start_after, limit } => {
+            to_json_binary(&directory::avs_list(storage, maybe(start_after)?, limit)?)
+        }
+        QueryMsg::Operator { operator } => to_json_binary(&directory::operator(storage, address(operator)?)?),
+        QueryMsg::Operators { start_after, limit } => {
+            to_json_binary(&directory::operators(storage, maybe(start_after)?, limit)?)
+        }
+        QueryMsg::Key { operator, scheme, at } => {
+            to_json_binary(&directory::key(storage, &address(operator)?, scheme, at)?)
+        }
+        QueryMsg::Pool { operator, asset } => {
+            let id = PoolId::new(address(operator)?, asset);
+            to_json_binary(&pool::pool(storage, clock, id)?)
+        }
+        QueryMsg::OperatorStake { operator, asset, at } => {
+            let id = PoolId::new(address(operator)?, asset);
+            to_json_binary(&pool::operator_stake(storage, clock, id, at)?)
+        }
+        QueryMsg::Allocation { avs, operator, asset } => {
+            let id = PoolId::new(address(operator)?, asset);
+            to_json_binary(&pool::allocation(storage, clock, id, address(avs)?)?)
+        }
+        QueryMsg::AllocationAt {
+            avs,
+            operator,
+            asset,
+            at,
+        } => {
+            let id = PoolId::new(address(operator)?, asset);
+            to_json_binary(&pool::allocation_at(storage, clock, id, &address(avs)?, at)?)
+        }
+        QueryMsg::Allocations { operator, asset } => {
+            let id = PoolId::new(address(operator)?, asset);
+            to_json_binary(&pool::allocations(storage, clock, id)?)
+        }
+        QueryMsg::Staker {
+            staker,
+            operator,
+            asset,
+            generation,
+        } => {
+            let id = PoolId::new(address(operator)?, asset);
+            to_json_binary(&pool::staker(storage, clock, id, &address(staker)?, generation)?)
+        }
+        QueryMsg::Withdrawal { id } => to_json_binary(&pool::withdrawal(storage, clock, id)?),
+        QueryMsg::Withdrawals {
+            staker,
+            start_after,
+            limit,
+        } => {
+            let staker: Addr = address(staker)?;
+            to_json_binary(&pool::withdrawals(storage, clock, &staker, start_after, limit)?)
+        }
+        QueryMsg::SlashRecord { id } => to_json_binary(&slash::record(storage, clock, id)?),
+        QueryMsg::SlashRecords { start_after, limit } => {
+            to_json_binary(&slash::records(storage, clock, start_after, limit)?)
+        }
+        QueryMsg::PendingRewards {
+            staker,
+            operator,
+            asset,
+        } => {
+            let id = PoolId::new(address(operator)?, asset);
+            to_json_binary(&reward::pending_rewards(
+                storage,
+                clock.now,
+                &address(staker)?,
+                &id,
+            )?)
+        }
+        QueryMsg::PendingCommission { operator, asset } => {
+            let id = PoolId::new(address(operator)?, asset);
+            to_json_binary(&reward::pending_commission(storage, clock.now, &id)?)
+        }
+        QueryMsg::RewardStream { avs, asset, reward } => to_json_binary(&reward::stream(
+            storage,
+            clock.now,
+            &address(avs)?,
+            &asset,
+            &reward,
+        )?),
+        QueryMsg::Ledger { asset } => to_json_binary(&slash::ledger(storage, &asset)?),
+    };
+    Ok(answer?)
+}

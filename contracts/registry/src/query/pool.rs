@@ -1,0 +1,256 @@
+use cosmwasm_std::{Addr, Storage};
+use palisade_interfaces::registry::{
+    AllocationAtResponse, AllocationResponse, PendingChange, PoolResponse, StakeResponse, StakerResponse,
+    WithdrawalResponse,
+};
+use palisade_math::slash::{Allocation, AllocationThen, Change, ClosedBucket, JointThen, Then};
+use palisade_math::Bps;
+
+use crate::life::{index_at, Life};
+use crate::state::{self, avs, histories, memberships, pools, stakes, Clock, PoolId, WithdrawalRow};
+use crate::ContractError;
+
+/// The life with every allocation settled, so that `encumbered` is of now.
+fn settled(storage: &dyn Storage, clock: &Clock, id: PoolId) -> Result<Life, ContractError> {
+    let (mut life, _) = Life::read(storage, id, None, clock)?;
+    for (avs, _) in memberships::of_operator(storage, &life.id.operator)? {
+        life.read_allocation(storage, &avs, clock)?;
+    }
+    Ok(life)
+}
+
+pub fn pool(storage: &dyn Storage, clock: &Clock, id: PoolId) -> Result<PoolResponse, ContractError> {
+    let Life {
+        index, pool, state, ..
+    } = settled(storage, clock, id)?;
+    Ok(PoolResponse {
+        generation: index,
+        assets: state.slot.assets.amount(),
+        active_shares: state.active_shares.amount(),
+        open_shares: state.open_shares.amount(),
+        unbonding_assets: pool.unbonding.amount(),
+        escrow: pool.escrow.amount(),
+        scale: state.slot.scale.amount(),
+        encumbered: state.encumbered.amount(),
+        contested: state.contested,
+        contested_until: pool.contested_until,
+        slash_sequence: pool.slash_sequence,
+        total_slashed: pool.total_slashed.amount(),
+    })
+}
+
+/// Of now, or before anything that happened in second `at`: nothing before the first life.
+pub fn operator_stake(
+    storage: &dyn Storage,
+    clock: &Clock,
+    id: PoolId,
+    at: Option<u64>,
+) -> Result<StakeResponse, ContractError> {
+    let joint = match at {
+        None => {
+            let slot = Life::read(storage, id, None, clock)?.0.state.slot;
+            Some(JointThen {
+                assets: slot.assets,
+                scale: slot.scale,
+            })
+        }
+        Some(at) => {
+            let pool = pools::load(storage, &id)?;
+            let index = index_at(storage, &id, &pool, at)?;
+            let (life, closed) = Life::read(storage, id, Some(index), clock)?;
+            joint_at(storage, &life, closed.as_ref(), at)?
+        }
+    };
+    Ok(joint.map_or_else(StakeResponse::default, |joint| StakeResponse {
+        assets: joint.assets.amount(),
+        scale: joint.scale.amount(),
+    }))
+}
+
+/// The history knows nothing yet of a bucket that closed and that no message has settled.
+fn joint_at(
+    storage: &dyn Storage,
+    life: &Life,
+    closed: Option<&ClosedBucket>,
+    at: u64,
+) -> Result<Option<JointThen>, ContractError> {
+    match closed {
+        Some(closed) if closed.joint.at < at => Ok(Some(closed.joint.value)),
+        _ => Ok(histories::joint(storage, &life.id, life.index, at)?),
+    }
+}
+
+pub fn allocation(
+    storage: &dyn Storage,
+    clock: &Clock,
+    id: PoolId,
+    avs: Addr,
+) -> Result<AllocationResponse, ContractError> {
+    let (mut life, _) = Life::read(storage, id, None, clock)?;
+    let allocation = life.read_allocation(storage, &avs, clock)?;
+    let allocation = allocation.map(|(allocation, _)| allocation).unwrap_or_default();
+    let min_slashable = avs::load(storage, &avs)?.min_slashable;
+    allocation_response(&life, avs, min_slashable, &allocation)
+}
+
+/// One row for each AVS that the operator serves or leaves, and that has something of the pool or on its way.
+pub fn allocations(
+    storage: &dyn Storage,
+    clock: &Clock,
+    id: PoolId,
+) -> Result<Vec<AllocationResponse>, ContractError> {
+    let (mut life, _) = Life::read(storage, id, None, clock)?;
+    let mut rows = Vec::new();
+    for (avs, _) in memberships::of_operator(storage, &life.id.operator)? {
+        if let Some((allocation, _)) = life.read_allocation(storage, &avs, clock)? {
+            let min_slashable = avs::load(storage, &avs)?.min_slashable;
+            rows.push(allocation_response(&life, avs, min_slashable, &allocation)?);
+        }
+    }
+    Ok(rows)
+}
+
+fn allocation_response(
+    life: &Life,
+    avs: Addr,
+    min_slashable: Bps,
+    allocation: &Allocation,
+) -> Result<AllocationResponse, ContractError> {
+    let slot = &life.state.slot;
+    let counted = allocation.counted_weight(slot.scale, min_slashable)?;
+    Ok(AllocationResponse {
+        avs,
+        budget: allocation.budget.amount(),
+        budget_assets: slot.behind_floor(allocation.budget)?.amount(),
+        weight: allocation.weight.amount(),
+        counted_weight: counted.amount(),
+        counted_assets: slot.behind_floor(counted)?.amount(),
+        decreases: allocation.decreases.iter().map(pending).collect(),
+        increases: allocation.increases.iter().map(pending).collect(),
+    })
+}
+
+fn pending(change: &Change) -> PendingChange {
+    PendingChange {
+        budget: change.budget.amount(),
+        weight: change.weight.amount(),
+        eta: change.eta,
+    }
+}
+
+/// Read as a slash reads it. Nothing of an AVS, operator or pool that is unknown or was then.
+pub fn allocation_at(
+    storage: &dyn Storage,
+    clock: &Clock,
+    id: PoolId,
+    avs: &Addr,
+    at: u64,
+) -> Result<AllocationAtResponse, ContractError> {
+    let Some(pool) = pools::may_load(storage, &id)? else {
+        return Ok(AllocationAtResponse::default());
+    };
+    let index = index_at(storage, &id, &pool, at)?;
+    let (mut life, closed) = Life::read(storage, id, Some(index), clock)?;
+    let then = Then {
+        allocation: allocation_then(storage, clock, &mut life, avs, at)?,
+        joint: joint_at(storage, &life, closed.as_ref(), at)?,
+    };
+    let (Some(allocation), Some(base)) = (then.allocation, then.base()) else {
+        return Ok(AllocationAtResponse::default());
+    };
+    Ok(AllocationAtResponse {
+        budget: allocation.budget.amount(),
+        base_weight: base.amount(),
+    })
+}
+
+/// The history knows nothing yet of changes that are over and that no message has settled.
+fn allocation_then(
+    storage: &dyn Storage,
+    clock: &Clock,
+    life: &mut Life,
+    avs: &Addr,
+    at: u64,
+) -> Result<Option<AllocationThen>, ContractError> {
+    let unsettled = match life.read_allocation(storage, avs, clock)? {
+        Some((_, writes)) => writes.into_iter().rev().find(|write| write.at < at),
+        None => None,
+    };
+    match unsettled {
+        Some(write) => Ok(Some(write.value)),
+        None => Ok(histories::allocation(storage, &life.id, life.index, avs, at)?),
+    }
+}
+
+pub fn staker(
+    storage: &dyn Storage,
+    clock: &Clock,
+    id: PoolId,
+    staker: &Addr,
+    generation: Option<u64>,
+) -> Result<StakerResponse, ContractError> {
+    // Who asks about a pool that nobody opened yet has nothing in it.
+    if pools::may_load(storage, &id)?.is_none() {
+        return Ok(StakerResponse::default());
+    }
+    let (life, _) = Life::read(storage, id, generation, clock)?;
+    let shares = stakes::load(storage, &life.id, staker, life.index)?.shares;
+    Ok(StakerResponse {
+        generation: life.index,
+        shares: shares.amount(),
+        value: life.state.value_floor(shares)?.amount(),
+    })
+}
+
+pub fn withdrawal(
+    storage: &dyn Storage,
+    clock: &Clock,
+    id: u64,
+) -> Result<Option<WithdrawalResponse>, ContractError> {
+    let row = state::withdrawals::may_load(storage, id)?;
+    row.map(|row| withdrawal_response(storage, clock, id, row))
+        .transpose()
+}
+
+pub fn withdrawals(
+    storage: &dyn Storage,
+    clock: &Clock,
+    staker: &Addr,
+    start_after: Option<u64>,
+    limit: Option<u32>,
+) -> Result<Vec<WithdrawalResponse>, ContractError> {
+    let rows = state::withdrawals::page(storage, staker, start_after, limit)?;
+    rows.into_iter()
+        .map(|(id, row)| withdrawal_response(storage, clock, id, row))
+        .collect()
+}
+
+fn withdrawal_response(
+    storage: &dyn Storage,
+    clock: &Clock,
+    id: u64,
+    row: WithdrawalRow,
+) -> Result<WithdrawalResponse, ContractError> {
+    let pool = PoolId::new(row.operator.clone(), row.asset.clone());
+    let (life, closed) = Life::read(storage, pool, Some(row.generation), clock)?;
+    let (index, shares) = (row.withdrawal.bucket, row.withdrawal.shares);
+    let bucket = match closed {
+        Some(closed) if closed.bucket.index == index => Some(closed.bucket),
+        _ => pools::bucket(storage, &life.id, life.index, index)?,
+    };
+    let value = match bucket {
+        Some(bucket) => bucket.value_floor(shares)?,
+        None => life.state.value_floor(shares)?,
+    };
+    Ok(WithdrawalResponse {
+        id,
+        staker: row.staker,
+        operator: row.operator,
+        asset: row.asset,
+        generation: row.generation,
+        shares: shares.amount(),
+        value: value.amount(),
+        paid: row.withdrawal.paid.amount(),
+        matures: clock.periods.matures(index)?,
+    })
+}

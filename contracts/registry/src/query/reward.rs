@@ -1,0 +1,79 @@
+use cosmwasm_std::{Addr, Storage, Uint128};
+use palisade_interfaces::registry::{RewardResponse, RewardStreamResponse};
+use palisade_interfaces::Asset;
+
+use crate::claim::MAX_LIVES;
+use crate::earn;
+use crate::state::{boards, later, pools, stakes, PoolId};
+use crate::ContractError;
+
+/// What a claim of every kind would pay now.
+pub fn pending_rewards(
+    storage: &dyn Storage,
+    now: u64,
+    staker: &Addr,
+    id: &PoolId,
+) -> Result<Vec<RewardResponse>, ContractError> {
+    let mut rows = Vec::new();
+    for (index, mut stake) in stakes::newest(storage, id, staker, MAX_LIVES)? {
+        let settled = earn::settle(storage, id, index, now)?;
+        settled.settle_stake(&mut stake)?;
+        for (claim, reward) in stake.claims.iter().zip(&settled.rewards) {
+            add(&mut rows, &reward.reward, claim.owed.units_floor()?)?;
+        }
+    }
+    Ok(rows)
+}
+
+/// What a claim of every kind of commission would pay now.
+pub fn pending_commission(
+    storage: &dyn Storage,
+    now: u64,
+    id: &PoolId,
+) -> Result<Vec<RewardResponse>, ContractError> {
+    let mut rows = Vec::new();
+    let Some(pool) = pools::may_load(storage, id)? else {
+        return Ok(rows);
+    };
+    for index in (0..=pool.generation).rev().take(MAX_LIVES) {
+        for each in earn::settle(storage, id, index, now)?.rewards {
+            add(&mut rows, &each.reward, each.earnings.commission.units_floor()?)?;
+        }
+    }
+    Ok(rows)
+}
+
+fn add(rows: &mut Vec<RewardResponse>, reward: &Asset, amount: Uint128) -> Result<(), ContractError> {
+    match rows.iter_mut().find(|row| row.reward == *reward) {
+        Some(row) => row.amount = row.amount.checked_add(amount)?,
+        None => rows.push(RewardResponse {
+            reward: reward.clone(),
+            amount,
+        }),
+    }
+    Ok(())
+}
+
+/// Zeros for rewards that were never funded. A stream that nobody earns from ends later the longer it waits.
+pub fn stream(
+    storage: &dyn Storage,
+    now: u64,
+    avs: &Addr,
+    asset: &Asset,
+    reward: &Asset,
+) -> Result<RewardStreamResponse, ContractError> {
+    let mut board = boards::load(storage, avs, &asset.to_string())?;
+    earn::accrue(&mut board, now)?;
+    let total_weight = board.weight.amount();
+    let each = board.streams.into_iter().find(|each| each.reward == *reward);
+    let (funded, remaining, seconds_left) = match each.map(|each| each.stream) {
+        Some(stream) => (stream.funded, stream.remaining()?, stream.seconds_left()),
+        None => Default::default(),
+    };
+    Ok(RewardStreamResponse {
+        funded,
+        remaining,
+        ends: later(now, seconds_left)?,
+        total_weight,
+    })
+}

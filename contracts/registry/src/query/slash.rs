@@ -1,0 +1,62 @@
+use cosmwasm_std::{StdResult, Storage};
+use palisade_interfaces::registry::{LedgerResponse, SlashRecordResponse, SlashStatus};
+use palisade_interfaces::Asset;
+
+use crate::state::{ledgers, slashes, Clock, Slash, Stage};
+use crate::ContractError;
+
+pub fn record(storage: &dyn Storage, clock: &Clock, id: u64) -> Result<SlashRecordResponse, ContractError> {
+    response(clock, id, slashes::load(storage, id)?)
+}
+
+pub fn records(
+    storage: &dyn Storage,
+    clock: &Clock,
+    start_after: Option<u64>,
+    limit: Option<u32>,
+) -> Result<Vec<SlashRecordResponse>, ContractError> {
+    let rows = slashes::page(storage, start_after, limit)?;
+    rows.into_iter()
+        .map(|(id, slash)| response(clock, id, slash))
+        .collect()
+}
+
+fn response(clock: &Clock, id: u64, slash: Slash) -> Result<SlashRecordResponse, ContractError> {
+    let amount = slash.record.total_take()?.amount();
+    let deadline = slash.record.deadline;
+    let status = match slash.stage {
+        Stage::Contested {} if clock.now <= deadline => SlashStatus::Contested { deadline },
+        // Nobody can veto it any more; the release has not come yet.
+        Stage::Contested {} => SlashStatus::Final { escrow: amount },
+        Stage::Final { escrow, .. } => SlashStatus::Final {
+            escrow: escrow.amount(),
+        },
+        Stage::Released { amount, returned } => SlashStatus::Released {
+            amount: amount.amount(),
+            returned: returned.amount(),
+        },
+    };
+    Ok(SlashRecordResponse {
+        id,
+        avs: slash.avs,
+        operator: slash.operator,
+        asset: slash.asset,
+        evidence_id: slash.evidence_id,
+        reporter: slash.reporter,
+        infraction_time: slash.record.fault_time,
+        slashed_at: slash.record.slashed_at,
+        amount,
+        status,
+        destination: slash.payee.into_destination(),
+    })
+}
+
+pub fn ledger(storage: &dyn Storage, asset: &Asset) -> StdResult<LedgerResponse> {
+    let ledger = ledgers::load(storage, asset)?;
+    Ok(LedgerResponse {
+        stakes: ledger.stakes,
+        escrow: ledger.escrow,
+        rewards: ledger.rewards,
+        bonds: ledger.bonds,
+    })
+}

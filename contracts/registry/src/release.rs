@@ -1,0 +1,124 @@
+use cosmwasm_std::{
+    coin, to_json_binary, BankMsg, CosmosMsg, Response, Storage, SubMsg, SubMsgResult, WasmMsg,
+};
+use cw20::Cw20ExecuteMsg;
+use palisade_interfaces::registry::BurnerMsg;
+use palisade_interfaces::Asset;
+use palisade_math::slash::SlashError;
+use palisade_math::PoolAssets;
+
+use crate::earn;
+use crate::events::Event;
+use crate::life::Life;
+use crate::reply::ReplyId;
+use crate::resolve;
+use crate::state::{assets, avs, ledgers, pools, releasing, slashes, Account, Clock, Payee, Slash, Stage};
+use crate::ContractError;
+
+/// Ends a slash that can no longer be vetoed, and pays its escrow out.
+///
+/// The payout is caught: whatever becomes of it, the contest is over and the pool is open again. One that failed can
+/// be tried again.
+pub fn release(storage: &mut dyn Storage, clock: &Clock, slash_id: u64) -> Result<Response, ContractError> {
+    if releasing::is_under_way(storage) {
+        return Err(ContractError::ReleaseUnderWay {});
+    }
+    let mut slash = slashes::load(storage, slash_id)?;
+    let mut response = Response::new();
+    let escrow = match slash.stage {
+        Stage::Contested {} => {
+            let (escrow, next) = end(storage, clock, &mut slash)?;
+            let opened = next.as_ref().map(|pool| Event::GenerationOpened { pool });
+            response = response.add_events(opened);
+            escrow
+        }
+        Stage::Final { escrow, .. } => escrow,
+        Stage::Released { .. } => return Err(SlashError::AlreadyEnded.into()),
+    };
+    slashes::save(storage, slash_id, &slash)?;
+    releasing::begin(storage, slash_id)?;
+    let payout = payout(storage, &slash, escrow)?;
+    Ok(response.add_submessage(SubMsg::reply_always(payout, ReplyId::Release.into())))
+}
+
+/// The amount to pay, and the next life if that of the slash closed.
+fn end(
+    storage: &mut dyn Storage,
+    clock: &Clock,
+    slash: &mut Slash,
+) -> Result<(PoolAssets, Option<Life>), ContractError> {
+    let mut life = Life::load(storage, slash.pool_id(), Some(slash.generation), clock)?;
+    let released = slash.record.release(&mut life.state, clock.now)?;
+    slash.stage = Stage::Final {
+        escrow: released.amount,
+        returned: PoolAssets::ZERO,
+    };
+    resolve::end_contest(storage, &mut life, slash)?;
+    life.save(storage)?;
+    if !released.generation_closed {
+        return Ok((released.amount, None));
+    }
+    let next = life.open_next(storage, clock)?;
+    let row = avs::load(storage, &slash.avs)?;
+    earn::refresh_weight(storage, &next, (&slash.avs, &row), None, clock.now)?;
+    Ok((released.amount, Some(next)))
+}
+
+fn payout(storage: &dyn Storage, slash: &Slash, escrow: PoolAssets) -> Result<CosmosMsg, ContractError> {
+    let amount = escrow.amount();
+    match (&slash.payee, &slash.asset) {
+        (Payee::Account { address }, asset) => Ok(asset.transfer(address, amount)?),
+        (Payee::Burn {}, Asset::Native { denom }) => Ok(BankMsg::Burn {
+            amount: vec![coin(amount.u128(), denom)],
+        }
+        .into()),
+        (Payee::Burn {}, Asset::Cw20 { address }) => {
+            let burner = assets::load(storage, &slash.asset)?.burner;
+            let burner = burner.ok_or_else(|| ContractError::NotBurnable {
+                asset: slash.asset.to_string(),
+            })?;
+            Ok(WasmMsg::Execute {
+                contract_addr: address.clone(),
+                msg: to_json_binary(&Cw20ExecuteMsg::Send {
+                    contract: burner.into_string(),
+                    amount,
+                    msg: to_json_binary(&BurnerMsg::BurnShares {})?,
+                })?,
+                funds: vec![],
+            }
+            .into())
+        }
+    }
+}
+
+/// The payout of a slash went through, or it did not and the escrow still waits.
+pub fn after_payout(storage: &mut dyn Storage, result: SubMsgResult) -> Result<Response, ContractError> {
+    let slash_id = releasing::end(storage)?;
+    let mut slash = slashes::load(storage, slash_id)?;
+    let Stage::Final { escrow, returned } = slash.stage else {
+        return Err(SlashError::AlreadyEnded.into());
+    };
+    if let SubMsgResult::Err(error) = result {
+        return Ok(Response::new().add_event(Event::ReleaseRefused {
+            slash: &slash,
+            id: slash_id,
+            escrow,
+            error: &error,
+        }));
+    }
+    slash.stage = Stage::Released {
+        amount: escrow,
+        returned,
+    };
+    slashes::save(storage, slash_id, &slash)?;
+    let id = slash.pool_id();
+    let mut pool = pools::load(storage, &id)?;
+    pool.escrow = pool.escrow.checked_sub(escrow)?;
+    pools::save(storage, &id, &pool)?;
+    ledgers::debit(storage, &slash.asset, Account::Escrow, escrow.amount())?;
+    Ok(Response::new().add_event(Event::SlashReleased {
+        slash: &slash,
+        id: slash_id,
+        amount: escrow,
+    }))
+}

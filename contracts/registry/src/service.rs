@@ -1,0 +1,135 @@
+use cosmwasm_std::{Addr, Response, Storage};
+use palisade_interfaces::registry::MAX_AVS_PER_OPERATOR;
+
+use crate::earn;
+use crate::events::Event;
+use crate::life::Life;
+use crate::state::{
+    avs, later, memberships, one_less_u32, one_more_u32, operators, pools, Avs, Clock, Membership, PoolId,
+    Service,
+};
+use crate::ContractError;
+
+/// Puts the sender into the service of an AVS, with nothing allocated yet.
+pub fn opt_in(
+    storage: &mut dyn Storage,
+    clock: &Clock,
+    operator: &Addr,
+    avs: &Addr,
+) -> Result<Response, ContractError> {
+    operators::load(storage, operator)?;
+    let mut row = avs::registered(storage, avs)?;
+    let served = forget_past_service(storage, clock, operator)?;
+    if let Some(membership) = memberships::may_load(storage, operator, avs)? {
+        return Err(match membership.service {
+            Service::Active {} => ContractError::AlreadyServing { avs: avs.clone() },
+            Service::Leaving { slashable_until, .. } => ContractError::StillLeaving {
+                avs: avs.clone(),
+                until: slashable_until,
+                open_slashes: membership.open_slashes,
+            },
+        });
+    }
+    if served >= MAX_AVS_PER_OPERATOR {
+        return Err(ContractError::TooManyAvs {
+            found: served,
+            max: MAX_AVS_PER_OPERATOR,
+        });
+    }
+    let membership = Membership {
+        service: Service::Active {},
+        open_slashes: 0,
+    };
+    memberships::save(storage, operator, avs, &membership)?;
+    row.operators = one_more_u32(row.operators)?;
+    avs::save(storage, avs, &row)?;
+    Ok(Response::new().add_event(Event::OptedIn {
+        operator,
+        avs,
+        operators: row.operators,
+    }))
+}
+
+/// Drops the memberships that are over, and returns how many are left. What such an AVS had allocated is settled
+/// first, because nobody looks for it afterwards.
+fn forget_past_service(
+    storage: &mut dyn Storage,
+    clock: &Clock,
+    operator: &Addr,
+) -> Result<u32, ContractError> {
+    let mut left = 0;
+    for (avs, membership) in memberships::of_operator(storage, operator)? {
+        if !membership.is_over(clock.now) {
+            left = one_more_u32(left)?;
+            continue;
+        }
+        let row = avs::load(storage, &avs)?;
+        for id in pools_with(storage, operator, &row)? {
+            let mut life = Life::load(storage, id, None, clock)?;
+            life.load_allocation(storage, &avs, clock)?;
+            life.save(storage)?;
+        }
+        memberships::remove(storage, operator, &avs);
+    }
+    Ok(left)
+}
+
+/// The operator's pools of assets that the AVS accepts, at most `MAX_ASSETS_PER_AVS`.
+fn pools_with(storage: &dyn Storage, operator: &Addr, row: &Avs) -> Result<Vec<PoolId>, ContractError> {
+    let mut ids = Vec::new();
+    for asset in &row.assets {
+        let id = PoolId::new(operator.clone(), asset.clone());
+        if pools::may_load(storage, &id)?.is_some() {
+            ids.push(id);
+        }
+    }
+    Ok(ids)
+}
+
+/// Ends the sender's service of an AVS. Needs nobody's consent and cannot be refused: increases under way are
+/// cancelled, weight stops counting, and all budget leaves after the deallocation delay.
+pub fn opt_out(
+    storage: &mut dyn Storage,
+    clock: &Clock,
+    operator: &Addr,
+    avs: &Addr,
+) -> Result<Response, ContractError> {
+    let mut membership = memberships::active(storage, operator, avs)?;
+    let mut row = avs::load(storage, avs)?;
+    let eta = later(clock.now, row.deallocation_delay)?;
+    let slashable_until = later(eta, row.slash_window)?;
+    membership.service = Service::Leaving { eta, slashable_until };
+    memberships::save(storage, operator, avs, &membership)?;
+    row.operators = one_less_u32(row.operators)?;
+    row.slashable_until = row.slashable_until.max(slashable_until);
+    avs::save(storage, avs, &row)?;
+    for id in pools_with(storage, operator, &row)? {
+        leave_pool(storage, clock, id, (avs, &row), eta)?;
+    }
+    Ok(Response::new().add_event(Event::OptedOut {
+        operator,
+        avs,
+        eta,
+        operators: row.operators,
+    }))
+}
+
+fn leave_pool(
+    storage: &mut dyn Storage,
+    clock: &Clock,
+    id: PoolId,
+    avs: (&Addr, &Avs),
+    eta: u64,
+) -> Result<(), ContractError> {
+    let mut life = Life::load(storage, id, None, clock)?;
+    let mut allocation = life.load_allocation(storage, avs.0, clock)?;
+    if let Some(allocation) = &mut allocation {
+        let write = allocation.leave(&mut life.state, eta, clock.now)?;
+        life.save_allocation(storage, avs.0, allocation)?;
+        life.write_allocation(storage, avs.0, &write)?;
+    }
+    life.save(storage)?;
+    // Also where the current life has no allocation: an earlier one may still earn.
+    earn::refresh_weight(storage, &life, avs, allocation.as_ref(), clock.now)?;
+    Ok(())
+}

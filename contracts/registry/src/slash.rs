@@ -1,0 +1,328 @@
+use cosmwasm_std::{to_json_binary, Addr, Binary, Decimal, Response, Storage};
+use palisade_interfaces::registry::{SlashPart, SlashResponse, MAX_ASSETS_PER_AVS};
+use palisade_math::slash::{Allocation, Bucket, Offence, Reach, SlashError, SlashPlan, Slashed, Then};
+
+use crate::check;
+use crate::earn;
+use crate::events::{Event, Stake};
+use crate::life::{index_at, Life};
+use crate::state::{
+    avs, evidence, histories, ledgers, memberships, one_more, one_more_u32, pools, slashes, windows, Account,
+    Avs, Clock, PoolId, Slash, Stage,
+};
+use crate::ContractError;
+
+/// Bytes of an evidence id.
+const EVIDENCE_ID_BYTES: usize = 32;
+
+/// What a slasher says happened.
+pub struct Case {
+    pub avs: Addr,
+    pub operator: Addr,
+    pub infraction_time: u64,
+    pub evidence_id: Binary,
+    pub reporter: Addr,
+}
+
+/// Takes a part of the operator's pools into escrow, at most what caps and budget allow. What it reads and writes does
+/// not depend on how many stakers, operators or AVSs there are, and it calls nobody.
+pub fn slash(
+    storage: &mut dyn Storage,
+    clock: &Clock,
+    sender: &Addr,
+    case: &Case,
+    parts: &[SlashPart],
+) -> Result<Response, ContractError> {
+    let row = avs::registered(storage, &case.avs)?;
+    check_case(storage, &row, sender, case)?;
+    check_parts(&row, parts)?;
+    evidence::mark_used(storage, &case.avs, &case.evidence_id)?;
+    let mut response = Response::new();
+    let mut slash_ids = Vec::new();
+    let mut refusal = SlashError::NotAllocatedAtFault {
+        found: case.infraction_time,
+    };
+    for part in parts {
+        match slash_pool(storage, clock, &row, case, part)? {
+            Outcome::Slashed { id, events } => {
+                slash_ids.push(id);
+                response = response.add_events(events);
+            }
+            Outcome::Spared { why } => refusal = why,
+        }
+    }
+    if slash_ids.is_empty() {
+        return Err(refusal.into());
+    }
+    Ok(response.set_data(to_json_binary(&SlashResponse { slash_ids })?))
+}
+
+fn check_case(storage: &dyn Storage, row: &Avs, sender: &Addr, case: &Case) -> Result<(), ContractError> {
+    match &row.slasher {
+        Some(slasher) if slasher == sender => {}
+        Some(slasher) => {
+            return Err(ContractError::Unauthorized {
+                found: sender.clone(),
+                expected: slasher.clone(),
+            })
+        }
+        None => {
+            return Err(ContractError::NoSlasher {
+                avs: case.avs.clone(),
+            })
+        }
+    }
+    if case.evidence_id.len() != EVIDENCE_ID_BYTES {
+        return Err(ContractError::EvidenceIdLength {
+            found: case.evidence_id.len(),
+            expected: EVIDENCE_ID_BYTES,
+        });
+    }
+    if evidence::is_used(storage, &case.avs, &case.evidence_id) {
+        return Err(ContractError::EvidenceUsed {
+            evidence_id: case.evidence_id.clone(),
+        });
+    }
+    Ok(())
+}
+
+fn check_parts(row: &Avs, parts: &[SlashPart]) -> Result<(), ContractError> {
+    check::count("slashes", parts.len(), MAX_ASSETS_PER_AVS)?;
+    for (position, part) in parts.iter().enumerate() {
+        if parts.iter().take(position).any(|other| other.asset == part.asset) {
+            return Err(ContractError::DuplicateAsset {
+                asset: part.asset.to_string(),
+            });
+        }
+        if !row.assets.contains(&part.asset) {
+            return Err(ContractError::AssetNotSecured {
+                asset: part.asset.to_string(),
+            });
+        }
+    }
+    Ok(())
+}
+
+/// What became of one asset. One that has nothing to take does not save the others.
+enum Outcome {
+    Slashed {
+        id: u64,
+        events: Vec<cosmwasm_std::Event>,
+    },
+    Spared {
+        why: SlashError,
+    },
+}
+
+/// The parts of a pool that one slash touches, loaded and settled.
+struct Scene {
+    life: Life,
+    allocation: Allocation,
+    buckets: Vec<Bucket>,
+    then: Then,
+}
+
+fn slash_pool(
+    storage: &mut dyn Storage,
+    clock: &Clock,
+    row: &Avs,
+    case: &Case,
+    part: &SlashPart,
+) -> Result<Outcome, ContractError> {
+    let asked = Offence {
+        fault_time: case.infraction_time,
+        fraction: part.fraction,
+    };
+    asked.check(&row.slash_terms(), clock.now)?;
+    let offence = Offence {
+        fraction: part.fraction.min(Decimal::bps(row.max_slash.u16().into())),
+        ..asked
+    };
+    let id = PoolId::new(case.operator.clone(), part.asset.clone());
+    let Some(mut scene) = load_scene(storage, clock, id, case)? else {
+        let found = case.infraction_time;
+        return Ok(Outcome::Spared {
+            why: SlashError::NotAllocatedAtFault { found },
+        });
+    };
+    let plan = match plan(storage, clock, row, case, &mut scene, &offence) {
+        Ok(plan) => plan,
+        Err(ContractError::Slash(
+            why @ (SlashError::NotAllocatedAtFault { .. }
+            | SlashError::NoBudgetLeft { .. }
+            | SlashError::NothingToTake { .. }),
+        )) => return Ok(Outcome::Spared { why }),
+        Err(error) => return Err(error),
+    };
+    let delay = row.slash_terms().resolution_delay;
+    let slashed = scene.reach().apply(&plan, delay, clock.now)?;
+    record(storage, clock, row, case, scene, slashed)
+}
+
+impl Scene {
+    fn reach(&mut self) -> Reach<'_> {
+        Reach {
+            generation: &mut self.life.state,
+            allocation: &mut self.allocation,
+            buckets: &mut self.buckets,
+        }
+    }
+}
+
+/// None where the operator never had anything allocated to the AVS in the life that the fault belongs to.
+fn load_scene(
+    storage: &mut dyn Storage,
+    clock: &Clock,
+    id: PoolId,
+    case: &Case,
+) -> Result<Option<Scene>, ContractError> {
+    let Some(pool) = pools::may_load(storage, &id)? else {
+        return Ok(None);
+    };
+    let time = case.infraction_time;
+    let index = index_at(storage, &id, &pool, time)?;
+    let mut life = Life::load(storage, id, Some(index), clock)?;
+    let allocation = life.load_allocation(storage, &case.avs, clock)?;
+    life.save(storage)?;
+    let Some(allocation) = allocation else {
+        return Ok(None);
+    };
+    let then = Then {
+        allocation: histories::allocation(storage, &life.id, index, &case.avs, time)?,
+        joint: histories::joint(storage, &life.id, index, time)?,
+    };
+    let first = clock.periods.first_reached(time)?;
+    let buckets = pools::buckets_from(storage, &life.id, index, first)?;
+    Ok(Some(Scene {
+        life,
+        allocation,
+        buckets,
+        then,
+    }))
+}
+
+/// What is left of the cap per window is counted by the time of the fault, on the base of then.
+fn plan(
+    storage: &dyn Storage,
+    clock: &Clock,
+    row: &Avs,
+    case: &Case,
+    scene: &mut Scene,
+    offence: &Offence,
+) -> Result<SlashPlan, ContractError> {
+    let limit = match scene.then.base() {
+        Some(base) => {
+            let charges = windows::load(storage, &scene.life.id, scene.life.index, &case.avs)?;
+            let cap = row.max_window_slash.of_floor(base)?;
+            Some(charges.left(cap, case.infraction_time, row.slash_window)?)
+        }
+        None => None,
+    };
+    let then = scene.then;
+    Ok(scene.reach().plan(offence, &then, limit, clock.now)?)
+}
+
+fn record(
+    storage: &mut dyn Storage,
+    clock: &Clock,
+    row: &Avs,
+    case: &Case,
+    scene: Scene,
+    slashed: Slashed,
+) -> Result<Outcome, ContractError> {
+    let Scene {
+        mut life,
+        allocation,
+        buckets,
+        ..
+    } = scene;
+    let avs = &case.avs;
+    for bucket in &buckets {
+        pools::save_bucket(storage, &life.id, life.index, bucket)?;
+    }
+    life.save_allocation(storage, avs, &allocation)?;
+    life.write_allocation(storage, avs, &slashed.allocation)?;
+    life.write_joint(storage, &slashed.joint)?;
+    let mut charges = windows::load(storage, &life.id, life.index, avs)?;
+    let taken = &slashed.record;
+    charges.add(taken.charge, taken.fault_time, row.slash_window, clock.now)?;
+    windows::save(storage, &life.id, life.index, avs, &charges)?;
+
+    let slash = new_slash(row, case, &life, &slashed)?;
+    book(storage, &mut life, &slash)?;
+    life.save(storage)?;
+    let slash_id = slashes::add(storage, &slash)?;
+    let event = Event::Slashed {
+        slash: &slash,
+        generation: life.index,
+        id: slash_id,
+        evidence_id: &slash.evidence_id,
+        reporter: &slash.reporter,
+        infraction_time: slash.record.fault_time,
+        amount: slash.record.total_take()?,
+        charge: slash.record.charge,
+        deadline: slash.record.deadline,
+        stake: Stake(&life),
+    }
+    .into();
+    let mut events = vec![event];
+    if slashed.generation_closed {
+        life = life.open_next(storage, clock)?;
+        events.push(Event::GenerationOpened { pool: &life }.into());
+        earn::refresh_weight(storage, &life, (avs, row), None, clock.now)?;
+    } else if life.is_current() {
+        earn::refresh_weight(storage, &life, (avs, row), Some(&allocation), clock.now)?;
+    }
+    Ok(Outcome::Slashed { id: slash_id, events })
+}
+
+fn new_slash(row: &Avs, case: &Case, life: &Life, slashed: &Slashed) -> Result<Slash, ContractError> {
+    let record = slashed.record.clone();
+    let stage = if record.ended {
+        Stage::Final {
+            escrow: record.total_take()?,
+            returned: Default::default(),
+        }
+    } else {
+        Stage::Contested {}
+    };
+    Ok(Slash {
+        avs: case.avs.clone(),
+        operator: case.operator.clone(),
+        asset: life.id.asset.clone(),
+        generation: life.index,
+        evidence_id: case.evidence_id.clone(),
+        reporter: case.reporter.clone(),
+        resolver: row.resolver.as_ref().map(|resolver| resolver.address.clone()),
+        payee: row.payee.clone(),
+        record,
+        stage,
+    })
+}
+
+/// Moves what was taken from stake to escrow, in the books of the pool and of the asset.
+fn book(storage: &mut dyn Storage, life: &mut Life, slash: &Slash) -> Result<(), ContractError> {
+    let record = &slash.record;
+    let total = record.total_take()?;
+    let pool = &mut life.pool;
+    pool.unbonding = pool
+        .unbonding
+        .checked_sub(total.checked_sub(record.joint_take)?)?;
+    pool.escrow = pool.escrow.checked_add(total)?;
+    pool.total_slashed = pool.total_slashed.checked_add(total)?;
+    pool.slash_sequence = one_more(pool.slash_sequence)?;
+    if let Stage::Contested {} = slash.stage {
+        pool.contested_until = pool.contested_until.max(Some(record.deadline));
+        if let Some(mut membership) = memberships::may_load(storage, &slash.operator, &slash.avs)? {
+            membership.open_slashes = one_more_u32(membership.open_slashes)?;
+            memberships::save(storage, &slash.operator, &slash.avs, &membership)?;
+        }
+    }
+    ledgers::transfer(
+        storage,
+        &slash.asset,
+        Account::Stakes,
+        Account::Escrow,
+        total.amount(),
+    )
+}

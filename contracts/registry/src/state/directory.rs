@@ -1,0 +1,388 @@
+use cosmwasm_schema::cw_serde;
+use cosmwasm_std::Addr;
+use palisade_interfaces::registry::{AllowedAsset, AvsResponse, AvsTerms, Destination, OperatorResponse};
+use palisade_interfaces::{registry, Asset};
+use palisade_math::slash::Terms;
+use palisade_math::Bps;
+
+/// An asset that can be staked.
+#[cw_serde]
+pub struct AssetRow {
+    pub asset: Asset,
+    pub burner: Option<Addr>,
+}
+
+impl AssetRow {
+    /// Whether slashed units of it can be destroyed.
+    pub const fn is_burnable(&self) -> bool {
+        matches!(self.asset, Asset::Native { .. }) || self.burner.is_some()
+    }
+
+    pub fn into_allowed(self) -> AllowedAsset {
+        AllowedAsset {
+            asset: self.asset,
+            burner: self.burner.map(Addr::into_string),
+        }
+    }
+}
+
+/// An AVS and what it published. The terms never change.
+#[cw_serde]
+pub struct Avs {
+    pub metadata_uri: String,
+    pub kind: String,
+    pub assets: Vec<Asset>,
+    pub slasher: Option<Addr>,
+    pub resolver: Option<Resolver>,
+    pub payee: Payee,
+    pub max_slash: Bps,
+    pub max_window_slash: Bps,
+    pub min_slashable: Bps,
+    pub slash_window: u64,
+    pub deallocation_delay: u64,
+    pub allocation_delay: u64,
+    pub registered_at: u64,
+    /// Operators that serve it.
+    pub operators: u32,
+    /// Last second in which an operator that left can be slashed.
+    pub slashable_until: u64,
+    pub status: AvsStatus,
+}
+
+/// Who may veto slashes, and for how long.
+#[cw_serde]
+pub struct Resolver {
+    pub address: Addr,
+    pub delay: u64,
+}
+
+/// Where slashed assets go.
+#[cw_serde]
+pub enum Payee {
+    Burn {},
+    Account { address: Addr },
+}
+
+impl Payee {
+    pub fn into_destination(self) -> Destination {
+        match self {
+            Self::Burn {} => Destination::Burn {},
+            Self::Account { address } => Destination::Recipient {
+                address: address.into_string(),
+            },
+        }
+    }
+}
+
+/// Whether an AVS can be served.
+#[cw_serde]
+pub enum AvsStatus {
+    /// Its bond is here.
+    Registered {},
+    /// It got its bond back, and the account can never be an AVS again.
+    Deregistered {},
+}
+
+impl Avs {
+    /// The part of the terms that slash arithmetic needs.
+    pub fn slash_terms(&self) -> Terms {
+        Terms {
+            slash_window: self.slash_window,
+            deallocation_delay: self.deallocation_delay,
+            allocation_delay: self.allocation_delay,
+            resolution_delay: self.resolver.as_ref().map(|resolver| resolver.delay),
+        }
+    }
+
+    pub fn into_response(self, avs: Addr) -> AvsResponse {
+        AvsResponse {
+            avs,
+            metadata_uri: self.metadata_uri,
+            terms: AvsTerms {
+                kind: self.kind,
+                assets: self.assets,
+                slasher: self.slasher.map(Addr::into_string),
+                resolver: self.resolver.map(|resolver| registry::Resolver {
+                    address: resolver.address.into_string(),
+                    delay_seconds: resolver.delay,
+                }),
+                destination: self.payee.into_destination(),
+                max_slash_bps: self.max_slash.u16(),
+                max_window_slash_bps: self.max_window_slash.u16(),
+                slash_window_seconds: self.slash_window,
+                deallocation_delay_seconds: self.deallocation_delay,
+                allocation_delay_seconds: self.allocation_delay,
+                min_slashable_bps: self.min_slashable.u16(),
+            },
+            registered_at: self.registered_at,
+            operators: self.operators,
+        }
+    }
+}
+
+/// An operator and what it published. Nothing of it changes.
+#[cw_serde]
+pub struct Operator {
+    pub metadata_uri: String,
+    pub commission: Bps,
+    pub max_exposure: Bps,
+    pub registered_at: u64,
+}
+
+impl Operator {
+    pub fn into_response(self, operator: Addr, avs: Vec<Addr>) -> OperatorResponse {
+        OperatorResponse {
+            operator,
+            metadata_uri: self.metadata_uri,
+            commission_bps: self.commission.u16(),
+            max_exposure_bps: self.max_exposure.u16(),
+            registered_at: self.registered_at,
+            avs,
+        }
+    }
+}
+
+/// One operator in the service of one AVS. The row stays until nothing of it can be slashed or vetoed any more.
+#[cw_serde]
+pub struct Membership {
+    pub service: Service,
+    /// Slashes by this AVS that may still be vetoed.
+    pub open_slashes: u32,
+}
+
+/// Whether the operator serves.
+#[cw_serde]
+#[derive(Copy)]
+pub enum Service {
+    Active {},
+    /// It opted out.
+    Leaving {
+        /// Last second in which its budget is slashable.
+        eta: u64,
+        /// Last second in which a fault up to then can be punished.
+        slashable_until: u64,
+    },
+}
+
+impl Membership {
+    pub const fn is_active(&self) -> bool {
+        matches!(self.service, Service::Active {})
+    }
+
+    /// Whether the row can go: the operator left and nothing can reach it any more.
+    pub const fn is_over(&self, now: u64) -> bool {
+        match self.service {
+            Service::Active {} => false,
+            Service::Leaving { slashable_until, .. } => now > slashable_until && self.open_slashes == 0,
+        }
+    }
+}
+
+pub mod assets {
+    use cosmwasm_std::{Order, StdResult, Storage};
+    use cw_storage_plus::Map;
+    use palisade_interfaces::Asset;
+    use palisade_kit::page;
+
+    use super::AssetRow;
+    use crate::ContractError;
+
+    const ASSETS: Map<&str, AssetRow> = Map::new("assets");
+
+    pub fn may_load(storage: &dyn Storage, asset: &Asset) -> StdResult<Option<AssetRow>> {
+        ASSETS.may_load(storage, &asset.to_string())
+    }
+
+    pub fn load(storage: &dyn Storage, asset: &Asset) -> Result<AssetRow, ContractError> {
+        may_load(storage, asset)?.ok_or_else(|| ContractError::AssetNotAllowed {
+            asset: asset.to_string(),
+        })
+    }
+
+    pub fn save(storage: &mut dyn Storage, row: &AssetRow) -> StdResult<()> {
+        ASSETS.save(storage, &row.asset.to_string(), row)
+    }
+
+    pub fn page(
+        storage: &dyn Storage,
+        start_after: Option<Asset>,
+        limit: Option<u32>,
+    ) -> StdResult<Vec<AssetRow>> {
+        let start = start_after.map(|asset| asset.to_string());
+        let range = ASSETS.range(storage, page::after(start.as_deref()), None, Order::Ascending);
+        page::rows(range, limit, |(_, row)| Ok(row))
+    }
+}
+
+pub mod avs {
+    use cosmwasm_std::{Addr, Order, StdResult, Storage};
+    use cw_storage_plus::Map;
+    use palisade_kit::page;
+
+    use super::{Avs, AvsStatus};
+    use crate::ContractError;
+
+    const AVS: Map<&Addr, Avs> = Map::new("avs");
+
+    pub fn exists(storage: &dyn Storage, avs: &Addr) -> bool {
+        AVS.has(storage, avs)
+    }
+
+    pub fn load(storage: &dyn Storage, avs: &Addr) -> Result<Avs, ContractError> {
+        AVS.may_load(storage, avs)?
+            .ok_or_else(|| ContractError::UnknownAvs { avs: avs.clone() })
+    }
+
+    /// Refuses one that left for good.
+    pub fn registered(storage: &dyn Storage, avs: &Addr) -> Result<Avs, ContractError> {
+        let row = load(storage, avs)?;
+        match row.status {
+            AvsStatus::Registered {} => Ok(row),
+            AvsStatus::Deregistered {} => Err(ContractError::AvsDeregistered { avs: avs.clone() }),
+        }
+    }
+
+    pub fn save(storage: &mut dyn Storage, avs: &Addr, row: &Avs) -> StdResult<()> {
+        AVS.save(storage, avs, row)
+    }
+
+    pub fn page(
+        storage: &dyn Storage,
+        start_after: Option<&Addr>,
+        limit: Option<u32>,
+    ) -> StdResult<Vec<(Addr, Avs)>> {
+        let range = AVS.range(storage, page::after(start_after), None, Order::Ascending);
+        page::rows(range, limit, Ok)
+    }
+}
+
+pub mod operators {
+    use cosmwasm_std::{Addr, Order, StdResult, Storage};
+    use cw_storage_plus::Map;
+    use palisade_kit::page;
+
+    use super::Operator;
+    use crate::ContractError;
+
+    const OPERATORS: Map<&Addr, Operator> = Map::new("operators");
+
+    pub fn exists(storage: &dyn Storage, operator: &Addr) -> bool {
+        OPERATORS.has(storage, operator)
+    }
+
+    pub fn load(storage: &dyn Storage, operator: &Addr) -> Result<Operator, ContractError> {
+        OPERATORS
+            .may_load(storage, operator)?
+            .ok_or_else(|| ContractError::UnknownOperator {
+                operator: operator.clone(),
+            })
+    }
+
+    pub fn save(storage: &mut dyn Storage, operator: &Addr, row: &Operator) -> StdResult<()> {
+        OPERATORS.save(storage, operator, row)
+    }
+
+    pub fn page(
+        storage: &dyn Storage,
+        start_after: Option<&Addr>,
+        limit: Option<u32>,
+    ) -> StdResult<Vec<(Addr, Operator)>> {
+        let range = OPERATORS.range(storage, page::after(start_after), None, Order::Ascending);
+        page::rows(range, limit, Ok)
+    }
+}
+
+pub mod memberships {
+    use cosmwasm_std::{Addr, Order, StdResult, Storage};
+    use cw_storage_plus::Map;
+
+    use super::Membership;
+    use crate::ContractError;
+
+    const MEMBERSHIPS: Map<(&Addr, &Addr), Membership> = Map::new("memberships");
+
+    pub fn may_load(storage: &dyn Storage, operator: &Addr, avs: &Addr) -> StdResult<Option<Membership>> {
+        MEMBERSHIPS.may_load(storage, (operator, avs))
+    }
+
+    /// One that serves now.
+    pub fn active(storage: &dyn Storage, operator: &Addr, avs: &Addr) -> Result<Membership, ContractError> {
+        may_load(storage, operator, avs)?
+            .filter(Membership::is_active)
+            .ok_or_else(|| ContractError::NotServing {
+                operator: operator.clone(),
+                avs: avs.clone(),
+            })
+    }
+
+    pub fn save(
+        storage: &mut dyn Storage,
+        operator: &Addr,
+        avs: &Addr,
+        membership: &Membership,
+    ) -> StdResult<()> {
+        MEMBERSHIPS.save(storage, (operator, avs), membership)
+    }
+
+    pub fn remove(storage: &mut dyn Storage, operator: &Addr, avs: &Addr) {
+        MEMBERSHIPS.remove(storage, (operator, avs));
+    }
+
+    /// All of one operator, of which there are at most `MAX_AVS_PER_OPERATOR`.
+    pub fn of_operator(storage: &dyn Storage, operator: &Addr) -> StdResult<Vec<(Addr, Membership)>> {
+        MEMBERSHIPS
+            .prefix(operator)
+            .range(storage, None, None, Order::Ascending)
+            .collect()
+    }
+}
+
+pub mod keys {
+    use cosmwasm_std::{Addr, Binary, StdResult, Storage};
+    use cw_storage_plus::{Map, SnapshotMap, Strategy};
+    use palisade_interfaces::registry::KeyScheme;
+
+    /// Keys by operator and scheme, with their history by second.
+    const KEYS: SnapshotMap<(&Addr, u8), Binary> =
+        SnapshotMap::new("keys", "keys__checkpoints", "keys__changes", Strategy::EveryBlock);
+
+    /// Who registered a key, for ever.
+    const KEY_OWNERS: Map<(u8, &[u8]), Addr> = Map::new("key_owners");
+
+    const fn scheme_key(scheme: KeyScheme) -> u8 {
+        match scheme {
+            KeyScheme::Ed25519 => 0,
+            KeyScheme::Secp256k1 => 1,
+        }
+    }
+
+    pub fn owner(storage: &dyn Storage, scheme: KeyScheme, public_key: &[u8]) -> StdResult<Option<Addr>> {
+        KEY_OWNERS.may_load(storage, (scheme_key(scheme), public_key))
+    }
+
+    pub fn save(
+        storage: &mut dyn Storage,
+        operator: &Addr,
+        scheme: KeyScheme,
+        public_key: &Binary,
+        now: u64,
+    ) -> StdResult<()> {
+        let scheme = scheme_key(scheme);
+        KEY_OWNERS.save(storage, (scheme, public_key.as_slice()), operator)?;
+        KEYS.save(storage, (operator, scheme), public_key, now)
+    }
+
+    /// The key of now, or the one before anything that happened in second `at`.
+    pub fn load(
+        storage: &dyn Storage,
+        operator: &Addr,
+        scheme: KeyScheme,
+        at: Option<u64>,
+    ) -> StdResult<Option<Binary>> {
+        let key = (operator, scheme_key(scheme));
+        match at {
+            None => KEYS.may_load(storage, key),
+            Some(at) => KEYS.may_load_at_height(storage, key, at),
+        }
+    }
+}

@@ -1,0 +1,93 @@
+use cosmwasm_schema::cw_serde;
+use cosmwasm_std::{StdResult, Storage, Uint128};
+use cw_storage_plus::Map;
+use palisade_interfaces::Asset;
+
+use crate::ContractError;
+
+const LEDGERS: Map<&str, Ledger> = Map::new("ledgers");
+
+/// What the registry holds of one asset. Balances are never read: what arrives unasked belongs to nobody.
+#[cw_serde]
+#[derive(Default)]
+pub struct Ledger {
+    pub stakes: Uint128,
+    pub escrow: Uint128,
+    pub rewards: Uint128,
+    pub bonds: Uint128,
+}
+
+/// What an amount is held for.
+#[derive(Clone, Copy)]
+pub enum Account {
+    Stakes,
+    Escrow,
+    Rewards,
+    Bonds,
+}
+
+impl Ledger {
+    fn entry(&mut self, account: Account) -> &mut Uint128 {
+        match account {
+            Account::Stakes => &mut self.stakes,
+            Account::Escrow => &mut self.escrow,
+            Account::Rewards => &mut self.rewards,
+            Account::Bonds => &mut self.bonds,
+        }
+    }
+}
+
+pub fn load(storage: &dyn Storage, asset: &Asset) -> StdResult<Ledger> {
+    Ok(LEDGERS.may_load(storage, &asset.to_string())?.unwrap_or_default())
+}
+
+fn update(
+    storage: &mut dyn Storage,
+    asset: &Asset,
+    change: impl FnOnce(&mut Ledger) -> Result<(), ContractError>,
+) -> Result<(), ContractError> {
+    let mut ledger = load(storage, asset)?;
+    change(&mut ledger)?;
+    LEDGERS.save(storage, &asset.to_string(), &ledger)?;
+    Ok(())
+}
+
+/// Books what came in.
+pub fn credit(
+    storage: &mut dyn Storage,
+    asset: &Asset,
+    account: Account,
+    amount: Uint128,
+) -> Result<(), ContractError> {
+    update(storage, asset, |ledger| {
+        let entry = ledger.entry(account);
+        *entry = entry.checked_add(amount)?;
+        Ok(())
+    })
+}
+
+/// Books what goes out.
+pub fn debit(
+    storage: &mut dyn Storage,
+    asset: &Asset,
+    account: Account,
+    amount: Uint128,
+) -> Result<(), ContractError> {
+    update(storage, asset, |ledger| {
+        let entry = ledger.entry(account);
+        *entry = entry.checked_sub(amount)?;
+        Ok(())
+    })
+}
+
+/// Books what changes its purpose.
+pub fn transfer(
+    storage: &mut dyn Storage,
+    asset: &Asset,
+    from: Account,
+    to: Account,
+    amount: Uint128,
+) -> Result<(), ContractError> {
+    debit(storage, asset, from, amount)?;
+    credit(storage, asset, to, amount)
+}

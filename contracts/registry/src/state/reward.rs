@@ -1,0 +1,110 @@
+use cosmwasm_schema::cw_serde;
+use palisade_interfaces::Asset;
+use palisade_math::reward::{Earnings, Index, Stream};
+use palisade_math::PoolAssets;
+
+/// All rewards that one AVS pays to the pools of one asset, and the weight by which they share them.
+#[cw_serde]
+#[derive(Default)]
+pub struct Board {
+    /// Sum of the weights of the earners.
+    pub weight: PoolAssets,
+    /// At most `MAX_REWARDS_PER_POOL`; only ever grows.
+    pub streams: Vec<BoardStream>,
+}
+
+/// One kind of reward on a board.
+#[cw_serde]
+pub struct BoardStream {
+    pub reward: Asset,
+    pub stream: Stream,
+}
+
+/// A pool that earns from a board. The row is there while it has weight.
+#[cw_serde]
+pub struct Earner {
+    /// Life of the pool that earns.
+    pub generation: u64,
+    pub weight: PoolAssets,
+    /// Index of each stream up to which it is settled, in the board's order. One that is missing has begun since.
+    pub seen: Vec<Index>,
+}
+
+/// One kind of reward that a life of a pool earned.
+#[cw_serde]
+pub struct PoolReward {
+    pub reward: Asset,
+    pub earnings: Earnings,
+}
+
+pub mod boards {
+    use cosmwasm_std::{Addr, StdResult, Storage};
+    use cw_storage_plus::Map;
+
+    use super::Board;
+
+    const BOARDS: Map<(&Addr, &str), Board> = Map::new("boards");
+
+    pub fn load(storage: &dyn Storage, avs: &Addr, asset_key: &str) -> StdResult<Board> {
+        Ok(BOARDS.may_load(storage, (avs, asset_key))?.unwrap_or_default())
+    }
+
+    pub fn save(storage: &mut dyn Storage, avs: &Addr, asset_key: &str, board: &Board) -> StdResult<()> {
+        BOARDS.save(storage, (avs, asset_key), board)
+    }
+}
+
+pub mod earners {
+    use cosmwasm_std::{Addr, Order, StdResult, Storage};
+    use cw_storage_plus::Map;
+
+    use super::Earner;
+    use crate::state::PoolId;
+
+    const EARNERS: Map<(&Addr, &str, &Addr), Earner> = Map::new("earners");
+
+    pub fn may_load(storage: &dyn Storage, id: &PoolId, avs: &Addr) -> StdResult<Option<Earner>> {
+        EARNERS.may_load(storage, (&id.operator, &id.asset_key, avs))
+    }
+
+    pub fn save(storage: &mut dyn Storage, id: &PoolId, avs: &Addr, earner: &Earner) -> StdResult<()> {
+        EARNERS.save(storage, (&id.operator, &id.asset_key, avs), earner)
+    }
+
+    pub fn remove(storage: &mut dyn Storage, id: &PoolId, avs: &Addr) {
+        EARNERS.remove(storage, (&id.operator, &id.asset_key, avs));
+    }
+
+    /// All boards that one pool earns from, at most `MAX_AVS_PER_OPERATOR`.
+    pub fn of_pool(storage: &dyn Storage, id: &PoolId) -> StdResult<Vec<(Addr, Earner)>> {
+        EARNERS
+            .prefix((&id.operator, &id.asset_key))
+            .range(storage, None, None, Order::Ascending)
+            .collect()
+    }
+}
+
+pub mod pool_rewards {
+    use cosmwasm_std::{Addr, StdResult, Storage};
+    use cw_storage_plus::Map;
+
+    use super::PoolReward;
+    use crate::state::PoolId;
+
+    const POOL_REWARDS: Map<(&Addr, &str, u64), Vec<PoolReward>> = Map::new("pool_rewards");
+
+    /// At most `MAX_REWARDS_PER_POOL`, in the order in which the life first earned them.
+    pub fn load(storage: &dyn Storage, id: &PoolId, index: u64) -> StdResult<Vec<PoolReward>> {
+        let key = (&id.operator, id.asset_key.as_str(), index);
+        Ok(POOL_REWARDS.may_load(storage, key)?.unwrap_or_default())
+    }
+
+    pub fn save(
+        storage: &mut dyn Storage,
+        id: &PoolId,
+        index: u64,
+        rewards: &Vec<PoolReward>,
+    ) -> StdResult<()> {
+        POOL_REWARDS.save(storage, (&id.operator, id.asset_key.as_str(), index), rewards)
+    }
+}

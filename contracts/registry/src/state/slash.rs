@@ -1,0 +1,151 @@
+use cosmwasm_schema::cw_serde;
+use cosmwasm_std::{Addr, Binary};
+use palisade_interfaces::Asset;
+use palisade_math::slash::Record;
+use palisade_math::PoolAssets;
+
+use super::{Payee, PoolId};
+
+/// One slash of one life of one pool.
+#[cw_serde]
+pub struct Slash {
+    pub avs: Addr,
+    pub operator: Addr,
+    pub asset: Asset,
+    pub generation: u64,
+    pub evidence_id: Binary,
+    pub reporter: Addr,
+    /// Who may veto it, as the terms said when it was made.
+    pub resolver: Option<Addr>,
+    /// Where it goes.
+    pub payee: Payee,
+    pub record: Record,
+    pub stage: Stage,
+}
+
+impl Slash {
+    pub fn pool_id(&self) -> PoolId {
+        PoolId::new(self.operator.clone(), self.asset.clone())
+    }
+}
+
+/// Where a slash stands. It only moves down this list.
+#[cw_serde]
+#[derive(Copy)]
+pub enum Stage {
+    /// It may be vetoed until the record's deadline, and is not final until someone releases it.
+    Contested {},
+    /// The escrow waits for its payout.
+    Final {
+        escrow: PoolAssets,
+        returned: PoolAssets,
+    },
+    /// The escrow is gone.
+    Released {
+        amount: PoolAssets,
+        returned: PoolAssets,
+    },
+}
+
+pub mod slashes {
+    use cosmwasm_std::{Order, StdResult, Storage};
+    use cw_storage_plus::{Item, Map};
+    use palisade_kit::page;
+
+    use super::Slash;
+    use crate::state::take_number;
+    use crate::ContractError;
+
+    const LAST: Item<u64> = Item::new("last_slash");
+    const SLASHES: Map<u64, Slash> = Map::new("slashes");
+
+    pub fn add(storage: &mut dyn Storage, slash: &Slash) -> Result<u64, ContractError> {
+        let id = take_number(storage, &LAST)?;
+        SLASHES.save(storage, id, slash)?;
+        Ok(id)
+    }
+
+    pub fn load(storage: &dyn Storage, id: u64) -> Result<Slash, ContractError> {
+        SLASHES
+            .may_load(storage, id)?
+            .ok_or(ContractError::UnknownSlash { id })
+    }
+
+    pub fn save(storage: &mut dyn Storage, id: u64, slash: &Slash) -> StdResult<()> {
+        SLASHES.save(storage, id, slash)
+    }
+
+    pub fn page(
+        storage: &dyn Storage,
+        start_after: Option<u64>,
+        limit: Option<u32>,
+    ) -> StdResult<Vec<(u64, Slash)>> {
+        let range = SLASHES.range(storage, page::after(start_after), None, Order::Ascending);
+        page::rows(range, limit, Ok)
+    }
+}
+
+pub mod evidence {
+    use cosmwasm_std::{Addr, Empty, StdResult, Storage};
+    use cw_storage_plus::Map;
+
+    /// Offences that were punished, by AVS and id.
+    const EVIDENCE: Map<(&Addr, &[u8]), Empty> = Map::new("evidence");
+
+    pub fn is_used(storage: &dyn Storage, avs: &Addr, evidence_id: &[u8]) -> bool {
+        EVIDENCE.has(storage, (avs, evidence_id))
+    }
+
+    pub fn mark_used(storage: &mut dyn Storage, avs: &Addr, evidence_id: &[u8]) -> StdResult<()> {
+        EVIDENCE.save(storage, (avs, evidence_id), &Empty {})
+    }
+}
+
+pub mod windows {
+    use cosmwasm_std::{Addr, StdResult, Storage};
+    use cw_storage_plus::Map;
+    use palisade_math::slash::WindowCharges;
+
+    use crate::state::pools::{life_key, LifeKey};
+    use crate::state::PoolId;
+
+    /// What an AVS charged a life of a pool, by the time of the fault.
+    const WINDOWS: Map<(LifeKey, &Addr), WindowCharges> = Map::new("window_charges");
+
+    pub fn load(storage: &dyn Storage, id: &PoolId, index: u64, avs: &Addr) -> StdResult<WindowCharges> {
+        let key = (life_key(id, index), avs);
+        Ok(WINDOWS.may_load(storage, key)?.unwrap_or_default())
+    }
+
+    pub fn save(
+        storage: &mut dyn Storage,
+        id: &PoolId,
+        index: u64,
+        avs: &Addr,
+        charges: &WindowCharges,
+    ) -> StdResult<()> {
+        WINDOWS.save(storage, (life_key(id, index), avs), charges)
+    }
+}
+
+pub mod releasing {
+    use cosmwasm_std::{StdResult, Storage};
+    use cw_storage_plus::Item;
+
+    /// The slash whose payout is under way.
+    const RELEASING: Item<u64> = Item::new("releasing");
+
+    pub fn is_under_way(storage: &dyn Storage) -> bool {
+        RELEASING.exists(storage)
+    }
+
+    pub fn begin(storage: &mut dyn Storage, slash_id: u64) -> StdResult<()> {
+        RELEASING.save(storage, &slash_id)
+    }
+
+    pub fn end(storage: &mut dyn Storage) -> StdResult<u64> {
+        let slash_id = RELEASING.load(storage)?;
+        RELEASING.remove(storage);
+        Ok(slash_id)
+    }
+}

@@ -1,0 +1,164 @@
+use cosmwasm_std::{Addr, Decimal, Response, Storage};
+use palisade_math::slash::{
+    Allocation, AllocationThen, Bucket, HistoryWrite, Reach, SlashError, Split, Vetoed,
+};
+use palisade_math::PoolAssets;
+
+use crate::earn;
+use crate::events::{Event, Stake};
+use crate::life::Life;
+use crate::resolve;
+use crate::state::{
+    avs, ledgers, memberships, pools, slashes, windows, Account, Avs, Clock, Service, Slash, Stage,
+};
+use crate::ContractError;
+
+/// Gives back what is not upheld, to the shares that were hit. Moves no assets: what is upheld waits for its release.
+pub fn veto(
+    storage: &mut dyn Storage,
+    clock: &Clock,
+    sender: &Addr,
+    slash_id: u64,
+    upheld: Decimal,
+) -> Result<Response, ContractError> {
+    let mut slash = slashes::load(storage, slash_id)?;
+    check(&slash, sender)?;
+    let row = avs::load(storage, &slash.avs)?;
+    let mut life = Life::load(storage, slash.pool_id(), Some(slash.generation), clock)?;
+    let mut allocation = life
+        .load_allocation(storage, &slash.avs, clock)?
+        .ok_or(SlashError::NoAllocation)?;
+    let since = pools::splits_from(storage, &life.id, life.index, slash.record.splits_before)?;
+    let mut buckets = hit_buckets(storage, &life, &slash, &since)?;
+    let before = life.state.slot.assets;
+    let mut reach = Reach {
+        generation: &mut life.state,
+        allocation: &mut allocation,
+        buckets: &mut buckets,
+    };
+    let vetoed = reach.veto(&mut slash.record, &since, upheld, clock.now)?;
+    let to_joint = life.state.slot.assets.checked_sub(before)?;
+    for bucket in &buckets {
+        pools::save_bucket(storage, &life.id, life.index, bucket)?;
+    }
+    let write = keep_away(storage, clock, &mut life, &mut allocation, &slash)?
+        .unwrap_or_else(|| vetoed.allocation.clone());
+    life.save_allocation(storage, &slash.avs, &allocation)?;
+    life.write_allocation(storage, &slash.avs, &write)?;
+    life.write_joint(storage, &vetoed.joint)?;
+    uncharge(storage, &life, &slash, &row, &vetoed)?;
+    book(storage, &mut life, &mut slash, &vetoed, to_joint)?;
+    resolve::end_contest(storage, &mut life, &slash)?;
+    life.save(storage)?;
+    slashes::save(storage, slash_id, &slash)?;
+    let event = Event::SlashVetoed {
+        slash: &slash,
+        id: slash_id,
+        returned: vetoed.returned,
+        upheld: vetoed.released,
+        stake: Stake(&life),
+    };
+    let mut response = Response::new().add_event(event);
+    let avs = (&slash.avs, &row);
+    if vetoed.generation_closed {
+        life = life.open_next(storage, clock)?;
+        response = response.add_event(Event::GenerationOpened { pool: &life });
+        earn::refresh_weight(storage, &life, avs, None, clock.now)?;
+    } else if life.is_current() {
+        earn::refresh_weight(storage, &life, avs, Some(&allocation), clock.now)?;
+    }
+    Ok(response)
+}
+
+fn check(slash: &Slash, sender: &Addr) -> Result<(), ContractError> {
+    match &slash.resolver {
+        Some(resolver) if resolver == sender => {}
+        Some(resolver) => {
+            return Err(ContractError::Unauthorized {
+                found: sender.clone(),
+                expected: resolver.clone(),
+            })
+        }
+        None => return Err(ContractError::NoResolver {}),
+    }
+    match slash.stage {
+        Stage::Contested {} => Ok(()),
+        _ => Err(SlashError::AlreadyEnded.into()),
+    }
+}
+
+/// The buckets that the record's takes are in today.
+fn hit_buckets(
+    storage: &dyn Storage,
+    life: &Life,
+    slash: &Slash,
+    since: &[Split],
+) -> Result<Vec<Bucket>, ContractError> {
+    let mut buckets = Vec::new();
+    for take in slash.record.takes(since)?.buckets {
+        // One that is missing is refused by the veto itself.
+        buckets.extend(pools::bucket(storage, &life.id, life.index, take.bucket)?);
+    }
+    Ok(buckets)
+}
+
+/// What a veto gives back to the budget of an operator that has left leaves with the rest of it.
+fn keep_away(
+    storage: &dyn Storage,
+    clock: &Clock,
+    life: &mut Life,
+    allocation: &mut Allocation,
+    slash: &Slash,
+) -> Result<Option<HistoryWrite<AllocationThen>>, ContractError> {
+    let membership = memberships::may_load(storage, &slash.operator, &slash.avs)?;
+    match membership.map(|membership| membership.service) {
+        Some(Service::Leaving { eta, .. }) => Ok(Some(allocation.leave(&mut life.state, eta, clock.now)?)),
+        _ => Ok(None),
+    }
+}
+
+fn uncharge(
+    storage: &mut dyn Storage,
+    life: &Life,
+    slash: &Slash,
+    row: &Avs,
+    vetoed: &Vetoed,
+) -> Result<(), ContractError> {
+    let mut charges = windows::load(storage, &life.id, life.index, &slash.avs)?;
+    charges.give_back(vetoed.charge_returned, slash.record.fault_time, row.slash_window);
+    Ok(windows::save(
+        storage, &life.id, life.index, &slash.avs, &charges,
+    )?)
+}
+
+fn book(
+    storage: &mut dyn Storage,
+    life: &mut Life,
+    slash: &mut Slash,
+    vetoed: &Vetoed,
+    to_joint: PoolAssets,
+) -> Result<(), ContractError> {
+    let returned = vetoed.returned;
+    let pool = &mut life.pool;
+    pool.unbonding = pool.unbonding.checked_add(returned.checked_sub(to_joint)?)?;
+    pool.escrow = pool.escrow.checked_sub(returned)?;
+    pool.total_slashed = pool.total_slashed.checked_sub(returned)?;
+    slash.stage = if vetoed.released.is_zero() {
+        Stage::Released {
+            amount: PoolAssets::ZERO,
+            returned,
+        }
+    } else {
+        Stage::Final {
+            escrow: vetoed.released,
+            returned,
+        }
+    };
+    ledgers::transfer(
+        storage,
+        &slash.asset,
+        Account::Escrow,
+        Account::Stakes,
+        returned.amount(),
+    )
+}

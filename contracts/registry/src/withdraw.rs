@@ -1,0 +1,130 @@
+use cosmwasm_std::{to_json_binary, Addr, Response, Storage, Uint128};
+use palisade_interfaces::registry::QueueWithdrawalResponse;
+use palisade_interfaces::Asset;
+use palisade_math::slash::Withdrawal;
+use palisade_math::{PoolAssets, PoolShares};
+
+use crate::check;
+use crate::earn;
+use crate::events::{Event, Stake};
+use crate::life::Life;
+use crate::state::{ledgers, pools, stakes, withdrawals, Account, Clock, PoolId, WithdrawalRow};
+use crate::ContractError;
+
+/// Most withdrawals that one message completes.
+pub const MAX_COMPLETED: usize = 30;
+
+/// Moves shares of the sender into the bucket that is open now.
+pub fn queue(
+    storage: &mut dyn Storage,
+    clock: &Clock,
+    staker: Addr,
+    id: PoolId,
+    shares: PoolShares,
+    generation: Option<u64>,
+) -> Result<Response, ContractError> {
+    let mut life = Life::load(storage, id, generation, clock)?;
+    let mut stake = stakes::load(storage, &life.id, &staker, life.index)?;
+    let settled = earn::settle(storage, &life.id, life.index, clock.now)?;
+    settled.settle_stake(&mut stake)?;
+    let queued = life
+        .state
+        .queue_withdrawal(stake.shares, shares, &clock.periods, clock.now)?;
+    settled.save(storage, &life.id, life.index)?;
+    stake.shares = queued.left;
+    stakes::save(storage, &life.id, &staker, life.index, &stake)?;
+    life.save(storage)?;
+    let row = WithdrawalRow {
+        staker,
+        operator: life.id.operator.clone(),
+        asset: life.id.asset.clone(),
+        generation: life.index,
+        withdrawal: Withdrawal {
+            bucket: queued.bucket,
+            shares,
+            paid: PoolAssets::ZERO,
+        },
+    };
+    let withdrawal_id = withdrawals::add(storage, &row)?;
+    Ok(Response::new()
+        .add_event(Event::WithdrawalQueued {
+            pool: &life,
+            id: withdrawal_id,
+            staker: &row.staker,
+            shares,
+            bucket: queued.bucket,
+            matures: clock.periods.matures(queued.bucket)?,
+            staker_shares: queued.left,
+            stake: Stake(&life),
+        })
+        .set_data(to_json_binary(&QueueWithdrawalResponse { id: withdrawal_id })?))
+}
+
+/// Pays what withdrawals of the sender are worth and were not paid yet.
+pub fn complete(
+    storage: &mut dyn Storage,
+    clock: &Clock,
+    sender: &Addr,
+    ids: &[u64],
+    recipient: &Addr,
+) -> Result<Response, ContractError> {
+    check::count("ids", ids.len(), MAX_COMPLETED)?;
+    let mut response = Response::new();
+    let mut payouts: Vec<(Asset, Uint128)> = Vec::new();
+    for &id in ids {
+        let row = withdrawals::load(storage, id)?;
+        if row.staker != *sender {
+            return Err(ContractError::Unauthorized {
+                found: sender.clone(),
+                expected: row.staker,
+            });
+        }
+        let asset = row.asset.clone();
+        let (amount, event) = complete_one(storage, clock, id, row, recipient)?;
+        response = response.add_event(event);
+        match payouts.iter_mut().find(|(other, _)| *other == asset) {
+            Some((_, sum)) => *sum = sum.checked_add(amount)?,
+            None => payouts.push((asset, amount)),
+        }
+    }
+    for (asset, amount) in payouts {
+        // A token may refuse to move nothing, and a worthless withdrawal must still close.
+        if !amount.is_zero() {
+            ledgers::debit(storage, &asset, Account::Stakes, amount)?;
+            response = response.add_message(asset.transfer(recipient, amount)?);
+        }
+    }
+    Ok(response)
+}
+
+/// Keeps the row while a veto could still make it worth more.
+fn complete_one(
+    storage: &mut dyn Storage,
+    clock: &Clock,
+    id: u64,
+    mut row: WithdrawalRow,
+    recipient: &Addr,
+) -> Result<(Uint128, cosmwasm_std::Event), ContractError> {
+    let pool = PoolId::new(row.operator.clone(), row.asset.clone());
+    let mut life = Life::load(storage, pool, Some(row.generation), clock)?;
+    let bucket = pools::bucket(storage, &life.id, life.index, row.withdrawal.bucket)?;
+    let amount = row.withdrawal.pay(bucket.as_ref(), &clock.periods, clock.now)?;
+    life.pool.unbonding = life.pool.unbonding.checked_sub(amount)?;
+    life.save(storage)?;
+    let is_closed = life.state.contested == 0;
+    if is_closed {
+        withdrawals::remove(storage, id, &row.staker);
+    } else {
+        withdrawals::save(storage, id, &row)?;
+    }
+    let event = Event::WithdrawalCompleted {
+        pool: &life,
+        id,
+        staker: &row.staker,
+        recipient,
+        amount,
+        paid: row.withdrawal.paid,
+        closed: is_closed,
+    };
+    Ok((amount.amount(), event.into()))
+}
