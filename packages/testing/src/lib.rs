@@ -1,3 +1,20 @@
 //! Boots all of Palisade in one call: suite, engines, named invariants, the story.
 
+mod balances;
+mod cranks;
+mod engine;
+pub mod invariants;
+mod keys;
+mod outcome;
 pub mod story;
+mod suite;
+
+pub use balances::{Change, Tracker};
+pub use engine::{
+    Code, Engine, Instance, Issuance, Moment, NativeBuilder, NativeEngine, Response, ValidatorState,
+};
+pub use keys::OperatorKey;
+pub use outcome::Outcome;
+pub use suite::{
+    AvsSetup, House, OperatorSetup, Payout, Settings, Suite, SuiteBuilder, KEEPER, MANAGER, OWNER, TREASURY,
+};

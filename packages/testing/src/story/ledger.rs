@@ -3,6 +3,8 @@
 //! Amounts are in base units; [`Symbols`] tells how to show them. Amounts and rates serialize as JSON strings, as
 //! they do in contract messages.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use cosmwasm_std::{Decimal, Uint128};
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +25,8 @@ pub struct Ledger {
     pub slashes: Vec<Slashed>,
     /// What is left when everybody is gone.
     pub closing: Closing,
+    /// Types of all events that the contracts emitted, with the keys of their attributes.
+    pub events: BTreeMap<String, BTreeSet<String>>,
 }
 
 /// Names of the three coins.

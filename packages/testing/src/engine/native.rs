@@ -1,0 +1,321 @@
+//! cw-multi-test with the contracts as Rust, on the simulated chain: quick, and a debugger sees everything.
+
+use std::collections::BTreeMap;
+
+use anyhow::{anyhow, Context, Result as AnyResult};
+use cosmwasm_std::{
+    coins, to_json_vec, Addr, BankMsg, Binary, Coin, Decimal, Empty, Querier, QueryRequest, Uint128, WasmMsg,
+    WasmQuery,
+};
+use cw_multi_test::{AppResponse, Contract, ContractWrapper, Executor};
+use palisade_chain::{BondStatus, Chain, ChainBuilder, ModuleAccount};
+
+use super::{Code, Engine, Instance, Issuance, Moment, Response, ValidatorState};
+
+/// Describes a [`NativeEngine`].
+#[derive(Clone, Debug)]
+pub struct NativeBuilder {
+    chain: ChainBuilder,
+}
+
+impl Default for NativeBuilder {
+    fn default() -> Self {
+        Self {
+            chain: Chain::builder().max_blocks_per_step(8),
+        }
+    }
+}
+
+impl NativeBuilder {
+    /// The staking coin; `stake` unless set.
+    pub fn denom(mut self, denom: &str) -> Self {
+        self.chain = self.chain.bond_denom(denom);
+        self
+    }
+
+    /// As many validators, each with this stake of its own and a commission of 5 %.
+    pub fn validators(mut self, count: u32, self_delegation: u128) -> Self {
+        self.chain = self.chain.validators(count, self_delegation, Decimal::percent(5));
+        self
+    }
+
+    /// Anything else that the simulated chain can be.
+    pub fn chain(mut self, change: impl FnOnce(ChainBuilder) -> ChainBuilder) -> Self {
+        self.chain = change(self.chain);
+        self
+    }
+
+    /// The engine.
+    ///
+    /// # Errors
+    /// When the chain refuses its genesis.
+    pub fn build(self) -> AnyResult<NativeEngine> {
+        Ok(NativeEngine {
+            chain: self.chain.build()?,
+            codes: BTreeMap::new(),
+            issuance: Issuance::default(),
+        })
+    }
+}
+
+/// cw-multi-test on the simulated chain, with the contracts as Rust.
+pub struct NativeEngine {
+    chain: Chain,
+    codes: BTreeMap<Code, u64>,
+    issuance: Issuance,
+}
+
+impl NativeEngine {
+    /// Describes an engine.
+    pub fn builder() -> NativeBuilder {
+        NativeBuilder::default()
+    }
+
+    /// The chain, for tests that need what only a simulation can do. Coins that they mint or burn there are not in
+    /// [`Engine::issuance`].
+    pub fn chain(&self) -> &Chain {
+        &self.chain
+    }
+
+    /// As [`Self::chain`], to change.
+    pub fn chain_mut(&mut self) -> &mut Chain {
+        &mut self.chain
+    }
+
+    /// Makes blocks by `act` and counts what they mint and burn. Transactions do neither.
+    fn counted<T>(&mut self, act: impl FnOnce(&mut Chain) -> AnyResult<T>) -> AnyResult<()> {
+        let denom = self.denom()?;
+        let before = self.chain.supply(&denom)?;
+        act(&mut self.chain)?;
+        let after = self.chain.supply(&denom)?;
+        let (minted, burned) = (after.saturating_sub(before), before.saturating_sub(after));
+        self.issuance.minted = self.issuance.minted.checked_add(minted.into())?;
+        self.issuance.burned = self.issuance.burned.checked_add(burned.into())?;
+        Ok(())
+    }
+}
+
+impl Engine for NativeEngine {
+    fn chain_id(&self) -> AnyResult<String> {
+        Ok(self.chain.block_info().chain_id)
+    }
+
+    fn denom(&self) -> AnyResult<String> {
+        Ok(self.chain.params()?.bond_denom)
+    }
+
+    fn now(&self) -> AnyResult<Moment> {
+        Ok(Moment {
+            height: self.chain.height(),
+            time: self.chain.time().seconds(),
+        })
+    }
+
+    fn account(&self, name: &str) -> Addr {
+        self.chain.addr(name)
+    }
+
+    fn fund(&mut self, to: &Addr, coins: Vec<Coin>) -> AnyResult<()> {
+        self.counted(|chain| chain.mint(to, coins))
+    }
+
+    fn send(&mut self, from: &Addr, to: &Addr, coins: Vec<Coin>) -> AnyResult<Response> {
+        let to_address = to.to_string();
+        let msg = BankMsg::Send {
+            to_address,
+            amount: coins,
+        };
+        Ok(self.chain.execute(from.clone(), msg.into())?.into())
+    }
+
+    fn code_id(&mut self, code: Code) -> AnyResult<u64> {
+        if let Some(id) = self.codes.get(&code) {
+            return Ok(*id);
+        }
+        let id = self.chain.store_code(native_contract(code));
+        self.codes.insert(code, id);
+        Ok(id)
+    }
+
+    fn instantiate(
+        &mut self,
+        sender: &Addr,
+        code: Code,
+        msg: &Binary,
+        funds: Vec<Coin>,
+        label: &str,
+    ) -> AnyResult<Instance> {
+        let msg = WasmMsg::Instantiate {
+            admin: None,
+            code_id: self.code_id(code)?,
+            msg: msg.clone(),
+            funds,
+            label: label.to_string(),
+        };
+        let response: Response = self.chain.execute(sender.clone(), msg.into())?.into();
+        // The contract itself comes first, those that it makes follow.
+        let address = response
+            .attribute("instantiate", "_contract_address")
+            .map(Addr::unchecked)
+            .context("the chain names no new contract")?;
+        Ok(Instance { address, response })
+    }
+
+    fn execute(
+        &mut self,
+        sender: &Addr,
+        contract: &Addr,
+        msg: &Binary,
+        funds: Vec<Coin>,
+    ) -> AnyResult<Response> {
+        let msg = WasmMsg::Execute {
+            contract_addr: contract.to_string(),
+            msg: msg.clone(),
+            funds,
+        };
+        Ok(self.chain.execute(sender.clone(), msg.into())?.into())
+    }
+
+    fn smart(&self, contract: &Addr, msg: &Binary) -> AnyResult<Binary> {
+        let request: QueryRequest<Empty> = WasmQuery::Smart {
+            contract_addr: contract.to_string(),
+            msg: msg.clone(),
+        }
+        .into();
+        let answer = self.chain.app().raw_query(&to_json_vec(&request)?);
+        answer
+            .into_result()
+            .map_err(|err| anyhow!("{err}"))?
+            .into_result()
+            .map_err(|err| anyhow!("{err}"))
+    }
+
+    fn balance(&self, account: &Addr, denom: &str) -> AnyResult<Uint128> {
+        Ok(self.chain.balance(account, denom)?.into())
+    }
+
+    fn supply(&self, denom: &str) -> AnyResult<Uint128> {
+        Ok(self.chain.supply(denom)?.into())
+    }
+
+    fn validators(&self) -> AnyResult<Vec<ValidatorState>> {
+        let mut states = vec![];
+        for address in self.chain.created_validators() {
+            if let Some(info) = self.chain.validator(address)? {
+                states.push(ValidatorState {
+                    address: info.address,
+                    tokens: info.tokens,
+                    bonded: info.status == BondStatus::Bonded,
+                    jailed: info.jailed,
+                });
+            }
+        }
+        Ok(states)
+    }
+
+    fn delegated(&self, delegator: &Addr, validator: &str) -> AnyResult<Uint128> {
+        Ok(self.chain.delegated(delegator, validator)?.into())
+    }
+
+    fn unbonding(&self, delegator: &Addr, validator: &str) -> AnyResult<Vec<Uint128>> {
+        let entries = self.chain.unbonding_entries(delegator, validator)?;
+        Ok(entries.into_iter().map(|entry| entry.balance).collect())
+    }
+
+    fn next_block(&mut self) -> AnyResult<()> {
+        self.counted(|chain| {
+            chain.next_block();
+            Ok(())
+        })
+    }
+
+    fn pass_seconds(&mut self, seconds: u64) -> AnyResult<()> {
+        self.counted(|chain| {
+            chain.pass_seconds(seconds);
+            Ok(())
+        })
+    }
+
+    fn reward(&mut self, validator: &str, amount: Uint128) -> AnyResult<()> {
+        let coins = coins(amount.u128(), self.denom()?);
+        self.counted(|chain| chain.reward(validator, coins))
+    }
+
+    fn downtime(&mut self, validator: &str) -> AnyResult<()> {
+        self.counted(|chain| chain.downtime(validator))
+    }
+
+    fn double_sign(&mut self, validator: &str, height: u64) -> AnyResult<()> {
+        self.counted(|chain| chain.double_sign(validator, height))
+    }
+
+    fn issuance(&self) -> AnyResult<Issuance> {
+        Ok(self.issuance)
+    }
+
+    fn module_accounts(&self) -> AnyResult<Vec<(String, Addr)>> {
+        [
+            ("bonded pool", ModuleAccount::BondedPool),
+            ("unbonding pool", ModuleAccount::NotBondedPool),
+            ("x/distribution", ModuleAccount::Distribution),
+        ]
+        .into_iter()
+        .map(|(name, module)| Ok((name.to_string(), self.chain.module_account(module)?)))
+        .collect()
+    }
+
+    fn check_books(&self) -> AnyResult<()> {
+        self.chain.check_invariants()
+    }
+}
+
+impl From<AppResponse> for Response {
+    fn from(response: AppResponse) -> Self {
+        Self {
+            events: response.events,
+            data: response.data,
+        }
+    }
+}
+
+/// A contract as cw-multi-test takes it.
+fn native_contract(code: Code) -> Box<dyn Contract<Empty>> {
+    match code {
+        Code::Hub => {
+            use palisade_hub::contract::{execute, instantiate, migrate, query, reply};
+            Box::new(
+                ContractWrapper::new(execute, instantiate, query)
+                    .with_reply(reply)
+                    .with_migrate(migrate),
+            )
+        }
+        Code::Token => {
+            use palisade_token::contract::{execute, instantiate, migrate, query};
+            Box::new(ContractWrapper::new(execute, instantiate, query).with_migrate(migrate))
+        }
+        Code::Collector => {
+            use palisade_collector::contract::{execute, instantiate, migrate, query};
+            Box::new(ContractWrapper::new(execute, instantiate, query).with_migrate(migrate))
+        }
+        Code::Registry => {
+            use palisade_registry::contract::{execute, instantiate, migrate, query, reply};
+            Box::new(
+                ContractWrapper::new(execute, instantiate, query)
+                    .with_reply(reply)
+                    .with_migrate(migrate),
+            )
+        }
+        Code::Vault => {
+            use palisade_vault::contract::{execute, instantiate, migrate, query, reply};
+            Box::new(
+                ContractWrapper::new(execute, instantiate, query)
+                    .with_reply(reply)
+                    .with_migrate(migrate),
+            )
+        }
+        Code::EquivocationSlasher => {
+            use palisade_slasher_equivocation::contract::{execute, instantiate, migrate, query};
+            Box::new(ContractWrapper::new(execute, instantiate, query).with_migrate(migrate))
+        }
+    }
+}

@@ -1,0 +1,301 @@
+//! How an observation is made: by queries only.
+
+use std::collections::BTreeMap;
+
+use anyhow::Result as AnyResult;
+use cosmwasm_std::Addr;
+use palisade_interfaces::registry::{
+    AllocationResponse, AllowedAsset, AvsResponse, OperatorResponse, QueryMsg, RewardResponse,
+    RewardStreamResponse, SlashRecordResponse, StakerResponse, WithdrawalResponse,
+};
+use palisade_interfaces::{hub, vault, Asset};
+
+use super::{Book, HubView, Observation, PoolView, PositionView, RegistryView, ValidatorView, VaultView};
+use crate::engine::Engine;
+use crate::suite::Suite;
+
+/// Rows of a list query, which no scenario exceeds.
+const LIMIT: Option<u32> = Some(100);
+
+impl Observation {
+    /// Looks at everything.
+    ///
+    /// # Errors
+    /// When a query fails.
+    pub fn take<E: Engine>(suite: &Suite<E>) -> AnyResult<Self> {
+        let engine = suite.engine();
+        let people: Vec<Addr> = suite.people().values().cloned().collect();
+        Ok(Self {
+            moment: engine.now()?,
+            genesis_supply: suite.genesis_supply(),
+            issuance: engine.issuance()?,
+            chain_fault: engine.check_books().err().map(|fault| format!("{fault:#}")),
+            native: book(suite, &suite.native())?,
+            lst: book(suite, &suite.lst())?,
+            lrt: book(suite, &suite.lrt())?,
+            hub: hub(suite, &people)?,
+            registry: registry(suite, &people)?,
+            vault: vault(suite, &people)?,
+        })
+    }
+}
+
+fn contracts<E: Engine>(suite: &Suite<E>) -> Vec<Addr> {
+    let house = suite.house();
+    let mut contracts = vec![
+        house.hub.0.clone(),
+        house.lst.0.clone(),
+        house.collector.0.clone(),
+        house.registry.0.clone(),
+        house.vault.0.clone(),
+        house.lrt.0.clone(),
+    ];
+    contracts.extend(suite.slashers().map(|slasher| slasher.0.clone()));
+    contracts
+}
+
+fn book<E: Engine>(suite: &Suite<E>, asset: &Asset) -> AnyResult<Book> {
+    let mut book = Book {
+        supply: suite.supply(asset)?,
+        ..Book::default()
+    };
+    for contract in contracts(suite) {
+        let stray = suite.strays(&contract, asset);
+        if !stray.is_zero() {
+            book.strays.insert(contract.clone(), stray);
+        }
+        let balance = suite.balance_of(&contract, asset)?;
+        book.balances.insert(contract, balance);
+    }
+    for account in suite.people().values() {
+        book.balances
+            .insert(account.clone(), suite.balance_of(account, asset)?);
+    }
+    if matches!(asset, Asset::Native { .. }) {
+        for (_, account) in suite.engine().module_accounts()? {
+            let balance = suite.balance_of(&account, asset)?;
+            book.balances.insert(account, balance);
+        }
+    }
+    Ok(book)
+}
+
+fn hub<E: Engine>(suite: &Suite<E>, people: &[Addr]) -> AnyResult<HubView> {
+    let address = suite.house().hub.0.clone();
+    let config: hub::ConfigResponse = suite.ask_hub(&hub::QueryMsg::Config {})?;
+    let rows: Vec<hub::ValidatorResponse> = suite.ask_hub(&hub::QueryMsg::Validators {
+        start_after: None,
+        limit: LIMIT,
+    })?;
+    let mut validators = vec![];
+    for row in rows {
+        validators.push(ValidatorView {
+            delegated: suite.engine().delegated(&address, &row.validator)?,
+            unbonding: suite.engine().unbonding(&address, &row.validator)?,
+            hub: row,
+        });
+    }
+    let pending: Option<hub::BatchResponse> = suite.ask_hub(&hub::QueryMsg::PendingBatch {})?;
+    let owing: Vec<hub::BatchResponse> = suite.ask_hub(&hub::QueryMsg::Batches {
+        start_after: None,
+        limit: LIMIT,
+    })?;
+    let mut requests = vec![];
+    for user in people.iter().chain([&suite.house().vault.0]) {
+        let rows: Vec<hub::UnbondRequestResponse> = suite.ask_hub(&hub::QueryMsg::UnbondRequests {
+            user: user.to_string(),
+            start_after: None,
+            limit: LIMIT,
+        })?;
+        requests.extend(rows);
+    }
+    Ok(HubView {
+        address,
+        params: config.params,
+        state: suite.hub_state()?,
+        impaired: suite.ask_hub(&hub::QueryMsg::Impaired {})?,
+        validators,
+        batches: owing
+            .into_iter()
+            .chain(pending)
+            .map(|batch| (batch.id, batch))
+            .collect(),
+        legs: suite.ask_hub(&hub::QueryMsg::Legs {
+            start_after: None,
+            limit: LIMIT,
+        })?,
+        requests,
+    })
+}
+
+fn registry<E: Engine>(suite: &Suite<E>, people: &[Addr]) -> AnyResult<RegistryView> {
+    let allowed: Vec<AllowedAsset> = suite.ask_registry(&QueryMsg::Assets {
+        start_after: None,
+        limit: LIMIT,
+    })?;
+    let operators: Vec<OperatorResponse> = suite.ask_registry(&QueryMsg::Operators {
+        start_after: None,
+        limit: LIMIT,
+    })?;
+    let avs: Vec<AvsResponse> = suite.ask_registry(&QueryMsg::AvsList {
+        start_after: None,
+        limit: LIMIT,
+    })?;
+    let stakers: Vec<Addr> = people.iter().chain([&suite.house().vault.0]).cloned().collect();
+    let assets: Vec<Asset> = allowed.into_iter().map(|allowed| allowed.asset).collect();
+    let mut pools = vec![];
+    for operator in &operators {
+        for asset in &assets {
+            pools.push(pool(suite, &operator.operator, asset, &stakers)?);
+        }
+    }
+    let mut withdrawals = vec![];
+    for staker in &stakers {
+        let rows: Vec<WithdrawalResponse> = suite.ask_registry(&QueryMsg::Withdrawals {
+            staker: staker.to_string(),
+            start_after: None,
+            limit: LIMIT,
+        })?;
+        withdrawals.extend(rows);
+    }
+    let slashes: Vec<SlashRecordResponse> = suite.ask_registry(&QueryMsg::SlashRecords {
+        start_after: None,
+        limit: LIMIT,
+    })?;
+    let known: Vec<Asset> = with_native(suite, &assets);
+    let mut ledgers = vec![];
+    for asset in &known {
+        ledgers.push((asset.clone(), suite.registry_ledger(asset)?));
+    }
+    Ok(RegistryView {
+        address: suite.house().registry.0.clone(),
+        params: suite.registry_params()?,
+        ledgers,
+        pools,
+        withdrawals,
+        slashes,
+        streams: streams(suite, &avs, &known)?,
+        avs,
+    })
+}
+
+fn with_native<E: Engine>(suite: &Suite<E>, assets: &[Asset]) -> Vec<Asset> {
+    let mut known = assets.to_vec();
+    if !known.contains(&suite.native()) {
+        known.push(suite.native());
+    }
+    known
+}
+
+fn streams<E: Engine>(
+    suite: &Suite<E>,
+    avs: &[AvsResponse],
+    rewards: &[Asset],
+) -> AnyResult<Vec<(Asset, RewardStreamResponse)>> {
+    let mut streams = vec![];
+    for avs in avs {
+        for asset in &avs.terms.assets {
+            for reward in rewards {
+                let stream = suite.ask_registry(&QueryMsg::RewardStream {
+                    avs: avs.avs.to_string(),
+                    asset: asset.clone(),
+                    reward: reward.clone(),
+                })?;
+                streams.push((reward.clone(), stream));
+            }
+        }
+    }
+    Ok(streams)
+}
+
+fn pool<E: Engine>(
+    suite: &Suite<E>,
+    operator: &Addr,
+    asset: &Asset,
+    accounts: &[Addr],
+) -> AnyResult<PoolView> {
+    let (operator, asset) = (operator.clone(), asset.clone());
+    let allocations: Vec<AllocationResponse> = suite.ask_registry(&QueryMsg::Allocations {
+        operator: operator.to_string(),
+        asset: asset.clone(),
+    })?;
+    let mut claimable: Vec<RewardResponse> = suite.ask_registry(&QueryMsg::PendingCommission {
+        operator: operator.to_string(),
+        asset: asset.clone(),
+    })?;
+    let mut stakers = vec![];
+    for account in accounts {
+        let staker: StakerResponse = suite.ask_registry(&QueryMsg::Staker {
+            staker: account.to_string(),
+            operator: operator.to_string(),
+            asset: asset.clone(),
+            generation: None,
+        })?;
+        let rewards: Vec<RewardResponse> = suite.ask_registry(&QueryMsg::PendingRewards {
+            staker: account.to_string(),
+            operator: operator.to_string(),
+            asset: asset.clone(),
+        })?;
+        claimable.extend(rewards);
+        if !staker.shares.is_zero() {
+            stakers.push((account.clone(), staker));
+        }
+    }
+    let pool = suite.ask_registry(&QueryMsg::Pool {
+        operator: operator.to_string(),
+        asset: asset.clone(),
+    })?;
+    Ok(PoolView {
+        operator,
+        asset,
+        pool,
+        allocations,
+        stakers,
+        claimable,
+    })
+}
+
+fn vault<E: Engine>(suite: &Suite<E>, people: &[Addr]) -> AnyResult<VaultView> {
+    let address = suite.house().vault.0.clone();
+    let rows: Vec<vault::PositionResponse> = suite.ask_vault(&vault::QueryMsg::Positions {
+        start_after: None,
+        limit: LIMIT,
+    })?;
+    let mut positions = vec![];
+    for row in rows {
+        let live = suite.ask_registry(&QueryMsg::Staker {
+            staker: address.to_string(),
+            operator: row.operator.to_string(),
+            asset: suite.lst(),
+            generation: None,
+        })?;
+        positions.push(PositionView { vault: row, live });
+    }
+    let open: Option<vault::BatchResponse> = suite.ask_vault(&vault::QueryMsg::OpenBatch {})?;
+    let owing: Vec<vault::BatchResponse> = suite.ask_vault(&vault::QueryMsg::Batches {
+        start_after: None,
+        limit: LIMIT,
+    })?;
+    let mut requests = vec![];
+    for owner in people {
+        let rows: Vec<vault::RedeemRequestResponse> =
+            suite.ask_vault(&vault::QueryMsg::UnlockingPositions {
+                owner: owner.to_string(),
+                start_after: None,
+                limit: LIMIT,
+            })?;
+        requests.extend(rows);
+    }
+    let batches: BTreeMap<u64, vault::BatchResponse> = owing
+        .into_iter()
+        .chain(open)
+        .map(|batch| (batch.id, batch))
+        .collect();
+    Ok(VaultView {
+        address,
+        state: suite.vault_state()?,
+        positions,
+        batches,
+        requests,
+    })
+}

@@ -1,0 +1,79 @@
+//! Deployment, operators, AVSs.
+
+use anyhow::Result as AnyResult;
+use cosmwasm_std::Decimal;
+use palisade_interfaces::registry::KeyScheme;
+
+use crate::engine::Engine;
+use crate::story::cast::{ATLAS, BOREALIS, COUNCIL, DAY, ORACLE, SEQUENCER};
+use crate::story::teller::{amount, Teller};
+use crate::story::Step;
+use crate::suite::{AvsSetup, OperatorSetup, OWNER};
+
+/// Part of an operator's weight that signing twice costs.
+const FRACTION_PERCENT: u64 = 10;
+/// How long the council may veto.
+const VETO_DAYS: u64 = 3;
+
+pub(in crate::story) fn tell<E: Engine, F: FnMut(&Step)>(teller: &mut Teller<E, F>) -> AnyResult<()> {
+    deployed(teller)?;
+    operators(teller)?;
+    avs(teller)?;
+    allocations(teller)
+}
+
+fn deployed<E: Engine, F: FnMut(&Step)>(teller: &mut Teller<E, F>) -> AnyResult<()> {
+    let validators = teller.suite.engine().validators()?.len();
+    let (hub, vault) = (teller.suite.hub_state()?, teller.suite.vault_state()?);
+    let what = format!(
+        "The hub stakes with {validators} validators. Hub and vault are made with a seed that stays for ever: {} and {} \
+         belong to nobody.",
+        amount(hub.total_shares.saturating_sub(vault.idle), "stPAL"),
+        amount(vault.supply, "rstPAL"),
+    );
+    teller.tell("Palisade is deployed", &[OWNER], what)
+}
+
+fn operators<E: Engine, F: FnMut(&Step)>(teller: &mut Teller<E, F>) -> AnyResult<()> {
+    let suite = &mut teller.suite;
+    suite.register_operator(&OperatorSetup::new(ATLAS).schemes(&[KeyScheme::Ed25519]))?;
+    suite.register_operator(
+        &OperatorSetup::new(BOREALIS)
+            .commission_bps(500)
+            .schemes(&[KeyScheme::Secp256k1]),
+    )?;
+    let what = "Atlas signs with ed25519 and keeps 10 % of the rewards, Borealis signs with secp256k1 and keeps 5 %. Each \
+                proves that it has its key, and risks at most half of its stake.";
+    teller.tell("Two operators register", &[ATLAS, BOREALIS], what)
+}
+
+fn avs<E: Engine, F: FnMut(&Step)>(teller: &mut Teller<E, F>) -> AnyResult<()> {
+    let suite = &mut teller.suite;
+    let sequencer = AvsSetup::new(SEQUENCER, "sequencer")
+        .equivocation(Decimal::percent(FRACTION_PERCENT))
+        .resolver(COUNCIL, VETO_DAYS.saturating_mul(DAY))
+        .min_slashable_bps(1_000);
+    suite.register_avs(&sequencer)?;
+    suite.register_avs(&AvsSetup::new(ORACLE, "oracle"))?;
+    let what = format!(
+        "The sequencer network has a slasher that takes {FRACTION_PERCENT} % from whoever signs two blocks for one slot; its \
+         council may veto for {VETO_DAYS} days, and what it takes is burnt. The oracle network has no slasher yet. Both pay a \
+         bond.",
+    );
+    teller.tell("Two AVSs register", &[SEQUENCER, ORACLE], what)
+}
+
+fn allocations<E: Engine, F: FnMut(&Step)>(teller: &mut Teller<E, F>) -> AnyResult<()> {
+    for operator in [ATLAS, BOREALIS] {
+        for (avs, budget_bps, weight_bps) in [(SEQUENCER, 2_000, 10_000), (ORACLE, 500, 6_000)] {
+            teller.suite.opt_in(operator, avs).result?;
+            let allocated = teller
+                .suite
+                .allocate_to_avs(operator, avs, budget_bps, weight_bps);
+            allocated.result?;
+        }
+    }
+    let what = "Both let the sequencer network count all of their stake and take a fifth of it, and the oracle network count \
+                60 % and take 5 %. That is in force once every staker could have left.";
+    teller.tell("The operators opt in and allocate", &[ATLAS, BOREALIS], what)
+}

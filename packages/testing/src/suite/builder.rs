@@ -1,0 +1,270 @@
+//! Deployment of everything in one call.
+
+use std::collections::BTreeMap;
+
+use anyhow::Result as AnyResult;
+use cosmwasm_std::{coins, from_json, to_json_binary, Addr, Uint128};
+use palisade_interfaces::collector::CollectorContract;
+use palisade_interfaces::hub::{self, HubContract, ValidatorWeight};
+use palisade_interfaces::registry::{self, AllowedAsset, RegistryContract};
+use palisade_interfaces::token::TokenContract;
+use palisade_interfaces::vault::{self, VaultContract};
+use palisade_interfaces::Asset;
+use serde::de::DeserializeOwned;
+use serde::Serialize;
+
+use super::events::EventLog;
+use super::{AvsSetup, House, OperatorSetup, Settings, Suite, MANAGER, OWNER, TREASURY};
+use crate::engine::{Code, Engine, NativeEngine};
+
+/// Validators of the engine that [`SuiteBuilder::build`] makes.
+const VALIDATORS: u32 = 5;
+/// Units that each of them has staked itself.
+const SELF_DELEGATION: u128 = 1_000_000_000_000;
+
+type Change = Box<dyn FnOnce(&mut Settings)>;
+
+/// What one operator lets one AVS have of its pool of LST.
+struct Service {
+    operator: String,
+    avs: String,
+    budget_bps: u16,
+    weight_bps: u16,
+}
+
+/// Describes a [`Suite`]; begin with [`Suite::builder`].
+#[derive(Default)]
+pub struct SuiteBuilder {
+    changes: Vec<Change>,
+    users: Vec<(String, u128)>,
+    operators: Vec<OperatorSetup>,
+    avs: Vec<AvsSetup>,
+    services: Vec<Service>,
+}
+
+impl SuiteBuilder {
+    /// Changes parameters.
+    pub fn settings(mut self, change: impl FnOnce(&mut Settings) + 'static) -> Self {
+        self.changes.push(Box::new(change));
+        self
+    }
+
+    /// Gives somebody native coins.
+    pub fn user(mut self, name: &str, amount: u128) -> Self {
+        self.users.push((name.to_string(), amount));
+        self
+    }
+
+    /// Registers an operator and its keys.
+    pub fn operator(mut self, operator: OperatorSetup) -> Self {
+        self.operators.push(operator);
+        self
+    }
+
+    /// Registers an AVS, and makes its slasher before.
+    pub fn avs(mut self, avs: AvsSetup) -> Self {
+        self.avs.push(avs);
+        self
+    }
+
+    /// Has an operator serve an AVS: the AVS may take `budget_bps` of its pool of LST and count `weight_bps` of it. Time
+    /// passes until that is in force.
+    pub fn service(mut self, operator: &str, avs: &str, budget_bps: u16, weight_bps: u16) -> Self {
+        self.services.push(Service {
+            operator: operator.to_string(),
+            avs: avs.to_string(),
+            budget_bps,
+            weight_bps,
+        });
+        self
+    }
+
+    /// Deploys it on a simulated chain with five validators.
+    ///
+    /// # Errors
+    /// Whatever is refused first.
+    pub fn build(self) -> AnyResult<Suite<NativeEngine>> {
+        let engine = NativeEngine::builder()
+            .denom("upal")
+            .validators(VALIDATORS, SELF_DELEGATION)
+            .build()?;
+        self.build_on(engine)
+    }
+
+    /// Deploys it on an engine, whose bonded validators the hub stakes with.
+    ///
+    /// # Errors
+    /// Whatever is refused first.
+    pub fn build_on<E: Engine>(self, mut engine: E) -> AnyResult<Suite<E>> {
+        let (denom, issuance) = (engine.denom()?, engine.issuance()?);
+        let supply = engine.supply(&denom)?;
+        let genesis_supply = supply
+            .checked_add(issuance.burned)?
+            .checked_sub(issuance.minted)?;
+        let mut settings = Settings::new(&denom, engine.account(TREASURY).as_str());
+        for change in self.changes {
+            change(&mut settings);
+        }
+        let mut events = EventLog::default();
+        let house = Site {
+            owner: engine.account(OWNER),
+            engine: &mut engine,
+            events: &mut events,
+            denom: &denom,
+            settings: &settings,
+        }
+        .deploy()?;
+        let mut suite = Suite {
+            engine,
+            denom,
+            house,
+            people: BTreeMap::new(),
+            keys: BTreeMap::new(),
+            slashers: BTreeMap::new(),
+            strays: BTreeMap::new(),
+            events,
+            genesis_supply,
+        };
+        for name in [OWNER, MANAGER, TREASURY] {
+            suite.join(name);
+        }
+        for (name, amount) in self.users {
+            suite.fund(&name, amount)?;
+        }
+        for operator in &self.operators {
+            suite.register_operator(operator)?;
+        }
+        for avs in &self.avs {
+            suite.register_avs(avs)?;
+        }
+        suite.serve(&self.services)?;
+        Ok(suite)
+    }
+}
+
+impl<E: Engine> Suite<E> {
+    fn serve(&mut self, services: &[Service]) -> AnyResult<()> {
+        for service in services {
+            let (operator, avs) = (service.operator.as_str(), service.avs.as_str());
+            self.opt_in(operator, avs).result?;
+            self.allocate_to_avs(operator, avs, service.budget_bps, service.weight_bps)
+                .result?;
+        }
+        if !services.is_empty() {
+            let params: registry::Params = self.registry_params()?;
+            self.pass_seconds(allocation_delay(&params).saturating_add(1))?;
+        }
+        Ok(())
+    }
+}
+
+/// The shortest wait for a rise in risk that the registry allows.
+pub(super) fn allocation_delay(params: &registry::Params) -> u64 {
+    params
+        .notice_seconds
+        .saturating_add(params.bucket_seconds)
+        .saturating_add(params.unbonding_seconds)
+}
+
+/// Where a deployment takes place.
+struct Site<'a, E> {
+    engine: &'a mut E,
+    events: &'a mut EventLog,
+    owner: Addr,
+    denom: &'a str,
+    settings: &'a Settings,
+}
+
+impl<E: Engine> Site<'_, E> {
+    fn deploy(&mut self) -> AnyResult<House> {
+        let seeds = self.settings.hub_seed.checked_add(self.settings.vault_seed)?;
+        self.engine.fund(&self.owner, coins(seeds.u128(), self.denom))?;
+        let (hub, lst, collector) = self.deploy_hub()?;
+        let registry = self.deploy_registry(&hub, &lst)?;
+        let (vault, lrt) = self.deploy_vault(&hub, &registry)?;
+        Ok(House {
+            hub,
+            lst,
+            collector,
+            registry,
+            vault,
+            lrt,
+        })
+    }
+
+    fn deploy_hub(&mut self) -> AnyResult<(HubContract, TokenContract, CollectorContract)> {
+        let validators = self.engine.validators()?.into_iter();
+        let bonded = validators.filter(|validator| validator.bonded);
+        let weights = bonded.map(|validator| ValidatorWeight {
+            validator: validator.address,
+            weight: 1,
+        });
+        let msg = hub::InstantiateMsg {
+            owner: self.owner.to_string(),
+            denom: self.denom.to_string(),
+            token_code_id: self.engine.code_id(Code::Token)?,
+            token: self.settings.lst.clone(),
+            collector_code_id: self.engine.code_id(Code::Collector)?,
+            params: self.settings.hub.clone(),
+            validators: weights.collect(),
+        };
+        let hub = self.instantiate(Code::Hub, &msg, self.settings.hub_seed)?;
+        let config: hub::ConfigResponse = self.ask(&hub, &hub::QueryMsg::Config {})?;
+        Ok((
+            HubContract(hub),
+            TokenContract(config.token),
+            CollectorContract(config.collector),
+        ))
+    }
+
+    fn deploy_registry(&mut self, hub: &HubContract, lst: &TokenContract) -> AnyResult<RegistryContract> {
+        let msg = registry::InstantiateMsg {
+            owner: self.owner.to_string(),
+            params: self.settings.registry.clone(),
+            assets: vec![AllowedAsset {
+                asset: Asset::cw20(&lst.0),
+                burner: Some(hub.0.to_string()),
+            }],
+        };
+        let registry = self.instantiate(Code::Registry, &msg, Uint128::zero())?;
+        Ok(RegistryContract(registry))
+    }
+
+    fn deploy_vault(
+        &mut self,
+        hub: &HubContract,
+        registry: &RegistryContract,
+    ) -> AnyResult<(VaultContract, TokenContract)> {
+        let msg = vault::InstantiateMsg {
+            owner: self.owner.to_string(),
+            manager: self.engine.account(MANAGER).to_string(),
+            hub: hub.0.to_string(),
+            registry: registry.0.to_string(),
+            token_code_id: self.engine.code_id(Code::Token)?,
+            token: self.settings.lrt.clone(),
+            params: self.settings.vault.clone(),
+            limits: self.settings.limits.clone(),
+        };
+        let vault = self.instantiate(Code::Vault, &msg, self.settings.vault_seed)?;
+        let config: vault::ConfigResponse = self.ask(&vault, &vault::QueryMsg::Config {})?;
+        Ok((VaultContract(vault), TokenContract(config.lrt)))
+    }
+
+    fn instantiate(&mut self, code: Code, msg: &impl Serialize, seed: Uint128) -> AnyResult<Addr> {
+        let funds = if seed.is_zero() {
+            vec![]
+        } else {
+            coins(seed.u128(), self.denom)
+        };
+        let msg = to_json_binary(msg)?;
+        let instance = self
+            .engine
+            .instantiate(&self.owner, code, &msg, funds, code.artifact())?;
+        self.events.record(&instance.response);
+        Ok(instance.address)
+    }
+
+    fn ask<T: DeserializeOwned>(&self, contract: &Addr, msg: &impl Serialize) -> AnyResult<T> {
+        Ok(from_json(self.engine.smart(contract, &to_json_binary(msg)?)?)?)
+    }
+}

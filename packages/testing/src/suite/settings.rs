@@ -1,0 +1,104 @@
+//! Parameters of a deployment.
+
+use cosmwasm_std::{coin, Uint128};
+use palisade_interfaces::token::TokenDetails;
+use palisade_interfaces::{hub, registry, vault};
+
+/// One hour in seconds.
+const HOUR: u64 = 3_600;
+/// One day in seconds.
+const DAY: u64 = 24 * HOUR;
+
+/// Parameters of a deployment. The defaults suit a chain that unbonds in three weeks.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Of the hub.
+    pub hub: hub::Params,
+    /// Native coins sent along when the hub is made.
+    pub hub_seed: Uint128,
+    /// What the LST is called.
+    pub lst: TokenDetails,
+    /// Of the registry.
+    pub registry: registry::Params,
+    /// Of the vault.
+    pub vault: vault::Params,
+    /// What the vault may not exceed.
+    pub limits: vault::RiskLimits,
+    /// Native coins sent along when the vault is made.
+    pub vault_seed: Uint128,
+    /// What the LRT is called.
+    pub lrt: TokenDetails,
+}
+
+impl Settings {
+    /// For a chain with this staking coin; fees go to `treasury`.
+    pub fn new(denom: &str, treasury: &str) -> Self {
+        Self {
+            hub: hub_params(treasury),
+            hub_seed: Uint128::new(hub::MIN_SEED),
+            lst: details("Palisade staked coin", "stPAL"),
+            registry: registry_params(denom),
+            vault: vault_params(treasury),
+            limits: vault::RiskLimits {
+                max_operator_bps: 6_000,
+                max_exposure_bps: 5_000,
+                tolerance_bps: 500,
+                deallocate_cooldown_seconds: DAY,
+            },
+            vault_seed: Uint128::new(vault::MIN_SEED),
+            lrt: details("Palisade restaked coin", "rstPAL"),
+        }
+    }
+}
+
+fn hub_params(treasury: &str) -> hub::Params {
+    hub::Params {
+        batch_interval_seconds: DAY,
+        min_batch: Uint128::new(1_000_000),
+        unbonding_seconds: 21 * DAY,
+        max_messages: 30,
+        staking_gas_limit: 500_000,
+        drip_seconds: DAY,
+        reward_fee_bps: 500,
+        fee_recipient: treasury.to_string(),
+        netting_cap_bps: 5_000,
+        max_slash_bps: 1_000,
+        dispute_seconds: 3 * DAY,
+        sync_max_age_seconds: 2 * DAY,
+        dust_units: Uint128::new(10),
+        dust_ppm: 1,
+        cooldown_seconds: 7 * DAY,
+        min_bond: Uint128::new(1_000),
+        min_unbond: Uint128::new(1_000),
+    }
+}
+
+fn registry_params(denom: &str) -> registry::Params {
+    registry::Params {
+        bucket_seconds: DAY,
+        unbonding_seconds: 7 * DAY,
+        notice_seconds: DAY,
+        epoch_seconds: HOUR,
+        avs_bond: coin(10_000_000, denom),
+        min_reward_seconds: DAY,
+    }
+}
+
+fn vault_params(treasury: &str) -> vault::Params {
+    vault::Params {
+        batch_interval_seconds: DAY,
+        drip_seconds: DAY / 2,
+        performance_fee_bps: 1_000,
+        fee_recipient: treasury.to_string(),
+        min_deposit: Uint128::new(1_000),
+        min_redeem: Uint128::new(1_000),
+    }
+}
+
+fn details(name: &str, symbol: &str) -> TokenDetails {
+    TokenDetails {
+        name: name.to_string(),
+        symbol: symbol.to_string(),
+        decimals: 6,
+    }
+}

@@ -1,0 +1,1 @@
+//! The named invariants, on random histories and on observations that break them.

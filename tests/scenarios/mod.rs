@@ -1,0 +1,6 @@
+//! Stories over several contracts.
+
+mod leaving_before_a_fault;
+mod stubborn_validators;
+mod the_story;
+mod veto;

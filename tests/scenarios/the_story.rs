@@ -1,0 +1,94 @@
+//! The told story, from the first stake to the last exit.
+
+use std::collections::BTreeSet;
+
+use cosmwasm_std::Uint128;
+use palisade_testing::story::{self, Ledger, Role};
+
+fn tell() -> Ledger {
+    match story::run(story::native_engine().unwrap(), |_| ()) {
+        Ok(ledger) => ledger,
+        Err(broken) => panic!("{broken:#}"),
+    }
+}
+
+#[test]
+fn the_story_is_told_to_its_end() {
+    let ledger = tell();
+    assert_eq!(ledger.cast.iter().filter(|actor| actor.role == Role::User).count(), 6);
+    assert_eq!(ledger.cast.iter().filter(|actor| actor.role == Role::Validator).count(), 5);
+    assert!(ledger.steps.len() >= 20, "{} steps", ledger.steps.len());
+
+    every_step_held_every_invariant(&ledger);
+    rates_fall_by_slashes_only(&ledger);
+    slashed_coins_are_accounted_for(&ledger);
+    every_book_closes(&ledger);
+    stakers_earned_more_than_they_lost(&ledger);
+}
+
+fn every_step_held_every_invariant(ledger: &Ledger) {
+    let names: BTreeSet<_> = palisade_testing::invariants::all()
+        .iter()
+        .map(|invariant| invariant.name().to_string())
+        .collect();
+    for (number, step) in (1..).zip(&ledger.steps) {
+        assert_eq!(step.number, number);
+        assert_eq!(step.invariants.iter().cloned().collect::<BTreeSet<_>>(), names, "{}", step.title);
+    }
+}
+
+/// The LST falls at the slash of the validator only, the LRT at the slash of the operator only.
+fn rates_fall_by_slashes_only(ledger: &Ledger) {
+    let [validator, operator] = &ledger.slashes[..] else {
+        panic!("{} slashes", ledger.slashes.len());
+    };
+    for pair in ledger.steps.windows(2) {
+        let [before, now] = [&pair[0], &pair[1]];
+        let fell = now.after.lst_rate < before.after.lst_rate;
+        assert_eq!(fell, now.number == validator.step, "LST rate at {}", now.title);
+        let fell = now.after.lrt_rate < before.after.lrt_rate;
+        assert_eq!(fell, now.number == operator.step, "LRT rate at {}", now.title);
+    }
+}
+
+fn slashed_coins_are_accounted_for(ledger: &Ledger) {
+    for slash in &ledger.slashes {
+        for parts in [&slash.sources, &slash.destinations] {
+            let sum: Uint128 = parts.iter().map(|part| part.amount).sum();
+            assert_eq!(sum, slash.amount, "{}", slash.offence);
+        }
+        assert!(!slash.amount.is_zero());
+    }
+}
+
+fn every_book_closes(ledger: &Ledger) {
+    let supply = &ledger.closing.supply;
+    assert_eq!(supply.at_end, supply.at_start + supply.minted - supply.burned);
+    assert_eq!(supply.burned, ledger.slashes[0].amount);
+    let held: Uint128 = ledger.closing.holders.iter().map(|part| part.amount).sum();
+    assert_eq!(held, supply.at_end);
+    for holding in &ledger.steps.last().unwrap().holdings {
+        let left = [
+            holding.lst,
+            holding.lrt,
+            holding.restaked,
+            holding.leaving_native,
+            holding.leaving_lst,
+        ];
+        assert_eq!(left, [Uint128::zero(); 5], "{} is not out", holding.name);
+    }
+}
+
+fn stakers_earned_more_than_they_lost(ledger: &Ledger) {
+    for fate in &ledger.closing.results {
+        assert!(fate.at_end > fate.at_start, "{fate:?}");
+    }
+}
+
+#[test]
+fn the_story_is_the_same_each_time() {
+    let [first, second] = [tell(), tell()];
+    assert_eq!(first, second);
+    let json = serde_json::to_string(&first).unwrap();
+    assert_eq!(serde_json::from_str::<Ledger>(&json).unwrap(), first);
+}
