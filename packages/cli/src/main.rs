@@ -1,5 +1,6 @@
-//! `palisade`: builds, checks and describes the contracts of this workspace.
+//! `palisade`: shows what the contracts of this workspace do, builds and checks them, and describes their messages.
 
+mod demo;
 mod failure;
 mod process;
 mod progress;
@@ -11,24 +12,29 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-/// Builds, checks and describes the contracts of this workspace.
+/// Liquid staking and restaking for CosmWasm chains: see it work, build it, check it.
+///
+/// Without a command: tells the whole story on a simulated chain, as `palisade demo` does.
 #[derive(Parser)]
-#[command(name = "palisade", version, arg_required_else_help = true, after_help = EXAMPLES)]
+#[command(name = "palisade", version, after_help = EXAMPLES)]
 struct Cli {
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
 }
 
 const EXAMPLES: &str = "Examples:
+  palisade                                 tell the story, write report/report.html
   palisade wasm                            build and check every contract
   palisade wasm --contract palisade-hub    only the hub
   palisade schema                          write the JSON schemas
   palisade schema --check                  are the written schemas up to date?
 
-From a checkout: `cargo run -- wasm`, or shorter `cargo wasm` and `cargo schema`.";
+From a checkout: `cargo run`, `cargo run -- wasm`, or shorter `cargo wasm` and `cargo schema`.";
 
 #[derive(Subcommand)]
 enum Command {
+    /// Tell the whole story on a simulated chain, step by step, and write a report with plots.
+    Demo(demo::Args),
     /// Build the contracts into artifacts that chains accept, and check them.
     Wasm(wasm::Args),
     /// Write the JSON schema of every contract, or check what is written.
@@ -36,7 +42,11 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let result = match Cli::parse().command {
+    let command = Cli::parse()
+        .command
+        .unwrap_or(Command::Demo(demo::Args::default()));
+    let result = match command {
+        Command::Demo(args) => demo::run(&args),
         Command::Wasm(args) => wasm::run(&args),
         Command::Schema(args) => schema::run(&args),
     };

@@ -2,6 +2,9 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+/// How often a bar shows that it is alive.
+const TICK: Duration = Duration::from_millis(120);
+
 /// A bar on stderr that counts finished steps and names the running one. Where stderr is no terminal, only the
 /// lines of finished steps are printed.
 pub struct Progress {
@@ -14,7 +17,7 @@ impl Progress {
         let style = ProgressStyle::with_template("{spinner} {pos}/{len} [{bar:20}] {elapsed} {wide_msg}")?
             .progress_chars("=> ");
         let bar = ProgressBar::new(u64::try_from(steps)?).with_style(style);
-        bar.enable_steady_tick(Duration::from_millis(120));
+        bar.enable_steady_tick(TICK);
         Ok(Self { bar })
     }
 
@@ -32,6 +35,35 @@ impl Progress {
     pub fn done(&self, line: &str) {
         self.line(line);
         self.bar.inc(1);
+    }
+}
+
+/// A line on stderr that says what is going on, where nobody knows how long it takes. Nothing where stderr is no
+/// terminal.
+pub struct Spinner {
+    bar: ProgressBar,
+}
+
+impl Spinner {
+    /// Begins with `what`.
+    pub fn new(what: &str) -> anyhow::Result<Self> {
+        let style = ProgressStyle::with_template("{spinner} {elapsed} {wide_msg}")?;
+        let bar = ProgressBar::new_spinner()
+            .with_style(style)
+            .with_message(what.to_owned());
+        bar.enable_steady_tick(TICK);
+        Ok(Self { bar })
+    }
+
+    /// Shows what is going on.
+    pub fn show(&self, what: impl Into<String>) {
+        self.bar.set_message(what.into());
+    }
+}
+
+impl Drop for Spinner {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
     }
 }
 

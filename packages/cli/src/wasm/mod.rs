@@ -61,15 +61,11 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     checksums::write(&out, names.iter().map(String::as_str))?;
     println!("{}", report::table(&artifacts));
     println!("artifacts and checksums.txt are in {}", out.display());
-    report::check_sizes(&artifacts)?;
-
-    if args.skip_check {
-        return Ok(());
+    if !args.skip_check {
+        let paths = artifacts.iter().map(|artifact| artifact.path.as_path());
+        check(&workspace, paths)?;
     }
-    check(
-        &workspace,
-        artifacts.iter().map(|artifact| artifact.path.as_path()),
-    )
+    report::check_sizes(&artifacts)
 }
 
 fn build_all(workspace: &Workspace, contracts: &[Contract], out: &Path) -> anyhow::Result<Vec<Artifact>> {
