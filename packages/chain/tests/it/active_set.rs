@@ -119,6 +119,20 @@ fn leaving_an_unbonding_or_unbonded_validator_takes_the_full_time() {
 }
 
 #[test]
+fn a_validator_is_unbonded_by_the_end_block_of_its_last_second() {
+    let mut chain = chain(2);
+    let val = chain.valoper(0);
+    let status = |chain: &Chain| validator(chain, &val).status;
+    chain.jail(&val).unwrap();
+    let due = chain.time().plus_seconds(1_814_400);
+    chain.next_block_at(due.minus_nanos(1));
+    chain.next_block_at(due); // ends the block before: not due there
+    assert_eq!(status(&chain), BondStatus::Unbonding);
+    chain.next_block_at(due.plus_nanos(1));
+    assert_eq!(status(&chain), BondStatus::Unbonded);
+}
+
+#[test]
 fn redelegating_away_takes_the_sources_own_time() {
     let mut chain = chain(3);
     let (val, other, third) = (chain.valoper(0), chain.valoper(1), chain.valoper(2));

@@ -94,3 +94,19 @@ fn an_apr_is_on_what_is_bonded_and_by_the_second() {
     chain.next_block_after(32);
     assert_eq!(chain.outstanding_rewards(&val).unwrap()[0].amount, dec("100001"));
 }
+
+#[test]
+fn a_commission_on_fractions_is_rounded() {
+    let mut chain = people()
+        .validators(3, 1_000_000, Decimal::permille(73))
+        .params(|params| params.block_rewards = BlockRewards::PerBlock(coins(980, "stake")))
+        .build()
+        .unwrap();
+    chain.next_block();
+    // 326.66666666666666634 * 0.073 = 23.846666666666666642|82.
+    for val in chain.created_validators() {
+        let commission = chain.accrued_commission(val).unwrap();
+        assert_eq!(commission[0].amount, dec("23.846666666666666643"));
+    }
+    chain.check_invariants().unwrap();
+}

@@ -110,6 +110,15 @@ fn a_double_sign_jails_with_an_event_of_its_own() {
     assert_eq!(slashes.len(), 2);
     assert_eq!(keys(0), ["address", "power", "reason", "burned_coins"]);
     assert_eq!(keys(1), ["jailed"]);
+
+    // Who is in jail already is only slashed and tombstoned.
+    let jailed = chain.valoper(1);
+    chain.jail(&jailed).unwrap();
+    chain.double_sign(&jailed, chain.height()).unwrap();
+    let events = chain.block_events().unwrap();
+    let slashes = events.iter().filter(|event| event.ty == "slash");
+    assert_eq!(slashes.count(), 1);
+    assert!(validator(&chain, &jailed).tombstoned);
 }
 
 #[test]

@@ -91,6 +91,40 @@ fn rewards_of_a_thousand_million_coins_are_paid_to_the_unit() {
 }
 
 #[test]
+fn a_slash_before_the_delegation_in_one_block_does_not_touch_it() {
+    let mut chain = chain(1);
+    let val = chain.valoper(0);
+    // In the BeginBlock of the block in which alice delegates: 9,000,000 tokens behind 10,000,000 shares.
+    chain.slash_now(&val, Decimal::percent(10)).unwrap();
+    chain.delegate(&alice(), &val, 9_000_000).unwrap();
+    chain.next_block();
+    chain.reward(&val, coins(1_000, "stake")).unwrap();
+    // 1,000 / 18,000,000 = 0.000055555555555555|5...; times 9,000,000.
+    let pending = chain.pending_rewards(&alice(), &val).unwrap();
+    assert_eq!(pending[0].amount, dec("499.999999999995"));
+}
+
+#[test]
+fn the_stake_that_earns_is_truncated() {
+    let mut chain = chain(2);
+    let val = chain.valoper(0);
+    // 1,001 at 9,700,000 tokens behind 10,000,000 shares reads as 1,001 only because reading rounds: it is the
+    // smallest decimal short.
+    chain.slash_now(&val, Decimal::percent(3)).unwrap();
+    chain.delegate(&alice(), &val, 1_001).unwrap();
+    assert_eq!(chain.delegated(&alice(), &val).unwrap(), 1_001);
+    chain.next_block();
+    chain.reward(&val, coins(9_701_001, "stake")).unwrap(); // one per token
+    let before = chain.stake_balance(&alice()).unwrap();
+    chain.withdraw_rewards(&alice(), &val).unwrap();
+    assert_eq!(chain.stake_balance(&alice()).unwrap() - before, 1_000);
+    assert_eq!(
+        chain.community_pool().unwrap()[0].amount,
+        dec("0.999999999999999999")
+    );
+}
+
+#[test]
 fn rewards_of_before_are_not_shared_with_newcomers() {
     let mut chain = chain(1);
     let val = chain.valoper(0);

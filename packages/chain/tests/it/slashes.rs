@@ -50,6 +50,59 @@ fn stake_that_left_the_destination_may_pay_it_all() {
 }
 
 #[test]
+fn no_more_is_taken_at_the_destination_than_is_there() {
+    let (mut chain, src) = two_and_alice();
+    let dst = chain.valoper(1);
+    chain.next_block();
+    let height = chain.height();
+    chain.redelegate(&alice(), &src, &dst, 1_000_000).unwrap();
+    chain.undelegate(&alice(), &dst, 400_000).unwrap();
+    // 70 % are 700,000: 400,000 from the entry, and of 700,000 shares the 600,000 that are left.
+    let supply = chain.supply("stake").unwrap();
+    let report = chain.slash(&src, height, Decimal::percent(70)).unwrap();
+    assert_eq!(entries(&chain, &alice(), &dst), [(height, 0)]);
+    assert_eq!(chain.delegated_shares(&alice(), &dst).unwrap(), dec("0"));
+    // Power 20: 14,000,000, of which 700,000 count as charged although 1,000,000 were burned there.
+    assert_eq!(report.burned_from_validator.u128(), 13_300_000);
+    let left_at_src = 20_000_000 - 1_000_000;
+    assert_eq!(tokens(&chain, &src), left_at_src - 13_300_000);
+    assert_eq!(chain.supply("stake").unwrap(), supply - 13_300_000 - 1_000_000);
+    chain.check_invariants().unwrap();
+}
+
+#[test]
+fn what_is_gone_from_the_destination_is_not_sought_elsewhere() {
+    let (mut chain, src) = two_and_alice();
+    let dst = chain.valoper(1);
+    chain.next_block();
+    let height = chain.height();
+    chain.redelegate(&alice(), &src, &dst, 1_000_000).unwrap();
+    chain.undelegate(&alice(), &dst, 1_000_000).unwrap();
+    // The destination's own fault takes the whole entry, and the delegation is no more.
+    chain.slash_power(&dst, height, 1, Decimal::one()).unwrap();
+    assert_eq!(entries(&chain, &alice(), &dst), [(height, 0)]);
+    let before = tokens(&chain, &dst);
+    let report = chain.slash(&src, height, Decimal::percent(10)).unwrap();
+    assert_eq!(report.charged_elsewhere.u128(), 100_000);
+    assert_eq!(tokens(&chain, &dst), before);
+    assert_eq!(chain.delegated(&alice(), &src).unwrap(), 8_100_000); // 9,000,000 less a tenth: 1,900,000 of 19,000,000
+    chain.check_invariants().unwrap();
+}
+
+#[test]
+fn what_was_cancelled_no_longer_answers_as_an_entry() {
+    let (mut chain, val) = two_and_alice();
+    chain.next_block();
+    let height = chain.height();
+    chain.undelegate(&alice(), &val, 100_000).unwrap();
+    chain.cancel_unbonding(&alice(), &val, 60_000, height).unwrap();
+    // 10 % of 40,000.
+    let report = chain.slash(&val, height, Decimal::percent(10)).unwrap();
+    assert_eq!(entries(&chain, &alice(), &val), [(height, 36_000)]);
+    assert_eq!(report.charged_elsewhere.u128(), 4_000);
+}
+
+#[test]
 fn an_entry_is_charged_on_what_it_began_with_and_pays_what_it_has() {
     let (mut chain, val) = two_and_alice();
     chain.next_block();
