@@ -29,9 +29,8 @@ pub fn world() -> Suite {
         )
         .avs(AvsSetup::new(ORACLE, "oracle").equivocation(Decimal::percent(20)));
     for operator in OPERATORS {
-        builder = builder.operator(
-            OperatorSetup::new(operator).schemes(&[KeyScheme::Ed25519, KeyScheme::Secp256k1]),
-        );
+        builder = builder
+            .operator(OperatorSetup::new(operator).schemes(&[KeyScheme::Ed25519, KeyScheme::Secp256k1]));
     }
     for operator in OPERATORS {
         builder = builder

@@ -1,6 +1,7 @@
 //! Validators that refuse messages stop nobody.
 
 use palisade_chain::{MsgKind, SdkError, StakingFault};
+use palisade_testing::Engine;
 
 use crate::world::{check, live, native, staked, DAY, PAL};
 
@@ -34,7 +35,7 @@ fn a_jailed_validator_is_drained_and_its_stake_comes_back() {
     let mut suite = staked(50_000 * PAL);
     live(&mut suite, 2);
     let jailed = suite.engine().chain().valoper(1);
-    suite.engine_mut().chain_mut().downtime(&jailed).unwrap();
+    suite.engine_mut().downtime(&jailed).unwrap();
     suite.sync_hub().should_succeed();
     suite.remove_validator(&jailed).should_succeed();
     for name in ["alice", "bob", "carol"] {

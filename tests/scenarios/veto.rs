@@ -3,9 +3,7 @@
 use cosmwasm_std::Decimal;
 use palisade_interfaces::registry::SlashStatus;
 
-use crate::world::{
-    check, equivocate, fresh_epoch, lst, staked, COUNCIL, DAY, PAL, SEQUENCER,
-};
+use crate::world::{check, equivocate, fresh_epoch, lst, staked, COUNCIL, DAY, PAL, SEQUENCER};
 
 #[test]
 fn a_veto_gives_back_to_the_vault_and_to_stakers_exactly_what_was_taken() {
@@ -40,7 +38,9 @@ fn a_partial_veto_burns_only_what_is_upheld() {
     let epoch = fresh_epoch(&mut suite);
     let taken = equivocate(&mut suite, "atlas", SEQUENCER, epoch, 1);
 
-    suite.veto_slash(COUNCIL, 1, Decimal::percent(25)).should_succeed();
+    suite
+        .veto_slash(COUNCIL, 1, Decimal::percent(25))
+        .should_succeed();
     suite.pass_seconds(3 * DAY + 1).unwrap();
     let supply = suite.supply(&suite.lst()).unwrap();
     suite.release_slash(1).should_succeed();
@@ -61,12 +61,19 @@ fn nobody_deposits_while_a_slash_may_be_vetoed_and_everybody_leaves() {
     let epoch = fresh_epoch(&mut suite);
     equivocate(&mut suite, "atlas", SEQUENCER, epoch, 1);
 
-    suite.restake("bob", "atlas", 1_000 * PAL).should_fail_with("contest");
+    suite
+        .restake("bob", "atlas", 1_000 * PAL)
+        .should_fail_with("may be vetoed until");
     let shares = suite.staker("alice", "atlas").unwrap().shares;
     suite.queue_withdrawal("alice", "atlas", shares).should_succeed();
     suite.pass_seconds(9 * DAY).unwrap();
     let before = lst(&suite, "alice");
-    let ids = suite.withdrawals("alice").unwrap().iter().map(|row| row.id).collect();
+    let ids = suite
+        .withdrawals("alice")
+        .unwrap()
+        .iter()
+        .map(|row| row.id)
+        .collect();
     suite.complete_withdrawal("alice", ids).should_succeed();
     assert_eq!(lst(&suite, "alice") - before, 45_000 * PAL);
 

@@ -572,6 +572,8 @@ pub struct AvsResponse {
     pub registered_at: u64,
     /// Operators that opted in.
     pub operators: u32,
+    /// Whether it left for good.
+    pub deregistered: bool,
 }
 
 /// One operator.
@@ -787,6 +789,7 @@ pub struct RewardStreamResponse {
 
 /// Answer to [`QueryMsg::Ledger`].
 #[cw_serde]
+#[derive(Default)]
 pub struct LedgerResponse {
     /// Stake in pools and buckets.
     pub stakes: Uint128,

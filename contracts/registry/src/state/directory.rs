@@ -116,6 +116,7 @@ impl Avs {
             },
             registered_at: self.registered_at,
             operators: self.operators,
+            deregistered: matches!(self.status, AvsStatus::Deregistered {}),
         }
     }
 }

@@ -257,7 +257,7 @@ impl Engine for NativeEngine {
         [
             ("bonded pool", ModuleAccount::BondedPool),
             ("unbonding pool", ModuleAccount::NotBondedPool),
-            ("x/distribution", ModuleAccount::Distribution),
+            ("rewards of validators", ModuleAccount::Distribution),
         ]
         .into_iter()
         .map(|(name, module)| Ok((name.to_string(), self.chain.module_account(module)?)))

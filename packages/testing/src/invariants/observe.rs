@@ -146,7 +146,7 @@ fn registry<E: Engine>(suite: &Suite<E>, people: &[Addr]) -> AnyResult<RegistryV
     let mut pools = vec![];
     for operator in &operators {
         for asset in &assets {
-            pools.push(pool(suite, &operator.operator, asset, &stakers)?);
+            pools.extend(pool(suite, &operator.operator, asset, &stakers)?);
         }
     }
     let mut withdrawals = vec![];
@@ -213,8 +213,15 @@ fn pool<E: Engine>(
     operator: &Addr,
     asset: &Asset,
     accounts: &[Addr],
-) -> AnyResult<PoolView> {
+) -> AnyResult<Option<PoolView>> {
     let (operator, asset) = (operator.clone(), asset.clone());
+    let Some(pool) = suite.ask_pool(&QueryMsg::Pool {
+        operator: operator.to_string(),
+        asset: asset.clone(),
+    })?
+    else {
+        return Ok(None);
+    };
     let allocations: Vec<AllocationResponse> = suite.ask_registry(&QueryMsg::Allocations {
         operator: operator.to_string(),
         asset: asset.clone(),
@@ -241,18 +248,14 @@ fn pool<E: Engine>(
             stakers.push((account.clone(), staker));
         }
     }
-    let pool = suite.ask_registry(&QueryMsg::Pool {
-        operator: operator.to_string(),
-        asset: asset.clone(),
-    })?;
-    Ok(PoolView {
+    Ok(Some(PoolView {
         operator,
         asset,
         pool,
         allocations,
         stakers,
         claimable,
-    })
+    }))
 }
 
 fn vault<E: Engine>(suite: &Suite<E>, people: &[Addr]) -> AnyResult<VaultView> {

@@ -219,7 +219,8 @@ fn bonds(now: &Observation) -> AnyResult<()> {
     let bond = &now.registry.params.avs_bond;
     let ledgers = now.registry.ledgers.iter();
     let found = sum(ledgers.map(|(_, ledger)| ledger.bonds));
-    let registered = u128::try_from(now.registry.avs.len())?;
+    let present = now.registry.avs.iter().filter(|avs| !avs.deregistered);
+    let registered = u128::try_from(present.count())?;
     let expected = bond.amount.checked_mul(registered.into())?;
     ensure!(
         found == expected,

@@ -19,7 +19,7 @@ pub struct Ledger {
     pub cast: Vec<Actor>,
     /// What happened, in order.
     pub steps: Vec<Step>,
-    /// Rates and stakes at the end of each day, days without a step included.
+    /// Rates and stakes at the end of each day, days without a step included, until LST belongs to nobody any more.
     pub days: Vec<Snapshot>,
     /// What was slashed, from whom, and where it went.
     pub slashes: Vec<Slashed>,

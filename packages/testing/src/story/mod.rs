@@ -34,6 +34,10 @@ pub fn run<E: Engine>(engine: E, on_step: impl FnMut(&Step)) -> AnyResult<Ledger
         .fold(Suite::builder(), |builder, (name, coins)| {
             builder.user(name, *coins)
         });
+    let builder = builder.settings(|settings| {
+        settings.hub_seed = cast::SEED.into();
+        settings.vault_seed = cast::SEED.into();
+    });
     let mut teller = Teller::new(builder.build_on(engine)?, on_step)?;
     beginning::tell(&mut teller)?;
     staking::tell(&mut teller)?;

@@ -96,10 +96,25 @@ impl<E: Engine, F: FnMut(&Step)> Teller<E, F> {
             self.watch
                 .check(&self.suite)
                 .with_context(|| format!("on day {tomorrow}"))?;
-            let snapshot = self.snapshot()?;
-            self.days.push(snapshot);
+            if self.somebody_is_in()? {
+                let snapshot = self.snapshot()?;
+                self.days.push(snapshot);
+            }
         }
         Ok(())
+    }
+
+    /// Whether LST belongs to anybody, or only the seeds are left.
+    fn somebody_is_in(&self) -> AnyResult<bool> {
+        for name in PEOPLE {
+            let holding = self.holding(name)?;
+            let lst = [holding.lst, holding.lrt, holding.restaked, holding.leaving_lst];
+            if lst.iter().any(|amount| !amount.is_zero()) {
+                return Ok(true);
+            }
+        }
+        let pending: Option<hub::BatchResponse> = self.suite.ask_hub(&hub::QueryMsg::PendingBatch {})?;
+        Ok(pending.is_some())
     }
 
     fn pay_validators(&mut self) -> AnyResult<()> {
@@ -146,9 +161,10 @@ impl<E: Engine, F: FnMut(&Step)> Teller<E, F> {
             slashable: Uint128::zero(),
         };
         for operator in OPERATORS {
-            let allocation = self.suite.allocation(avs, operator)?;
-            stake.counted = stake.counted.checked_add(allocation.counted_assets)?;
-            stake.slashable = stake.slashable.checked_add(allocation.budget_assets)?;
+            if let Some(allocation) = self.suite.allocation(avs, operator)? {
+                stake.counted = stake.counted.checked_add(allocation.counted_assets)?;
+                stake.slashable = stake.slashable.checked_add(allocation.budget_assets)?;
+            }
         }
         Ok(stake)
     }

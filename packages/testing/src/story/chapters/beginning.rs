@@ -24,11 +24,13 @@ pub(in crate::story) fn tell<E: Engine, F: FnMut(&Step)>(teller: &mut Teller<E, 
 
 fn deployed<E: Engine, F: FnMut(&Step)>(teller: &mut Teller<E, F>) -> AnyResult<()> {
     let validators = teller.suite.engine().validators()?.len();
-    let (hub, vault) = (teller.suite.hub_state()?, teller.suite.vault_state()?);
+    let suite = &teller.suite;
+    let seed = suite.balance_of(&suite.house().hub.0, &suite.lst())?;
+    let vault = suite.vault_state()?;
     let what = format!(
         "The hub stakes with {validators} validators. Hub and vault are made with a seed that stays for ever: {} and {} \
          belong to nobody.",
-        amount(hub.total_shares.saturating_sub(vault.idle), "stPAL"),
+        amount(seed, "stPAL"),
         amount(vault.supply, "rstPAL"),
     );
     teller.tell("Palisade is deployed", &[OWNER], what)

@@ -13,8 +13,8 @@ use crate::story::Step;
 use crate::suite::{KEEPER, MANAGER, TREASURY};
 
 const LEAVE_DAY: u64 = 60;
-const RESTAKED_DAY: u64 = 70;
-const LAST_DAY: u64 = 94;
+const RESTAKED_DAY: u64 = 72;
+const LAST_DAY: u64 = 97;
 
 pub(in crate::story) fn tell<E: Engine, F: FnMut(&Step)>(teller: &mut Teller<E, F>) -> AnyResult<()> {
     teller.live_until(LEAVE_DAY)?;
@@ -23,9 +23,10 @@ pub(in crate::story) fn tell<E: Engine, F: FnMut(&Step)>(teller: &mut Teller<E, 
     registry(teller)?;
     teller.live_until(RESTAKED_DAY)?;
     restaked(teller)?;
-    avs(teller)?;
+    operators(teller)?;
     last(teller)?;
     teller.live_until(LAST_DAY)?;
+    avs(teller)?;
     paid(teller)
 }
 
@@ -103,10 +104,7 @@ fn restaked<E: Engine, F: FnMut(&Step)>(teller: &mut Teller<E, F>) -> AnyResult<
     teller.tell("The registry pays", &[BOB, CAROL, DAVE, ERIN], what)
 }
 
-fn avs<E: Engine, F: FnMut(&Step)>(teller: &mut Teller<E, F>) -> AnyResult<()> {
-    for avs in AVS {
-        teller.suite.registry(avs, &ExecuteMsg::DeregisterAvs {}).result?;
-    }
+fn operators<E: Engine, F: FnMut(&Step)>(teller: &mut Teller<E, F>) -> AnyResult<()> {
     for operator in OPERATORS {
         let suite = &mut teller.suite;
         let rewards = vec![suite.native(), suite.lst()];
@@ -118,13 +116,17 @@ fn avs<E: Engine, F: FnMut(&Step)>(teller: &mut Teller<E, F>) -> AnyResult<()> {
             suite.deallocate_from_operator(operator, value).result?;
         }
     }
-    let what = "Nobody serves the AVSs any more and nobody can be slashed for them, so they leave and get their bonds back. The \
-                operators claim their last commission, and the vault takes back what its seed still has with them.";
-    teller.tell(
-        "The AVSs and the operators leave",
-        &[SEQUENCER, ORACLE, ATLAS, BOREALIS, MANAGER],
-        what,
-    )
+    let what = "The operators claim their last commission, and the vault takes back what its seed still has with them.";
+    teller.tell("The operators are done", &[ATLAS, BOREALIS, MANAGER], what)
+}
+
+fn avs<E: Engine, F: FnMut(&Step)>(teller: &mut Teller<E, F>) -> AnyResult<()> {
+    for avs in AVS {
+        teller.suite.registry(avs, &ExecuteMsg::DeregisterAvs {}).result?;
+    }
+    let what = "No operator serves the AVSs any more, and none can be slashed for the time when it did. They leave for good and \
+                get their bonds back.";
+    teller.tell("The AVSs leave", &[SEQUENCER, ORACLE], what)
 }
 
 fn last<E: Engine, F: FnMut(&Step)>(teller: &mut Teller<E, F>) -> AnyResult<()> {

@@ -11,7 +11,7 @@ use crate::story::{Part, Slashed, Step};
 use crate::suite::{KEEPER, OWNER};
 
 const REQUEST_DAY: u64 = 14;
-const SUBMIT_DAY: u64 = 15;
+const SUBMIT_DAY: u64 = 16;
 const SLASH_DAY: u64 = 20;
 
 pub(in crate::story) fn tell<E: Engine, F: FnMut(&Step)>(teller: &mut Teller<E, F>) -> AnyResult<()> {
@@ -113,7 +113,7 @@ fn slash<E: Engine, F: FnMut(&Step)>(
         destinations: vec![part("burned by the chain", taken)],
     });
     let what = format!(
-        "{name} voted twice at a height before the batch was submitted. The chain burns {}: {} of the hub's delegation, {} of \
+        "At a height before the batch was submitted, {name} voted twice. The chain burns {}: {} of the hub's delegation, {} of \
          the batch that is unbonding, and {} of the validator's own. Sync books the loss at once, the rate goes from {rate} to \
          {}, and the owner removes the validator.",
         amount(taken, "PAL"),
