@@ -278,7 +278,7 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
     answer(deps, &clock, msg)
 }
 
-/// Only to newer code of the same contract.
+/// Admin. Only from the same or older code of this contract.
 #[cfg_attr(not(feature = "library"), cosmwasm_std::entry_point)]
 pub fn migrate(deps: DepsMut, _env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
     migrate_registry(deps.storage)

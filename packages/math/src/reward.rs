@@ -6,7 +6,7 @@
 //! row is touched but that of who acts.
 //!
 //! Nothing is lost in rounding: what an index cannot express is carried to its next rise, and what a payout cannot
-//! express stays owed. So funded = paid + owed + carried + not yet released, to the last 2^-96 of a unit.
+//! express stays owed. So funded = paid + owed + carried + not yet released, to the last 10^-27 of a unit.
 //!
 //! # How a caller uses it
 //! Settle before every change: [`Stream::accrue`] before its weight changes, [`Earnings::receive`] before the pool's
@@ -18,10 +18,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Bps, MathError, PoolAssets, PoolShares};
 
-/// A [`Fine`] has this many binary places.
-const PLACES: u32 = 96;
+/// Parts of a base unit. A power of ten, so that round amounts shared by round weights stay round.
+const PARTS: Uint128 = Uint128::new(1_000_000_000_000_000_000_000_000_000);
 
-/// An amount of rewards in 2^-96 of a base unit.
+/// An amount of rewards in 10^-27 of a base unit.
 #[derive(Serialize, Deserialize, JsonSchema, Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 #[serde(transparent)]
 pub struct Fine(Uint256);
@@ -35,7 +35,7 @@ impl Fine {
     /// # Errors
     /// None: it always fits.
     pub fn from_units(amount: Uint128) -> Result<Self, MathError> {
-        Ok(Self(Uint256::from(amount).checked_shl(PLACES)?))
+        Ok(Self(amount.full_mul(PARTS)))
     }
 
     /// Whole base units, rounded down.
@@ -43,7 +43,7 @@ impl Fine {
     /// # Errors
     /// When they leave 128 bits.
     pub fn units_floor(self) -> Result<Uint128, MathError> {
-        Ok(Uint128::try_from(self.0.checked_shr(PLACES)?)?)
+        Ok(Uint128::try_from(self.0.checked_div(Uint256::from(PARTS))?)?)
     }
 
     /// Takes the whole base units out and keeps the rest. Rounds in favour of who pays, until the next time.
@@ -230,7 +230,7 @@ pub struct Earnings {
 }
 
 impl Earnings {
-    /// Gives the operator `ceil(amount * commission)` of 2^-96 units and the active shares the rest. Ceiled, so that
+    /// Gives the operator `ceil(amount * commission)` of 10^-27 units and the active shares the rest. Ceiled, so that
     /// many small steps do not cost the operator its part. Without shares the rest waits for the first of them.
     ///
     /// Mutates: all of it.

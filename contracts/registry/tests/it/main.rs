@@ -1,0 +1,26 @@
+//! The registry, run in a simulated chain with a cw20 token, a slasher that forwards what it is told, and a burner
+//! that does as it is told.
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::cast_possible_truncation,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
+mod mocks;
+mod world;
+
+mod allocations;
+mod assets;
+mod avs;
+mod deposits;
+mod operators;
+mod releases;
+mod rewards;
+mod service;
+mod setup;
+mod slashes;
+mod vetoes;
+mod withdrawals;
