@@ -14,6 +14,8 @@ const NO_STAKE: &[&str] = &["is worth a message", "no validator takes stake now"
 const FULL: &[&str] = &["cannot be undelegated now"];
 /// No undelegation is complete, and nothing is left over.
 const NOTHING_PAID: &[&str] = &["nothing to reconcile"];
+/// All was paid but what a veto may give back.
+const NOTHING_CAME: &[&str] = &["nothing to receive, unless a veto gives back more"];
 /// All shares of the batch are worth less than a unit.
 const WORTHLESS: &[&str] = &["is worth nothing yet"];
 
@@ -51,7 +53,7 @@ impl<E: Engine> Suite<E> {
                 crank(
                     "collection of the vault",
                     self.collect_from_operator(&operator),
-                    &[],
+                    NOTHING_CAME,
                 )?;
             }
         }
@@ -67,7 +69,11 @@ impl<E: Engine> Suite<E> {
         for batch in self.redeem_batches()? {
             match batch.status {
                 vault::BatchStatus::Unbonding { matures, .. } if matures <= now => {
-                    crank("settlement of the vault", self.settle_redeem_batch(batch.id), &[])?;
+                    crank(
+                        "settlement of the vault",
+                        self.settle_redeem_batch(batch.id),
+                        NOTHING_CAME,
+                    )?;
                 }
                 _ => {}
             }

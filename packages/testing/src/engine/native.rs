@@ -50,8 +50,20 @@ impl NativeBuilder {
     /// # Errors
     /// When the chain refuses its genesis.
     pub fn build(self) -> AnyResult<NativeEngine> {
+        self.build_with(|code| Ok(native_contract(code)))
+    }
+
+    /// The engine, with contracts from elsewhere. Each is asked for once, when its code is first used.
+    ///
+    /// # Errors
+    /// When the chain refuses its genesis.
+    pub fn build_with(
+        self,
+        contracts: impl Fn(Code) -> AnyResult<Box<dyn Contract<Empty>>> + 'static,
+    ) -> AnyResult<NativeEngine> {
         Ok(NativeEngine {
             chain: self.chain.build()?,
+            contracts: Box::new(contracts),
             codes: BTreeMap::new(),
             issuance: Issuance::default(),
         })
@@ -61,6 +73,7 @@ impl NativeBuilder {
 /// cw-multi-test on the simulated chain, with the contracts as Rust.
 pub struct NativeEngine {
     chain: Chain,
+    contracts: Box<dyn Fn(Code) -> AnyResult<Box<dyn Contract<Empty>>>>,
     codes: BTreeMap<Code, u64>,
     issuance: Issuance,
 }
@@ -132,7 +145,7 @@ impl Engine for NativeEngine {
         if let Some(id) = self.codes.get(&code) {
             return Ok(*id);
         }
-        let id = self.chain.store_code(native_contract(code));
+        let id = self.chain.store_code((self.contracts)(code)?);
         self.codes.insert(code, id);
         Ok(id)
     }
