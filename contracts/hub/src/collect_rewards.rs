@@ -6,7 +6,7 @@ use palisade_math::Native;
 
 use crate::error::ContractError;
 use crate::events::{Books, Event};
-use crate::operation::Refusal;
+use crate::refusal::Refusal;
 use crate::reply::ReplyId;
 use crate::state;
 
@@ -55,9 +55,9 @@ pub fn collect_rewards(deps: DepsMut, env: &Env, info: &MessageInfo) -> Result<R
 /// The chain does not let the recipient receive coins. Harvests go on; the coins are found as a surplus.
 pub fn on_refused_fee(deps: DepsMut, error: &str) -> Result<Response, ContractError> {
     let recipient = state::config(deps.storage)?.params.fee_recipient;
-    let error = Refusal::of(error).error;
+    let refusal = Refusal::of(error);
     Ok(Response::new().add_event(Event::FeeRefused {
         recipient: &recipient,
-        error,
+        refusal,
     }))
 }

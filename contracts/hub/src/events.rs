@@ -5,6 +5,7 @@ use palisade_math::{Lst, Native};
 
 use crate::error::ContractError;
 use crate::ledger::Ledger;
+use crate::refusal::Refusal;
 
 /// S, A and their rate, after what an event tells.
 pub struct Books {
@@ -38,6 +39,15 @@ impl Attributes for Books {
             .add_attribute("total_shares", self.total_shares.to_string())
             .add_attribute("total_assets", self.total_assets.to_string())
             .add_attribute("exchange_rate", self.exchange_rate.to_string())
+    }
+}
+
+impl Attributes for Refusal<'_> {
+    fn put(self, _: &'static str, event: WasmEvent) -> WasmEvent {
+        event
+            .add_attribute("codespace", self.codespace)
+            .add_attribute("code", self.code.to_string())
+            .add_attribute("error", self.error)
     }
 }
 
@@ -90,11 +100,11 @@ events! {
         "delegated" => Delegated { validator: &'a str, amount: Native, tracked: Native },
         /// A validator took none, and is asked again at `retry_at`.
         "delegation_refused" => DelegationRefused {
-            validator: &'a str, amount: Native, codespace: &'a str, code: u32, error: &'a str, retry_at: u64,
+            validator: &'a str, amount: Native, refusal: Refusal<'a>, retry_at: u64,
         },
         /// A validator took none for a reason of its own, and gets none before `until`.
         "validator_quarantined" => ValidatorQuarantined {
-            validator: &'a str, amount: Native, codespace: &'a str, code: u32, error: &'a str, until: u64,
+            validator: &'a str, amount: Native, refusal: Refusal<'a>, until: u64,
         },
         /// LST joined the pending batch.
         "unbond_queued" => UnbondQueued {
@@ -112,8 +122,7 @@ events! {
         },
         /// A validator does not give stake back, and is asked again at `retry_at`.
         "undelegation_refused" => UndelegationRefused {
-            batch: u64, validator: &'a str, amount: Native, codespace: &'a str, code: u32, error: &'a str,
-            retry_at: u64,
+            batch: u64, validator: &'a str, amount: Native, refusal: Refusal<'a>, retry_at: u64,
         },
         /// Undelegated shares were burnt.
         "batch_submitted" => BatchSubmitted {
@@ -138,13 +147,13 @@ events! {
         /// Withdrawals of rewards were sent.
         "harvested" => Harvested { validators: u64 },
         /// Rewards of one validator could not be withdrawn.
-        "reward_refused" => RewardRefused { validator: &'a str, codespace: &'a str, code: u32, error: &'a str },
+        "reward_refused" => RewardRefused { validator: &'a str, refusal: Refusal<'a> },
         /// Rewards arrived. `repaid` made losses good, `net` is new; both drip into the rate.
         "rewards_collected" => RewardsCollected {
             amount: Native, repaid: Native, fee: Native, net: Native, loss_carry: Native, books: Books,
         },
         /// The fee could not be sent. It stays, and will be found as a surplus.
-        "fee_refused" => FeeRefused { recipient: &'a Addr, error: &'a str },
+        "fee_refused" => FeeRefused { recipient: &'a Addr, refusal: Refusal<'a> },
         /// A delegation is not what was tracked.
         "delegation_changed" => DelegationChanged { validator: &'a str, before: Native, after: Native },
         /// A validator was slashed and gets no stake before `until`.

@@ -7,7 +7,7 @@ use palisade_interfaces::collector;
 
 use crate::error::ContractError;
 use crate::events::Event;
-use crate::operation::Refusal;
+use crate::refusal::Refusal;
 use crate::reply::ReplyId;
 use crate::state;
 
@@ -77,15 +77,9 @@ fn longest_ago(storage: &dyn Storage, limit: usize) -> Result<Vec<String>, Contr
 pub fn on_refused(deps: DepsMut, position: u64, error: &str) -> Result<Response, ContractError> {
     let index = usize::try_from(position).unwrap_or(usize::MAX);
     let validator = state::harvested_validator(deps.storage, index)?.unwrap_or_default();
-    let Refusal {
-        codespace,
-        code,
-        error,
-    } = Refusal::of(error);
+    let refusal = Refusal::of(error);
     Ok(Response::new().add_event(Event::RewardRefused {
         validator: &validator,
-        codespace,
-        code,
-        error,
+        refusal,
     }))
 }

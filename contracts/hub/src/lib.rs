@@ -18,10 +18,13 @@ mod sync;
 mod validators;
 mod withdraw;
 
+mod delegation;
 mod operation;
 mod proto;
 mod query;
+mod refusal;
 mod reply;
+mod undelegation;
 
 mod batch;
 mod events;

@@ -60,7 +60,7 @@ pub fn dispatch(deps: DepsMut, env: &Env, reply: Reply) -> Result<Response, Cont
         (ReplyId::Collector, SubMsgResult::Ok(response)) => instantiate::on_collector(deps, env, &response),
         (ReplyId::Fee, SubMsgResult::Err(error)) => collect_rewards::on_refused_fee(deps, &error),
         (ReplyId::Reward(position), SubMsgResult::Err(error)) => harvest::on_refused(deps, position, &error),
-        (ReplyId::Operation(position), result) => operation::on_reply(deps, env, position, result),
+        (ReplyId::Operation(position), result) => operation::on_reply(deps, env, position, &result),
         _ => Err(ContractError::UnknownReply { id: reply.id }),
     }
 }

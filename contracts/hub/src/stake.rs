@@ -4,6 +4,7 @@ use cosmwasm_std::{DepsMut, Env, Response};
 use palisade_math::selection::{place_stake, Limits};
 use palisade_math::{Bps, MathError};
 
+use crate::delegation::Delegation;
 use crate::error::ContractError;
 use crate::operation::{self, Operation};
 use crate::params::Params;
@@ -42,10 +43,8 @@ pub fn stake(
         if let Some(validator) = addresses.get(chosen.index) {
             ledger.unallocated = ledger.unallocated.checked_sub(chosen.amount)?;
             ledger.in_flight = ledger.in_flight.checked_add(chosen.amount)?;
-            operations.push(Operation::Delegate {
-                validator: (*validator).clone(),
-                amount: chosen.amount,
-            });
+            let (validator, amount) = ((*validator).clone(), chosen.amount);
+            operations.push(Operation::Delegate(Delegation { validator, amount }));
         }
     }
     if operations.is_empty() {

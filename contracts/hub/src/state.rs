@@ -27,6 +27,7 @@ const BATCHES: Map<u64, Batch> = Map::new("batches");
 /// Batches that lost something which a surplus may still make good.
 const SHORT: Map<u64, Empty> = Map::new("short");
 const CLAIMS: Map<(&Addr, u64), Claim<Native, Lst>> = Map::new("claims");
+const LAST_LEG: Item<u64> = Item::new("last_leg");
 const LEGS: Map<u64, Leg> = Map::new("legs");
 /// Legs that are not armed, by completion time.
 const WAITING: Map<(u64, u64), Empty> = Map::new("waiting");
@@ -56,8 +57,6 @@ pub struct Queue {
     pub submitting: Option<u64>,
     /// Number of the last batch made.
     pub last_batch: u64,
-    /// Number of the last leg made.
-    pub last_leg: u64,
 }
 
 pub type ClaimRow = Claim<Native, Lst>;
@@ -226,9 +225,13 @@ pub fn claim_page<T>(
     )
 }
 
-pub fn save_new_leg(storage: &mut dyn Storage, id: u64, leg: &Leg) -> StdResult<()> {
+/// Gives a leg its number.
+pub fn save_new_leg(storage: &mut dyn Storage, leg: &Leg) -> StdResult<u64> {
+    let id = LAST_LEG.may_load(storage)?.unwrap_or_default().saturating_add(1);
+    LAST_LEG.save(storage, &id)?;
     WAITING.save(storage, (leg.completion, id), &Empty {})?;
-    LEGS.save(storage, id, leg)
+    LEGS.save(storage, id, leg)?;
+    Ok(id)
 }
 
 pub fn leg_page<T>(

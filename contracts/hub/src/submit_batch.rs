@@ -11,8 +11,8 @@ use crate::events::{Books, Event};
 use crate::ledger::Ledger;
 use crate::operation::{self, Operation};
 use crate::params::Params;
-use crate::state;
-use crate::{stake, sync};
+use crate::undelegation::{burn, Undelegation};
+use crate::{stake, state, sync};
 
 /// Syncs first, so that no loss is priced out. The shares of what is not undelegated now stay in the batch, in the
 /// supply, and in every loss and gain, until a later call.
@@ -42,7 +42,7 @@ pub fn submit_batch(
     state::save_batch(deps.storage, id, &batch)?;
     let mut response = Response::new().add_events(synced).add_event(priced);
     if operations.is_empty() {
-        response = operation::burn(deps.storage, &mut ledger, now, id, response)?;
+        response = burn(deps.storage, &mut ledger, now, id, response)?;
     }
     let gas_limit = config.params.gas_limit(gas_limit);
     let messages = operation::send(deps.storage, &mut ledger, &config, &operations, gas_limit)?;
@@ -152,12 +152,13 @@ impl Price {
         Ok(chosen
             .filter_map(|(chosen, &shares)| {
                 let validator = (*addresses.get(chosen.index)?).clone();
-                Some(Operation::Undelegate {
+                let (batch, amount) = (self.batch, chosen.amount);
+                Some(Operation::Undelegate(Undelegation {
+                    batch,
                     validator,
-                    batch: self.batch,
-                    amount: chosen.amount,
+                    amount,
                     shares,
-                })
+                }))
             })
             .collect())
     }

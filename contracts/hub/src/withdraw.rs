@@ -2,15 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use cosmwasm_std::{coins, BankMsg, DepsMut, Env, Event as WasmEvent, MessageInfo, Response, Storage};
+use cosmwasm_std::{coins, Addr, BankMsg, DepsMut, Env, Event as WasmEvent, MessageInfo, Response, Storage};
 use palisade_kit::page;
 use palisade_math::Native;
 
-use crate::batch::Batch;
 use crate::error::ContractError;
 use crate::events::Event;
 use crate::ledger::Ledger;
-use crate::state::{self, ClaimRow};
+use crate::state;
 
 /// Pays the sender what the batches received so far and did not pay it yet. Depends on no rate and no validator, and
 /// does not settle anything.
@@ -22,7 +21,7 @@ pub fn withdraw_unbonded(
     receiver: Option<String>,
     limit: Option<u32>,
 ) -> Result<Response, ContractError> {
-    let (owner, now) = (&info.sender, env.block.time.seconds());
+    let owner = &info.sender;
     let receiver = match receiver {
         Some(receiver) => deps.api.addr_validate(&receiver)?,
         None => owner.clone(),
@@ -38,48 +37,25 @@ pub fn withdraw_unbonded(
             .collect(),
     };
     let mut ledger = state::ledger(deps.storage)?;
-    let (mut total, mut events) = (Native::ZERO, Vec::new());
+    let now = env.block.time.seconds();
+    let mut payment = Payment {
+        owner,
+        receiver: &receiver,
+        now,
+        total: Native::ZERO,
+        events: Vec::new(),
+    };
     for id in ids {
-        let batch = state::batch(deps.storage, id)?;
-        let Some(claim) = state::claim(deps.storage, owner, id)? else {
-            return Err(ContractError::NoRequest {
-                batch: id,
-                owner: owner.clone(),
-            });
-        };
-        let mut request = Request { id, batch, claim };
-        let amount = request.pay(now)?;
-        total = total.checked_add(amount)?;
-        if !amount.is_zero() {
-            let paid = request.claim.paid;
-            events.push(
-                Event::Withdrawn {
-                    owner,
-                    receiver: &receiver,
-                    batch: id,
-                    amount,
-                    paid,
-                }
-                .into(),
-            );
-        }
-        ledger.claimable = ledger.claimable.checked_sub(amount)?;
-        if request.batch.is_final(now) {
-            state::remove_claim(deps.storage, owner, id);
-            events.extend(request.close(deps.storage, &mut ledger)?);
-        } else {
-            state::save_claim(deps.storage, owner, id, &request.claim)?;
-            state::save_batch(deps.storage, id, &request.batch)?;
-        }
+        payment.add(deps.storage, &mut ledger, id)?;
     }
-    if events.is_empty() && total.is_zero() {
+    let Payment { total, events, .. } = payment;
+    if events.is_empty() {
         return Err(ContractError::NothingToWithdraw);
     }
     state::save_ledger(deps.storage, &ledger)?;
     let mut response = Response::new().add_events(events);
     if !total.is_zero() {
-        let denom = state::config(deps.storage)?.denom;
-        let amount = coins(total.u128(), denom);
+        let amount = coins(total.u128(), state::config(deps.storage)?.denom);
         response = response.add_message(BankMsg::Send {
             to_address: receiver.into(),
             amount,
@@ -88,36 +64,58 @@ pub fn withdraw_unbonded(
     Ok(response)
 }
 
-/// One owner's request and its batch.
-struct Request {
-    id: u64,
-    batch: Batch,
-    claim: ClaimRow,
+/// One payment for several batches.
+struct Payment<'a> {
+    owner: &'a Addr,
+    receiver: &'a Addr,
+    now: u64,
+    total: Native,
+    events: Vec<WasmEvent>,
 }
 
-impl Request {
-    fn pay(&mut self, now: u64) -> Result<Native, ContractError> {
-        self.batch.release(now)?;
-        let amount = self.claim.pay(self.batch.received, self.batch.total_shares)?;
-        self.batch.paid = self.batch.paid.checked_add(amount)?;
-        Ok(amount)
-    }
-
-    /// Closes a request that is paid for good. With the last one goes the batch; what rounding left in it is nobody's
-    /// claim any more and will be found as a surplus.
-    fn close(
-        mut self,
-        storage: &mut dyn Storage,
-        ledger: &mut Ledger,
-    ) -> Result<Option<WasmEvent>, ContractError> {
-        self.batch.requests = self.batch.requests.saturating_sub(1);
-        if self.batch.requests > 0 {
-            state::save_batch(storage, self.id, &self.batch)?;
-            return Ok(None);
+impl Payment<'_> {
+    /// Adds what one batch owes. A request that is paid for good is closed; with the last one goes the batch, and what
+    /// rounding left in it is nobody's claim any more and will be found as a surplus.
+    fn add(&mut self, storage: &mut dyn Storage, ledger: &mut Ledger, id: u64) -> Result<(), ContractError> {
+        let mut batch = state::batch(storage, id)?;
+        let Some(mut claim) = state::claim(storage, self.owner, id)? else {
+            return Err(ContractError::NoRequest {
+                batch: id,
+                owner: self.owner.clone(),
+            });
+        };
+        batch.release(self.now)?;
+        let amount = claim.pay(batch.received, batch.total_shares)?;
+        batch.paid = batch.paid.checked_add(amount)?;
+        ledger.claimable = ledger.claimable.checked_sub(amount)?;
+        self.total = self.total.checked_add(amount)?;
+        let is_final = batch.is_final(self.now);
+        if is_final || !amount.is_zero() {
+            let (owner, receiver) = (self.owner, self.receiver);
+            self.events.push(
+                Event::Withdrawn {
+                    owner,
+                    receiver,
+                    batch: id,
+                    amount,
+                    paid: claim.paid,
+                }
+                .into(),
+            );
         }
-        let dust = self.batch.received.checked_sub(self.batch.paid)?;
+        if !is_final {
+            state::save_claim(storage, self.owner, id, &claim)?;
+            return Ok(state::save_batch(storage, id, &batch)?);
+        }
+        state::remove_claim(storage, self.owner, id);
+        batch.requests = batch.requests.saturating_sub(1);
+        if batch.requests > 0 {
+            return Ok(state::save_batch(storage, id, &batch)?);
+        }
+        state::remove_batch(storage, id);
+        let dust = batch.received.checked_sub(batch.paid)?;
         ledger.claimable = ledger.claimable.checked_sub(dust)?;
-        state::remove_batch(storage, self.id);
-        Ok(Some(Event::BatchClosed { batch: self.id, dust }.into()))
+        self.events.push(Event::BatchClosed { batch: id, dust }.into());
+        Ok(())
     }
 }
