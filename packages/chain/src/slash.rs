@@ -42,9 +42,8 @@ pub(crate) fn slash(
     let stake = Uint128::new(power).checked_mul(POWER_REDUCTION.into())?;
     let amount = Dec::from_int(stake).mul(fraction)?.truncate()?;
     if infraction_height < ctx.height {
-        let unbonding = slash_unbondings(ctx, validator, infraction_height, fraction)?;
-        let redelegated = slash_redelegations(ctx, validator, infraction_height, fraction)?;
-        report.charged_elsewhere = unbonding.checked_add(redelegated)?;
+        slash_unbondings(ctx, &mut report, infraction_height, fraction)?;
+        slash_redelegations(ctx, &mut report, infraction_height, fraction)?;
     }
     let remaining = amount.saturating_sub(report.charged_elsewhere);
     report.burned_from_validator = burn_tokens(ctx, validator, remaining)?;
@@ -73,14 +72,14 @@ fn answers(creation_height: u64, completion_time: Timestamp, infraction_height: 
 /// Charges every entry its fraction, truncated, and burns as much of that as is left in it.
 fn slash_unbondings(
     ctx: &mut Ctx,
-    validator: &str,
+    report: &mut SlashReport,
     infraction_height: u64,
     fraction: Dec,
-) -> AnyResult<Uint128> {
+) -> AnyResult<()> {
     let rows = UNBONDINGS
-        .prefix(validator)
+        .prefix(&report.validator)
         .range(ctx.storage, None, None, Order::Ascending);
-    let (mut charged, mut burned) = (Uint128::zero(), Uint128::zero());
+    let mut burned = Uint128::zero();
     for (delegator, mut entries) in rows.collect::<StdResult<Vec<_>>>()? {
         for entry in &mut entries {
             if !answers(
@@ -92,13 +91,13 @@ fn slash_unbondings(
                 continue;
             }
             let due = fraction.mul_int(entry.initial_balance)?.truncate()?;
-            charged = charged.checked_add(due)?;
+            report.charged_elsewhere = report.charged_elsewhere.checked_add(due)?;
             burned = burned.checked_add(take(entry, due)?)?;
         }
-        state::save_unbonding_entries(ctx.storage, &delegator, validator, &entries)?;
+        state::save_unbonding_entries(ctx.storage, &delegator, &report.validator, &entries)?;
     }
-    ctx.burn(ModuleAccount::NotBondedPool, burned)?;
-    Ok(charged)
+    report.burned_elsewhere = report.burned_elsewhere.checked_add(burned)?;
+    ctx.burn(ModuleAccount::NotBondedPool, burned)
 }
 
 /// Takes at most `due` from an entry and returns what it took.
@@ -111,12 +110,11 @@ fn take(entry: &mut UnbondingEntry, due: Uint128) -> AnyResult<Uint128> {
 /// Follows redelegations to their destinations.
 fn slash_redelegations(
     ctx: &mut Ctx,
-    src: &str,
+    report: &mut SlashReport,
     infraction_height: u64,
     fraction: Dec,
-) -> AnyResult<Uint128> {
-    let mut charged = Uint128::zero();
-    for (delegator, dst, entries) in redelegations_from(ctx, src)? {
+) -> AnyResult<()> {
+    for (delegator, dst, entries) in redelegations_from(ctx, &report.validator)? {
         for entry in entries {
             if !answers(
                 entry.creation_height,
@@ -127,14 +125,16 @@ fn slash_redelegations(
                 continue;
             }
             let due = fraction.mul_int(entry.initial_balance)?.truncate()?;
-            charged = charged.checked_add(due)?;
-            let left = slash_left_destination(ctx, &delegator, &dst, infraction_height, due)?;
-            if !left.is_zero() {
-                slash_destination(ctx, &delegator, &dst, &entry, fraction)?;
+            report.charged_elsewhere = report.charged_elsewhere.checked_add(due)?;
+            let taken = slash_left_destination(ctx, &delegator, &dst, infraction_height, due)?;
+            report.burned_elsewhere = report.burned_elsewhere.checked_add(taken)?;
+            if taken < due {
+                let taken = slash_destination(ctx, &delegator, &dst, &entry, fraction)?;
+                report.burned_elsewhere = report.burned_elsewhere.checked_add(taken)?;
             }
         }
     }
-    Ok(charged)
+    Ok(())
 }
 
 /// What was redelegated from a source: delegator, destination, entries. In the order of the chain's store, because it
@@ -156,8 +156,8 @@ fn redelegations_from(ctx: &Ctx, src: &str) -> AnyResult<Vec<(Addr, String, Vec<
     Ok(sorted.into_iter().map(|(_, row)| row).collect())
 }
 
-/// Stake that was undelegated from the destination since is taken first (SDK 0.50.5 and later). Returns what is
-/// still due.
+/// Stake that is being undelegated from the destination is taken first (SDK 0.50.5 and later). Returns what was taken,
+/// at most `due`.
 fn slash_left_destination(
     ctx: &mut Ctx,
     delegator: &Addr,
@@ -178,26 +178,29 @@ fn slash_left_destination(
         }
     }
     state::save_unbonding_entries(ctx.storage, delegator, dst, &entries)?;
-    ctx.burn(ModuleAccount::NotBondedPool, due.checked_sub(left)?)?;
-    Ok(left)
+    let taken = due.checked_sub(left)?;
+    ctx.burn(ModuleAccount::NotBondedPool, taken)?;
+    Ok(taken)
 }
 
-/// Unbonds the fraction of the shares that the redelegation created and burns their tokens.
+/// Unbonds the fraction of the shares that the redelegation created and burns their tokens, which it returns. What
+/// was taken before is not counted: together they may be more than was due.
 fn slash_destination(
     ctx: &mut Ctx,
     delegator: &Addr,
     dst: &str,
     entry: &RedelegationRecord,
     fraction: Dec,
-) -> AnyResult<()> {
+) -> AnyResult<Uint128> {
     let shares = fraction.mul(entry.shares_dst)?;
     let Some(held) = DELEGATIONS.may_load(ctx.storage, (delegator, dst))? else {
-        return Ok(());
+        return Ok(Uint128::zero());
     };
     if shares.is_zero() {
-        return Ok(());
+        return Ok(Uint128::zero());
     }
     let status = state::load_validator(ctx.storage, dst)?.status;
     let tokens = unbond(ctx, delegator, dst, shares.min(held))?;
-    ctx.burn(pool(status), tokens)
+    ctx.burn(pool(status), tokens)?;
+    Ok(tokens)
 }

@@ -185,6 +185,10 @@ pub struct SlashReport {
     /// Units that its unbonding entries and redelegations were charged with. They reduce what the validator
     /// pays, even where an entry had less left than it was charged.
     pub charged_elsewhere: Uint128,
+    /// Units really burned from unbonding entries and at the destinations of redelegations. Less than was charged where
+    /// stake is gone; more where a redelegation's delegator was also undelegating from the destination, because the SDK
+    /// then takes from both.
+    pub burned_elsewhere: Uint128,
 }
 
 impl SlashReport {

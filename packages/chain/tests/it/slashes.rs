@@ -31,9 +31,27 @@ fn stake_that_left_the_destination_is_taken_first() {
     assert_eq!(entries(&chain, &alice(), &dst), [(height, 0)]);
     assert_eq!(chain.delegated(&alice(), &dst).unwrap(), 960_000 - 100_000);
     assert_eq!(report.charged_elsewhere.u128(), 100_000);
+    assert_eq!(report.burned_elsewhere.u128(), 140_000);
     // Power 20 at the end of the block before: 2,000,000 less what was charged.
     assert_eq!(report.burned_from_validator.u128(), 1_900_000);
     chain.check_invariants().unwrap();
+}
+
+#[test]
+fn stake_that_was_leaving_the_destination_before_the_redelegation_pays_too() {
+    let (mut chain, src) = two_and_alice();
+    let dst = chain.valoper(1);
+    chain.delegate(&alice(), &dst, 30_000).unwrap();
+    chain.next_block();
+    let height = chain.height();
+    // Undelegated first, and never moved from the source: the SDK asks only whether the entry is as young as the
+    // infraction.
+    chain.undelegate(&alice(), &dst, 30_000).unwrap();
+    chain.redelegate(&alice(), &src, &dst, 1_000_000).unwrap();
+    let report = chain.slash(&src, height, Decimal::percent(10)).unwrap();
+    assert_eq!(entries(&chain, &alice(), &dst), [(height, 0)]);
+    assert_eq!(chain.delegated(&alice(), &dst).unwrap(), 900_000);
+    assert_eq!(report.burned_elsewhere.u128(), 130_000);
 }
 
 #[test]
@@ -64,6 +82,8 @@ fn no_more_is_taken_at_the_destination_than_is_there() {
     assert_eq!(chain.delegated_shares(&alice(), &dst).unwrap(), dec("0"));
     // Power 20: 14,000,000, of which 700,000 count as charged although 1,000,000 were burned there.
     assert_eq!(report.burned_from_validator.u128(), 13_300_000);
+    assert_eq!(report.charged_elsewhere.u128(), 700_000);
+    assert_eq!(report.burned_elsewhere.u128(), 1_000_000);
     let left_at_src = 20_000_000 - 1_000_000;
     assert_eq!(tokens(&chain, &src), left_at_src - 13_300_000);
     assert_eq!(chain.supply("stake").unwrap(), supply - 13_300_000 - 1_000_000);
@@ -84,6 +104,7 @@ fn what_is_gone_from_the_destination_is_not_sought_elsewhere() {
     let before = tokens(&chain, &dst);
     let report = chain.slash(&src, height, Decimal::percent(10)).unwrap();
     assert_eq!(report.charged_elsewhere.u128(), 100_000);
+    assert_eq!(report.burned_elsewhere.u128(), 0);
     assert_eq!(tokens(&chain, &dst), before);
     assert_eq!(chain.delegated(&alice(), &src).unwrap(), 8_100_000); // 9,000,000 less a tenth: 1,900,000 of 19,000,000
     chain.check_invariants().unwrap();
@@ -118,6 +139,7 @@ fn an_entry_is_charged_on_what_it_began_with_and_pays_what_it_has() {
     assert_eq!(entries(&chain, &alice(), &val), [(height, 0)]);
     // Charged 60,000 although it had 40,000: the validator is spared what nobody pays.
     assert_eq!(second.charged_elsewhere.u128(), 60_000);
+    assert_eq!(second.burned_elsewhere.u128(), 40_000);
     assert_eq!(second.burned_from_validator.u128(), 540_000);
     assert_eq!(chain.supply("stake").unwrap(), supply - 540_000 - 40_000);
     chain.check_invariants().unwrap();
