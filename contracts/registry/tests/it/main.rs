@@ -23,4 +23,5 @@ mod service;
 mod setup;
 mod slashes;
 mod vetoes;
+mod walk;
 mod withdrawals;

@@ -1,0 +1,523 @@
+//! Random messages of a small crowd, and what must hold after each of them.
+
+use std::collections::BTreeMap;
+
+use cosmwasm_std::{coin, Decimal};
+use palisade_interfaces::registry::*;
+use palisade_math::slash::SlashError;
+use palisade_registry::ContractError;
+use proptest::prelude::*;
+
+use crate::world::*;
+
+const STAKERS: [&str; 3] = ["alice", "bob", "carol"];
+/// The second has a resolver, which is the owner.
+const AVSS: [&str; 2] = ["avs", "other_avs"];
+
+/// Short periods, so that a walk of a few dozen seconds sees all of them end.
+const BUCKET: u64 = 3;
+const UNBONDING: u64 = 9;
+const NOTICE: u64 = 1;
+const WINDOW: u64 = 6;
+const DEALLOCATION_DELAY: u64 = 7;
+const VETO_DELAY: u64 = 5;
+
+/// Parts are of 1,000. Which staker, AVS or row is meant wraps around what there is.
+#[derive(Clone, Debug)]
+enum Op {
+    Deposit { who: usize, amount: u128 },
+    Queue { who: usize, part: u128, old: bool },
+    Complete { who: usize },
+    Allocate { avs: usize, budget: u128, weight: u128 },
+    Slash { avs: usize, ago: u64, part: u64 },
+    Veto { row: usize, upheld: u64 },
+    Release { row: usize },
+    Fund { avs: usize, amount: u128, seconds: u64 },
+    Sync { avs: usize },
+    Claim { who: usize },
+    ClaimCommission,
+    OptOut { avs: usize },
+    OptIn { avs: usize },
+    Wait { seconds: u64 },
+}
+
+fn op() -> impl Strategy<Value = Op> {
+    let who = || 0..STAKERS.len();
+    let avs = || 0..AVSS.len();
+    let part = || prop_oneof![Just(1_000u128), 0..=1_000u128];
+    prop_oneof![
+        8 => (who(), prop_oneof![1..60u128, 1..1_000_000_000u128])
+            .prop_map(|(who, amount)| Op::Deposit { who, amount }),
+        6 => (who(), part(), any::<bool>()).prop_map(|(who, part, old)| Op::Queue { who, part, old }),
+        4 => who().prop_map(|who| Op::Complete { who }),
+        6 => (avs(), part(), part())
+            .prop_map(|(avs, budget, weight)| Op::Allocate { avs, budget, weight }),
+        8 => (avs(), 0..=WINDOW + 1, prop_oneof![Just(1_000u64), 1..=1_000u64])
+            .prop_map(|(avs, ago, part)| Op::Slash { avs, ago, part }),
+        3 => (any::<usize>(), 0..=1_000u64).prop_map(|(row, upheld)| Op::Veto { row, upheld }),
+        4 => any::<usize>().prop_map(|row| Op::Release { row }),
+        3 => (avs(), 1..100_000u128, 1..30u64)
+            .prop_map(|(avs, amount, seconds)| Op::Fund { avs, amount, seconds }),
+        4 => avs().prop_map(|avs| Op::Sync { avs }),
+        4 => who().prop_map(|who| Op::Claim { who }),
+        2 => Just(Op::ClaimCommission),
+        1 => avs().prop_map(|avs| Op::OptOut { avs }),
+        2 => avs().prop_map(|avs| Op::OptIn { avs }),
+        12 => prop_oneof![1..4u64, 10..20u64].prop_map(|seconds| Op::Wait { seconds }),
+    ]
+}
+
+/// What everybody did so far, kept beside the registry.
+#[derive(Default)]
+struct Books {
+    deposited: u128,
+    paid: u128,
+    slashed: u128,
+    returned: u128,
+    released: u128,
+    funded: u128,
+    claimed: u128,
+}
+
+struct Crowd {
+    world: World,
+    books: Books,
+}
+
+impl Crowd {
+    fn new() -> Self {
+        let mut world = World::with(Params {
+            bucket_seconds: BUCKET,
+            unbonding_seconds: UNBONDING,
+            notice_seconds: NOTICE,
+            epoch_seconds: 10,
+            avs_bond: coin(BOND, STAKE),
+            min_reward_seconds: 1,
+        });
+        world.register_operator_with("operator", 700, 9_500).unwrap();
+        for avs in AVSS {
+            let resolver = Resolver {
+                address: addr("owner").into_string(),
+                delay_seconds: VETO_DELAY,
+            };
+            let terms = AvsTerms {
+                resolver: (avs == AVSS[1]).then_some(resolver),
+                max_window_slash_bps: 8_000,
+                slash_window_seconds: WINDOW,
+                deallocation_delay_seconds: DEALLOCATION_DELAY,
+                allocation_delay_seconds: NOTICE + BUCKET + UNBONDING,
+                min_slashable_bps: 1_000,
+                ..world.terms(avs)
+            };
+            world.register_avs(avs, terms).unwrap();
+            world.opt_in("operator", avs).unwrap();
+            world.allocate(avs, percent(30), percent(80)).unwrap();
+        }
+        world.deposit("alice", 5_000_000).unwrap();
+        world.wait(NOTICE + BUCKET + UNBONDING + 1);
+        let books = Books {
+            deposited: 5_000_000,
+            ..Books::default()
+        };
+        Self { world, books }
+    }
+
+    fn records(&self) -> Vec<SlashRecordResponse> {
+        self.world.query(&QueryMsg::SlashRecords {
+            start_after: None,
+            limit: Some(100),
+        })
+    }
+
+    fn withdrawals(&self, who: &str) -> Vec<WithdrawalResponse> {
+        self.world.query(&QueryMsg::Withdrawals {
+            staker: addr(who).into_string(),
+            start_after: None,
+            limit: Some(100),
+        })
+    }
+
+    fn matured(&self, who: &str) -> Vec<u64> {
+        let now = self.world.now();
+        let rows = self.withdrawals(who).into_iter();
+        rows.filter(|row| row.matures <= now)
+            .map(|row| row.id)
+            .take(30)
+            .collect()
+    }
+
+    fn run(&mut self, op: &Op) -> Result<(), ContractError> {
+        let (world, books) = (&mut self.world, &mut self.books);
+        match *op {
+            Op::Deposit { who, amount } => {
+                world.deposit(STAKERS[who], amount)?;
+                books.deposited += amount;
+            }
+            Op::Queue { who, part, old } => {
+                let latest = world.pool().generation;
+                let generation = if old { latest.saturating_sub(1) } else { latest };
+                let owned = world.staker(STAKERS[who], Some(generation)).shares.u128();
+                world.queue_of(STAKERS[who], native(), owned * part / 1_000, Some(generation))?;
+            }
+            Op::Complete { who } => {
+                let ids = self.matured(STAKERS[who]);
+                self.complete(STAKERS[who], &ids)?;
+            }
+            Op::Allocate { avs, budget, weight } => {
+                world.allocate(AVSS[avs], WHOLE / 1_000 * budget, WHOLE / 1_000 * weight)?;
+            }
+            Op::Slash { avs, ago, part } => self.slash(AVSS[avs], ago, part)?,
+            Op::Veto { row, upheld } => {
+                let rows = self.records().len().max(1);
+                let id = (row % rows) as u64 + 1;
+                let before = self.world.ledger(&native()).escrow.u128();
+                self.world.veto("owner", id, Decimal::permille(upheld))?;
+                self.books.returned += before - self.world.ledger(&native()).escrow.u128();
+            }
+            Op::Release { row } => {
+                let rows = self.records().len().max(1);
+                self.release((row % rows) as u64 + 1)?;
+            }
+            Op::Fund { avs, amount, seconds } => {
+                world.fund(AVSS[avs], amount, seconds)?;
+                books.funded += amount;
+            }
+            Op::Sync { avs } => {
+                world.sync(AVSS[avs])?;
+            }
+            Op::Claim { who } => {
+                let promised = world.pending_rewards(STAKERS[who]);
+                let paid = world.gain(&addr(STAKERS[who]), REWARD, |world| {
+                    world.claim(STAKERS[who]).unwrap();
+                });
+                assert_eq!(paid, promised as i128, "a claim pays what was promised");
+                books.claimed += promised;
+            }
+            Op::ClaimCommission => {
+                let promised = world.pending_commission();
+                let msg = ExecuteMsg::ClaimCommission {
+                    asset: native(),
+                    rewards: vec![reward()],
+                    recipient: None,
+                };
+                let paid = world.gain(&addr("operator"), REWARD, |world| {
+                    world.run("operator", &msg).unwrap();
+                });
+                assert_eq!(paid, promised as i128, "a claim pays what was promised");
+                books.claimed += promised;
+            }
+            Op::OptOut { avs } => {
+                world.opt_out("operator", AVSS[avs])?;
+            }
+            Op::OptIn { avs } => {
+                world.opt_in("operator", AVSS[avs])?;
+            }
+            Op::Wait { seconds } => world.wait(seconds),
+        }
+        Ok(())
+    }
+
+    fn complete(&mut self, who: &str, ids: &[u64]) -> Result<(), ContractError> {
+        let promised: u128 = self
+            .withdrawals(who)
+            .iter()
+            .filter(|row| ids.contains(&row.id))
+            .map(|row| (row.value - row.paid).u128())
+            .sum();
+        let before = self.world.coins_of(&addr(who), STAKE);
+        self.world.complete(who, ids)?;
+        let paid = self.world.coins_of(&addr(who), STAKE) - before;
+        assert_eq!(paid, promised, "a withdrawal pays what it is worth");
+        self.books.paid += paid;
+        Ok(())
+    }
+
+    fn slash(&mut self, avs: &str, ago: u64, part: u64) -> Result<(), ContractError> {
+        let at = self.world.now() - ago;
+        let others: Vec<&str> = AVSS.into_iter().filter(|other| *other != avs).collect();
+        let mine = self.world.allocation(avs).budget_assets.u128();
+        let theirs = |world: &World| {
+            others
+                .iter()
+                .map(|other| world.allocation(other).budget_assets.u128())
+                .sum::<u128>()
+        };
+        let (before, generation) = (theirs(&self.world), self.world.pool().generation);
+        let response = self.world.slash(avs, at, Decimal::permille(part))?;
+        let amount: u128 = attribute(&response, "slashed", "amount").parse().unwrap();
+        assert!(amount > 0, "no free slash");
+        self.books.slashed += amount;
+        if self.world.pool().generation == generation {
+            let after = theirs(&self.world);
+            assert!(
+                before.abs_diff(after) <= 1,
+                "registry_i06: {before} became {after}"
+            );
+            assert!(self.world.allocation(avs).budget_assets.u128() <= mine);
+        }
+        Ok(())
+    }
+
+    fn release(&mut self, id: u64) -> Result<(), ContractError> {
+        let before = self.world.ledger(&native()).escrow.u128();
+        self.world.release(id)?;
+        self.books.released += before - self.world.ledger(&native()).escrow.u128();
+        Ok(())
+    }
+
+    /// Invariants 1 to 5, 17, 21 and 25 of a registry with one pool.
+    fn check(&self) {
+        let (world, books) = (&self.world, &self.books);
+        let (stake, rewards) = (world.ledger(&native()), world.ledger(&reward()));
+        let pool = world.pool();
+        let registry = &world.registry;
+        assert_eq!(
+            world.coins_of(registry, STAKE),
+            (stake.stakes + stake.escrow + stake.bonds).u128(),
+            "registry_i01: the balance is what the ledger says"
+        );
+        assert_eq!(
+            world.coins_of(registry, REWARD),
+            rewards.rewards.u128(),
+            "registry_i01"
+        );
+        assert_eq!(
+            stake.stakes.u128(),
+            books.deposited + books.returned - books.paid - books.slashed,
+            "registry_i02: nothing is lost or made"
+        );
+        assert_eq!(
+            stake.escrow.u128(),
+            books.slashed - books.returned - books.released,
+            "registry_i02"
+        );
+        assert_eq!(pool.escrow, stake.escrow);
+        assert_eq!(pool.total_slashed.u128(), books.slashed - books.returned);
+        let held = pool.assets + pool.unbonding_assets;
+        assert!(held <= stake.stakes, "pools hold {held} of {}", stake.stakes);
+        if pool.generation == 0 {
+            assert_eq!(held, stake.stakes, "registry_i02");
+        }
+        self.check_shares(&pool);
+        self.check_budgets(&pool);
+        self.check_records();
+        assert_eq!(
+            rewards.rewards.u128(),
+            books.funded - books.claimed,
+            "registry_i25"
+        );
+        let owed = self.owed();
+        assert!(
+            owed <= rewards.rewards.u128(),
+            "registry_i25: {owed} owed of {}",
+            rewards.rewards
+        );
+    }
+
+    fn owed(&self) -> u128 {
+        let world = &self.world;
+        let to_come: u128 = AVSS.iter().map(|avs| world.stream(avs).remaining.u128()).sum();
+        let pending: u128 = STAKERS.iter().map(|who| world.pending_rewards(who)).sum();
+        to_come + pending + world.pending_commission()
+    }
+
+    fn check_shares(&self, pool: &PoolResponse) {
+        let stakes: Vec<StakerResponse> = STAKERS.iter().map(|who| self.world.staker(who, None)).collect();
+        let shares: u128 = stakes.iter().map(|stake| stake.shares.u128()).sum();
+        assert_eq!(
+            shares,
+            pool.active_shares.u128(),
+            "registry_i03: shares of stakers"
+        );
+        let closes = (self.world.now() / BUCKET + 1) * BUCKET;
+        let leaving: Vec<WithdrawalResponse> = STAKERS
+            .iter()
+            .flat_map(|who| self.withdrawals(who))
+            .filter(|row| row.generation == pool.generation && row.matures == closes + UNBONDING)
+            .collect();
+        let queued: u128 = leaving.iter().map(|row| row.shares.u128()).sum();
+        assert_eq!(
+            queued,
+            pool.open_shares.u128(),
+            "registry_i03: shares of the open bucket"
+        );
+        let values = stakes.iter().map(|stake| stake.value.u128());
+        let worth: u128 = values.chain(leaving.iter().map(|row| row.value.u128())).sum();
+        assert!(
+            worth <= pool.assets.u128(),
+            "registry_i04: worth more than the pool"
+        );
+        let holders = (stakes.len() + leaving.len()) as u128;
+        if shares + queued > 0 {
+            assert!(
+                pool.assets.u128() - worth < holders,
+                "registry_i04: more than dust is nobody's"
+            );
+        }
+    }
+
+    fn check_budgets(&self, pool: &PoolResponse) {
+        let rows: Vec<AllocationResponse> = self.world.query(&QueryMsg::Allocations {
+            operator: addr("operator").into_string(),
+            asset: native(),
+        });
+        let mut budgets = 0;
+        for row in &rows {
+            budgets += row.budget.u128();
+            budgets += row
+                .increases
+                .iter()
+                .map(|change| change.budget.u128())
+                .sum::<u128>();
+            let leaving: u128 = row.decreases.iter().map(|change| change.budget.u128()).sum();
+            assert!(
+                leaving <= row.budget.u128(),
+                "registry_i05: decreases within the budget"
+            );
+            assert!(
+                row.counted_weight <= pool.scale,
+                "registry_i05: weight within the scale"
+            );
+        }
+        assert!(
+            budgets <= pool.encumbered.u128(),
+            "registry_i05: every budget is encumbered"
+        );
+        assert!(
+            pool.encumbered <= pool.scale,
+            "registry_i05: budgets within the scale"
+        );
+        assert!(pool.scale.u128() <= WHOLE, "registry_i05");
+        if pool.contested == 0 {
+            assert_eq!(budgets, pool.encumbered.u128(), "registry_i05: nothing else is");
+        }
+    }
+
+    fn check_records(&self) {
+        let mut waiting = 0;
+        for row in self.records() {
+            waiting += match row.status {
+                SlashStatus::Contested { deadline } => {
+                    assert!(self.world.now() <= deadline);
+                    row.amount.u128()
+                }
+                SlashStatus::Final { escrow } => escrow.u128(),
+                SlashStatus::Released { amount, returned } => {
+                    assert_eq!(amount + returned, row.amount, "registry_i21");
+                    0
+                }
+            };
+        }
+        assert_eq!(
+            waiting,
+            self.world.ledger(&native()).escrow.u128(),
+            "registry_i21: escrow of live records"
+        );
+    }
+
+    /// Everybody leaves through every exit, and nothing is stuck.
+    fn leave(&mut self) {
+        self.world.wait(VETO_DELAY + 1);
+        for row in self.records() {
+            if !matches!(row.status, SlashStatus::Released { .. }) {
+                self.release(row.id).unwrap();
+            }
+        }
+        assert_eq!(
+            self.world.ledger(&native()).escrow.u128(),
+            0,
+            "registry_i21: every record ends"
+        );
+        let latest = self.world.pool().generation;
+        for who in STAKERS {
+            for generation in 0..=latest {
+                let owned = self.world.staker(who, Some(generation)).shares.u128();
+                if owned > 0 {
+                    self.world
+                        .queue_of(who, native(), owned, Some(generation))
+                        .unwrap();
+                }
+            }
+        }
+        for avs in AVSS {
+            let _ = self.world.opt_out("operator", avs);
+        }
+        self.world.wait(BUCKET + UNBONDING);
+        let mut rows = 0;
+        for who in STAKERS {
+            loop {
+                let ids = self.matured(who);
+                if ids.is_empty() {
+                    break;
+                }
+                rows += ids.len();
+                self.complete(who, &ids).unwrap();
+            }
+            self.run(&Op::Claim {
+                who: STAKERS.iter().position(|name| *name == who).unwrap(),
+            })
+            .unwrap();
+        }
+        self.run(&Op::ClaimCommission).unwrap();
+        let left = self.world.ledger(&native()).stakes.u128();
+        assert!(
+            left <= rows as u128,
+            "{left} units are stuck after {rows} withdrawals"
+        );
+        assert_eq!(self.world.pool().encumbered.u128(), 0);
+    }
+}
+
+/// A refusal by the arithmetic that only contradictions in storage explain.
+fn is_broken(error: &ContractError) -> bool {
+    matches!(
+        error,
+        ContractError::Math(_)
+            | ContractError::Std(_)
+            | ContractError::Slash(SlashError::Math(_) | SlashError::Invariant(_))
+    )
+}
+
+fn config() -> ProptestConfig {
+    let seeds = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/regressions.txt");
+    ProptestConfig {
+        failure_persistence: Some(Box::new(proptest::test_runner::FileFailurePersistence::Direct(
+            seeds,
+        ))),
+        ..ProptestConfig::default()
+    }
+}
+
+/// How often each kind of message was carried out, over all cases.
+fn count(met: &mut BTreeMap<String, u64>, op: &Op) {
+    let name = format!("{op:?}");
+    let name = name.split([' ', '{']).next().unwrap().to_string();
+    *met.entry(name).or_default() += 1;
+}
+
+#[test]
+fn registry_i01_i02_i03_i04_i05_i06_i21_i25_the_books_are_right_after_every_message() {
+    let mut met = BTreeMap::new();
+    let mut lives = 0;
+    let mut runner = proptest::test_runner::TestRunner::new(config());
+    let met_here = std::cell::RefCell::new((&mut met, &mut lives));
+    runner
+        .run(&prop::collection::vec(op(), 1..60), |ops| {
+            let mut crowd = Crowd::new();
+            for op in &ops {
+                match crowd.run(op) {
+                    Ok(()) => count(met_here.borrow_mut().0, op),
+                    Err(error) => assert!(!is_broken(&error), "{error} by {op:?}"),
+                }
+                crowd.check();
+            }
+            *met_here.borrow_mut().1 += crowd.world.pool().generation;
+            crowd.leave();
+            crowd.check();
+            Ok(())
+        })
+        .unwrap();
+    // A walk that never does a thing says nothing about it.
+    assert_eq!(met.len(), 14, "{met:?}");
+    assert!(lives > 0, "no pool ever lost all");
+}
