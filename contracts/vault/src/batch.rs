@@ -135,3 +135,44 @@ impl Withdrawal {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn holders_of_a_withdrawal_share_what_it_receives() {
+        let mut withdrawal = Withdrawal::new(PoolShares::new(3), 10);
+        withdrawal.share().unwrap();
+        let mut vault = Claim::new(PoolShares::new(2));
+        let mut batch = Claim::new(PoolShares::new(1));
+        withdrawal.received = Lst::new(5);
+        assert_eq!(withdrawal.take(&mut vault).unwrap(), Lst::new(3));
+        assert_eq!((withdrawal.holders, withdrawal.rest()), (2, Lst::ZERO));
+        withdrawal.received = Lst::new(10);
+        withdrawal.closed = true;
+        assert_eq!(withdrawal.take(&mut batch).unwrap(), Lst::new(3));
+        assert_eq!((withdrawal.holders, withdrawal.rest()), (1, Lst::ZERO));
+        assert_eq!(withdrawal.take(&mut vault).unwrap(), Lst::new(3));
+        // 5 * 2/3, then 10 * 1/3 and 10 * 2/3 - 3, all floored.
+        assert_eq!((withdrawal.holders, withdrawal.rest()), (0, Lst::new(1)));
+    }
+
+    #[test]
+    fn a_batch_is_paid_when_nothing_comes_and_nobody_waits() {
+        let mut batch = Batch::new(Lrt::new(10), Lst::new(20));
+        assert!(batch.is_settled() && !batch.is_paid());
+        batch.push(
+            Part {
+                id: 1,
+                claim: Claim::new(PoolShares::new(1)),
+            },
+            50,
+        );
+        batch.unpaid_shares = Lrt::ZERO;
+        assert!(!batch.is_settled() && !batch.is_paid());
+        assert_eq!(batch.matures, 50);
+        batch.parts.clear();
+        assert!(batch.is_paid());
+    }
+}

@@ -253,3 +253,199 @@ pub struct Balances {
     /// E over supply, floored; zero when all is lost.
     pub exchange_rate: Decimal,
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn exit(total: u128, worth: u128, shares: u128, paid: u128) -> Exit {
+        Exit {
+            id: 1,
+            total: PoolShares::new(total),
+            worth: Lst::new(worth),
+            claim: Claim {
+                shares: PoolShares::new(shares),
+                paid: Lst::new(paid),
+            },
+        }
+    }
+
+    fn books(idle: u128, value: u128, supply: u128) -> Books {
+        let position = Position {
+            value: Lst::new(value),
+            shares: PoolShares::new(value),
+            ..Position::default()
+        };
+        Books {
+            ledger: Ledger {
+                idle: Lst::new(idle),
+                supply: Lrt::new(supply),
+                ..Ledger::default()
+            },
+            positions: [(Addr::unchecked("operator"), position)].into(),
+        }
+    }
+
+    #[test]
+    fn assets_are_all_buckets_without_what_drips() {
+        let mut books = books(100, 40, 100);
+        let position = books.positions.values_mut().next().unwrap();
+        position.exits = vec![exit(50, 25, 50, 5), exit(10, 10, 4, 0)];
+        books.ledger.book_gain(Lst::new(60), Bps::ZERO, 100, 0).unwrap();
+        // 100 + 40 + (25 - 5) + 4, and the gain is somebody else's booking of idle.
+        assert_eq!(books.gross().unwrap(), Lst::new(164));
+        assert_eq!(books.assets(0).unwrap(), Lst::new(104));
+        assert_eq!(books.assets(50).unwrap(), Lst::new(134));
+        assert_eq!(books.assets(100).unwrap(), Lst::new(164));
+    }
+
+    #[test]
+    fn a_loss_falls_on_what_drips_first_and_is_carried_in_full() {
+        let mut ledger = Ledger::default();
+        ledger.book_gain(Lst::new(100), Bps::ZERO, 100, 0).unwrap();
+        ledger.book_loss(Lst::new(70), 0).unwrap();
+        assert_eq!(ledger.profit.locked_ceil(0).unwrap(), Lst::new(30));
+        assert_eq!(ledger.loss_carry.amount(), Lst::new(70));
+        ledger.book_loss(Lst::new(70), 0).unwrap();
+        assert_eq!(ledger.profit.locked_ceil(0).unwrap(), Lst::ZERO);
+        assert_eq!(ledger.loss_carry.amount(), Lst::new(140));
+    }
+
+    #[test]
+    fn a_gain_earns_losses_back_before_it_pays_the_fee() {
+        let mut ledger = Ledger::default();
+        ledger.book_loss(Lst::new(40), 0).unwrap();
+        let parts = ledger
+            .book_gain(Lst::new(100), Bps::new(1_000).unwrap(), 10, 0)
+            .unwrap();
+        assert_eq!(
+            (parts.repaid, parts.fee, parts.net),
+            (Lst::new(40), Lst::new(6), Lst::new(54))
+        );
+        assert_eq!(ledger.profit.locked_ceil(0).unwrap(), Lst::new(94));
+        assert_eq!(ledger.loss_carry.amount(), Lst::ZERO);
+    }
+
+    #[test]
+    fn what_is_returned_is_carried_no_longer_and_does_not_drip() {
+        let mut ledger = Ledger::default();
+        ledger.book_loss(Lst::new(40), 0).unwrap();
+        ledger.book_returned(Lst::new(30)).unwrap();
+        assert_eq!(ledger.loss_carry.amount(), Lst::new(10));
+        assert_eq!(ledger.profit.locked_ceil(0).unwrap(), Lst::ZERO);
+    }
+
+    #[test]
+    fn only_losses_under_contest_can_be_returned() {
+        let mut position = Position::default();
+        let returned = position.settle_returnable(Lst::new(30), Lst::ZERO, false);
+        assert_eq!((returned.unwrap(), position.returnable), (Lst::ZERO, Lst::ZERO));
+        position.settle_returnable(Lst::new(30), Lst::ZERO, true).unwrap();
+        assert_eq!(position.returnable, Lst::new(30));
+        let returned = position.settle_returnable(Lst::ZERO, Lst::new(10), true);
+        assert_eq!(
+            (returned.unwrap(), position.returnable),
+            (Lst::new(10), Lst::new(20))
+        );
+        // The last one ends with its gain.
+        let returned = position.settle_returnable(Lst::ZERO, Lst::new(50), false);
+        assert_eq!(
+            (returned.unwrap(), position.returnable),
+            (Lst::new(20), Lst::ZERO)
+        );
+    }
+
+    #[test]
+    fn leavers_take_what_may_be_returned_along() {
+        let mut position = Position {
+            returnable: Lst::new(10),
+            ..Position::default()
+        };
+        position.leave_returnable(Lst::new(1), Lst::new(3)).unwrap();
+        assert_eq!(position.returnable, Lst::new(7));
+        position.leave_returnable(Lst::ZERO, Lst::ZERO).unwrap();
+        assert_eq!(position.returnable, Lst::new(7));
+        position.leave_returnable(Lst::new(4), Lst::new(3)).unwrap();
+        assert_eq!(position.returnable, Lst::ZERO);
+    }
+
+    #[test]
+    fn depositors_pay_for_what_may_be_returned() {
+        let mut books = books(100, 100, 100);
+        books.positions.values_mut().next().unwrap().returnable = Lst::new(50);
+        assert_eq!(books.rate(0).unwrap().assets(), Lst::new(200));
+        assert_eq!(books.deposit_rate(0).unwrap().assets(), Lst::new(250));
+    }
+
+    #[test]
+    fn without_assets_there_is_no_price_whatever_may_be_returned() {
+        let mut books = books(0, 0, 100);
+        books.positions.values_mut().next().unwrap().returnable = Lst::new(50);
+        let insolvent = MathError::Insolvent {
+            shares: 100u128.into(),
+        };
+        assert_eq!(books.rate(0).unwrap_err(), insolvent);
+        assert_eq!(books.deposit_rate(0).unwrap_err(), insolvent);
+        assert!(books.balances(0).unwrap().exchange_rate.is_zero());
+    }
+
+    #[test]
+    fn all_stake_is_all_shares_and_worthless_stake_is_none() {
+        let position = |shares, value| Position {
+            shares: PoolShares::new(shares),
+            value: Lst::new(value),
+            ..Position::default()
+        };
+        let worth = |position: Position, part| position.shares_worth_floor(Lst::new(part)).unwrap();
+        assert_eq!(worth(position(1_000, 999), 999), PoolShares::new(1_000));
+        assert_eq!(worth(position(1_000, 999), 1_000), PoolShares::new(1_000));
+        assert_eq!(worth(position(1_000, 999), 998), PoolShares::new(998));
+        assert_eq!(worth(position(1_000, 0), 5), PoolShares::ZERO);
+    }
+
+    #[test]
+    fn a_part_that_is_only_rounding_stays_with_the_exit() {
+        let mut whole = exit(100, 90, 100, 0);
+        assert_eq!(whole.split_off(Lst::new(2)).unwrap(), None);
+        assert_eq!(whole, exit(100, 90, 100, 0));
+        // 100 * 1 / 90 is one share.
+        assert_eq!(
+            whole.split_off(Lst::new(3)).unwrap(),
+            Some(Claim::new(PoolShares::new(1)))
+        );
+        let mut empty = exit(100, 0, 100, 0);
+        assert_eq!(empty.split_off(Lst::new(50)).unwrap(), None);
+    }
+
+    proptest! {
+        #[test]
+        fn splitting_an_exit_never_costs_more_than_the_part(
+            total in 1u128..1_000_000_000_000,
+            worth in 0u128..1_000_000_000_000,
+            shares_ppm in 1u128..=1_000_000,
+            paid_ppm in 0u128..=1_000_000,
+            part_ppm in 0u128..=1_000_000,
+        ) {
+            let whole = 1_000_000u128;
+            let shares = PoolShares::new(total).mul_ratio_ceil(shares_ppm, whole).unwrap();
+            let due = Lst::new(worth).mul_ratio_floor(shares, total).unwrap();
+            let paid = due.mul_ratio_floor(paid_ppm, whole).unwrap();
+            let mut kept = exit(total, worth, shares.u128(), paid.u128());
+            let before = kept.value().unwrap();
+            let part = before.mul_ratio_floor(part_ppm, whole).unwrap();
+            let moved = kept.split_off(part).unwrap();
+            let after = kept.value().unwrap();
+            prop_assert!(before.checked_sub(after).unwrap() <= part);
+            if let Some(moved) = moved {
+                let value = moved.payable_floor(kept.worth, kept.total).unwrap();
+                prop_assert!(value.checked_add(after).unwrap() <= before, "more to claim than before");
+                // At most the 2 units asked for less, one share, and 3 roundings are left behind.
+                let share = before.mul_ratio_ceil(1u128, shares).unwrap();
+                let lost = Lst::new(6).checked_add(share).unwrap();
+                prop_assert!(value.checked_add(lost).unwrap() >= part);
+            }
+        }
+    }
+}

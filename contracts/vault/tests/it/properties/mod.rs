@@ -1,0 +1,43 @@
+//! Random histories of a vault, with every invariant checked after every step. `PROPTEST_CASES` scales their number.
+
+mod invariants;
+mod steps;
+
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+use proptest::test_runner::TestRunner;
+
+use self::steps::{step, Model, Step};
+
+/// Histories by default. Each has up to 100 steps and boots a chain of its own.
+const CASES: u32 = 32;
+
+#[test]
+fn vault_invariants_hold_over_random_histories() {
+    let config = ProptestConfig::default();
+    let config = ProptestConfig {
+        cases: (config.cases * CASES / 256).max(1),
+        failure_persistence: None,
+        ..config
+    };
+    let seen = std::cell::RefCell::new(BTreeMap::<&'static str, u32>::new());
+    TestRunner::new(config)
+        .run(&prop::collection::vec(step(), 20..100), |steps| {
+            let mut model = Model::new();
+            for step in steps {
+                if model.take(&step) {
+                    *seen.borrow_mut().entry(step.name()).or_default() += 1;
+                }
+                model.check();
+            }
+            model.drain();
+            Ok(())
+        })
+        .unwrap();
+    println!("steps that succeeded: {:?}", seen.borrow());
+    // A step that never succeeds tests nothing.
+    for name in Step::NAMES {
+        assert!(seen.borrow().contains_key(name), "no {name} succeeded: {seen:?}");
+    }
+}

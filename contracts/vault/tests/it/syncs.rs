@@ -1,0 +1,217 @@
+use cosmwasm_std::Decimal;
+use palisade_interfaces::vault::BatchStatus;
+use palisade_vault::ContractError;
+
+use crate::support::{
+    attribute, has_event, refusal, World, BUCKET, DAY, DELAY, DENOM, EXIT, SEED, UNBONDING,
+};
+
+/// 6,000,000 of 10,000,000 with one operator, half of which either AVS can take. The first has a resolver.
+fn exposed_vault() -> (World, cosmwasm_std::Addr, cosmwasm_std::Addr) {
+    let mut world = World::with(|msg| msg.limits.max_exposure_bps = 10_000);
+    world.deposit("alice", 9 * SEED);
+    world.operator("one");
+    let contestable = world.avs("avs", Some("resolver"));
+    let final_at_once = world.avs("avs2", None);
+    world.opt_in("one", "avs", 50);
+    world.opt_in("one", "avs2", 50);
+    world.pass(DELAY + 1);
+    world.allocate("one", 6 * SEED).unwrap();
+    (world, contestable, final_at_once)
+}
+
+#[test]
+fn a_loss_is_booked_at_once() {
+    let (mut world, _, slasher) = exposed_vault();
+    world.slash(&slasher, "avs2", "one", 50, 1);
+    // The ledger knows as of the last sync.
+    assert_eq!(world.state().total_assets.u128(), 10 * SEED);
+    let response = world.sync();
+    assert_eq!(attribute(&response, "synced", "loss"), "1500000");
+    let state = world.state();
+    assert_eq!(state.total_assets.u128(), 8_500_000);
+    assert_eq!(state.loss_carry.u128(), 1_500_000);
+    assert_eq!(state.last_sync, world.now());
+    assert_eq!(world.position("one").value.u128(), 4_500_000);
+    let response = world.sync();
+    assert_eq!(attribute(&response, "synced", "loss"), "0");
+}
+
+#[test]
+fn exits_lose_with_the_stake() {
+    let (mut world, _, slasher) = exposed_vault();
+    world.deallocate("manager", "one", 2 * SEED).unwrap();
+    world.slash(&slasher, "avs2", "one", 50, 1);
+    world.sync();
+    let position = world.position("one");
+    assert_eq!(position.value.u128(), 3 * SEED);
+    assert_eq!(position.exits[0].value.u128(), 1_500_000);
+    assert_eq!(world.state().total_assets.u128(), 8_500_000);
+    world.pass(EXIT);
+    world.collect("one").unwrap();
+    assert_eq!(world.state().idle.u128(), 5_500_000);
+}
+
+#[test]
+fn a_loss_falls_on_locked_profit_first() {
+    let (mut world, _, slasher) = exposed_vault();
+    world.fund_native("avs", "one", 1_000_000, 1_000);
+    world.pass(1_000);
+    world
+        .harvest("one", &[palisade_interfaces::Asset::native(DENOM)])
+        .unwrap();
+    world.slash(&slasher, "avs2", "one", 10, 1);
+    let before = world.state();
+    world.sync();
+    let after = world.state();
+    assert_eq!(after.locked_profit.u128(), before.locked_profit.u128() - 300_000);
+    assert_eq!(after.total_assets, before.total_assets);
+    // A loss of more than is locked.
+    world.slash(&slasher, "avs2", "one", 50, 2);
+    let before = world.state();
+    let response = world.sync();
+    let loss: u128 = attribute(&response, "synced", "loss").parse().unwrap();
+    let after = world.state();
+    assert_eq!(after.locked_profit.u128(), 0);
+    assert_eq!(
+        after.total_assets.u128(),
+        before.total_assets.u128() + before.locked_profit.u128() - loss
+    );
+}
+
+#[test]
+fn stake_in_the_vaults_name_drips() {
+    let (mut world, _, _) = exposed_vault();
+    let vault = world.vault.clone();
+    world.stake_for("carol", "one", &vault, SEED);
+    let response = world.sync();
+    assert_eq!(attribute(&response, "synced", "gain"), SEED.to_string());
+    let state = world.state();
+    assert_eq!(
+        (state.total_assets.u128(), state.locked_profit.u128()),
+        (10 * SEED, SEED)
+    );
+    world.pass(DAY);
+    assert_eq!(world.state().total_assets.u128(), 11 * SEED);
+    assert_eq!(world.lst_of("treasury"), 0);
+}
+
+#[test]
+fn a_veto_undoes_the_loss_at_once_and_without_a_fee() {
+    let (mut world, slasher, _) = exposed_vault();
+    let id = world.slash(&slasher, "avs", "one", 50, 1);
+    world.sync();
+    assert_eq!(world.state().total_assets.u128(), 8_500_000);
+    world.veto("resolver", id, Decimal::zero());
+    let response = world.sync();
+    assert_eq!(attribute(&response, "synced", "returned"), "1500000");
+    let state = world.state();
+    assert_eq!(
+        (state.total_assets.u128(), state.locked_profit.u128()),
+        (10 * SEED, 0)
+    );
+    assert_eq!(state.loss_carry.u128(), 0);
+}
+
+#[test]
+fn a_veto_that_upholds_half_returns_half() {
+    let (mut world, slasher, _) = exposed_vault();
+    let id = world.slash(&slasher, "avs", "one", 50, 1);
+    world.sync();
+    world.veto("resolver", id, Decimal::percent(50));
+    world.sync();
+    let state = world.state();
+    assert_eq!(state.total_assets.u128(), 9_250_000);
+    assert_eq!(state.loss_carry.u128(), 750_000);
+    // What did not come back will not: later gains drip.
+    let vault = world.vault.clone();
+    world.stake_for("carol", "one", &vault, SEED);
+    let response = world.sync();
+    assert_eq!(attribute(&response, "synced", "returned"), "0");
+}
+
+#[test]
+fn an_exit_that_was_paid_short_is_collected_again_after_a_veto() {
+    let (mut world, slasher, _) = exposed_vault();
+    world.pass(1);
+    world.deallocate("manager", "one", 2 * SEED).unwrap();
+    let fault = world.now();
+    world.pass(UNBONDING - 1_000);
+    let id = world.slash_for(&slasher, "avs", "one", 50, 1, fault);
+    let matures = world.position("one").exits[0].matures;
+    world.pass_until(matures);
+    let response = world.collect("one").unwrap();
+    assert_eq!(attribute(&response, "collected", "amount"), "1500000");
+    assert_eq!(world.state().total_assets.u128(), 8_500_000);
+    // The row stays, worth nothing more until the veto.
+    assert_eq!(world.position("one").exits[0].value.u128(), 0);
+    assert_eq!(refusal(world.collect("one")), ContractError::NothingToReceive);
+    world.veto("resolver", id, Decimal::zero());
+    let response = world.collect("one").unwrap();
+    assert_eq!(attribute(&response, "synced", "returned"), "1500000");
+    assert_eq!(attribute(&response, "collected", "amount"), "500000");
+    assert!(world.position("one").exits.is_empty());
+    let state = world.state();
+    assert_eq!(
+        (state.idle.u128(), state.total_assets.u128()),
+        (6 * SEED, 10 * SEED)
+    );
+}
+
+#[test]
+fn a_batch_that_was_paid_short_is_settled_again_after_a_veto() {
+    let (mut world, slasher, _) = exposed_vault();
+    let batch = world.leave("alice", SEED);
+    let fault = world.now();
+    world.pass(UNBONDING - 1_000);
+    let id = world.slash_for(&slasher, "avs", "one", 50, 1, fault);
+    let BatchStatus::Unbonding { matures, .. } = world.batch(batch).status else {
+        panic!("nothing was queued")
+    };
+    world.pass_until(matures);
+    world.settle(batch).unwrap();
+    // 400,002 from idle and three quarters of 599,998.
+    assert_eq!(world.batch(batch).received.u128(), 400_002 + 449_998);
+    assert!(matches!(world.batch(batch).status, BatchStatus::Unbonding { .. }));
+    world.claim(batch, "alice").unwrap();
+    assert_eq!(world.lst_of("alice"), 850_000);
+    assert_eq!(refusal(world.settle(batch)), ContractError::NothingToReceive);
+    world.veto("resolver", id, Decimal::zero());
+    world.settle(batch).unwrap();
+    assert_eq!(world.batch(batch).status, BatchStatus::Settled {});
+    world.claim(batch, "alice").unwrap();
+    assert_eq!(world.lst_of("alice"), SEED);
+    world.sync();
+    assert_eq!(world.state().total_assets.u128(), 9 * SEED);
+}
+
+#[test]
+fn nothing_new_is_no_event_of_a_message_that_syncs_first() {
+    let (mut world, _, slasher) = exposed_vault();
+    let quiet = world.deposit("bob", 5_000);
+    assert!(!has_event(&quiet, "synced"));
+    world.slash(&slasher, "avs2", "one", 50, 1);
+    let loud = world.deposit("bob", 5_000);
+    assert!(has_event(&loud, "synced"));
+}
+
+#[test]
+fn a_bucket_that_closes_is_no_loss() {
+    let (mut world, _, slasher) = exposed_vault();
+    // An odd price: 7 / 8 and a bit.
+    world.slash(&slasher, "avs2", "one", 23, 1);
+    world.sync();
+    for amount in [333_333, 77_777, 1_234_567] {
+        world.deallocate("manager", "one", amount).unwrap();
+    }
+    let before = world.state();
+    world.pass(BUCKET);
+    let somebody = world.addr("carol");
+    world.stake_for("carol", "one", &somebody, 1_000);
+    world.sync();
+    let after = world.state();
+    assert!(
+        before.total_assets.u128() - after.total_assets.u128() <= 3,
+        "{after:?}"
+    );
+}
