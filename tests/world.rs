@@ -54,6 +54,33 @@ pub fn staked(each: u128) -> Suite {
     suite
 }
 
+/// A suite in which everything is under way: batches, legs, buckets, allocations, streams, a contested slash.
+pub fn busy() -> Suite {
+    let mut suite = staked(100_000 * PAL);
+    suite.restake("alice", "atlas", 40_000 * PAL).should_succeed();
+    suite.enter_vault("bob", 60_000 * PAL).should_succeed();
+    suite.allocate_to_operator("atlas", 30_000 * PAL).should_succeed();
+    let native = suite.native();
+    suite
+        .fund_rewards(SEQUENCER, &native, 1_000 * PAL, 30 * DAY)
+        .should_succeed();
+    live(&mut suite, 2);
+    suite.unbond("carol", 20_000 * PAL).should_succeed();
+    suite.request_redeem("bob", 10_000 * PAL).should_succeed();
+    live(&mut suite, 3);
+    let epoch = fresh_epoch(&mut suite);
+    equivocate(&mut suite, "atlas", SEQUENCER, epoch, 1);
+    suite
+        .queue_withdrawal("alice", "atlas", 1_000 * PAL)
+        .should_succeed();
+    suite
+        .deallocate_from_operator("atlas", 1_000 * PAL)
+        .should_succeed();
+    suite.unbond("carol", 10_000 * PAL).should_succeed();
+    suite.request_redeem("bob", 5_000 * PAL).should_succeed();
+    suite
+}
+
 pub fn lst(suite: &Suite, who: &str) -> u128 {
     suite.balance(who, &suite.lst()).unwrap().u128()
 }

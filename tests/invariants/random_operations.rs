@@ -479,6 +479,9 @@ fn leave(history: &mut History) -> Result<(), TestCaseError> {
             suite.release_slash(record.id).should_succeed();
         }
     }
+    // Then the vault settles the batches that held such withdrawals.
+    days(history, 1)?;
+    let suite = &mut history.suite;
     for who in PEOPLE {
         let ids: Vec<u64> = suite.withdrawals(who).unwrap().iter().map(|row| row.id).collect();
         for ids in ids.chunks(30) {
