@@ -110,8 +110,9 @@ impl Batch {
         }
     }
 
-    /// Takes shares out of what remains; they are to be burnt.
-    pub fn debit(&mut self, shares: Lst) -> Result<(), ContractError> {
+    /// Takes shares out of what remains, as many as there are; they are to be burnt. Returns how many.
+    pub fn debit(&mut self, shares: Lst) -> Result<Lst, ContractError> {
+        let shares = shares.min(self.remaining());
         let unburnt = match self.phase {
             Phase::Submitting { unburnt, .. } => unburnt,
             _ => Lst::ZERO,
@@ -121,7 +122,7 @@ impl Batch {
             remaining,
             unburnt: unburnt.checked_add(shares)?,
         };
-        Ok(())
+        Ok(shares)
     }
 
     /// The shares to burn now that all messages are answered.

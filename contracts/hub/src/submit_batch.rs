@@ -3,7 +3,7 @@
 use cosmwasm_std::{DepsMut, Env, Response, Storage};
 use palisade_math::exit::{debits_ceil, fund_exit, ExitFunding, Sources};
 use palisade_math::selection::{take_stake, Limits, Selected};
-use palisade_math::{Bps, Lst, Native};
+use palisade_math::{Bps, ExchangeRate, Lst, Native};
 
 use crate::batch::{Batch, Phase};
 use crate::error::ContractError;
@@ -75,6 +75,7 @@ fn begin(storage: &mut dyn Storage, id: u64, batch: &mut Batch) -> Result<(), Co
 /// What the remaining shares of a batch are worth, and where that comes from.
 struct Price {
     batch: u64,
+    rate: ExchangeRate<Native, Lst>,
     shares: Lst,
     value: Native,
     funding: ExitFunding<Native>,
@@ -87,7 +88,8 @@ impl Price {
     /// [`ContractError::BatchNotDue`], or when there is no rate.
     fn of(id: u64, batch: &Batch, ledger: &Ledger, params: &Params, now: u64) -> Result<Self, ContractError> {
         let shares = batch.remaining();
-        let value = ledger.rate(now)?.assets_for_redeem_floor(shares)?;
+        let rate = ledger.rate(now)?;
+        let value = rate.assets_for_redeem_floor(shares)?;
         let due = batch.due(value, params);
         if now < due {
             return Err(ContractError::BatchNotDue { batch: id, now, due });
@@ -107,6 +109,7 @@ impl Price {
         let netted = funding.unallocated.checked_add(funding.buffer)?;
         Ok(Self {
             batch: id,
+            rate,
             shares,
             value,
             funding,
@@ -114,13 +117,14 @@ impl Price {
         })
     }
 
-    /// Shares that the netted part costs, then those of each undelegation.
+    /// Shares that the netted part costs, then those of each undelegation. Together they may be a few more than there
+    /// are.
     fn debits(&self, undelegated: &[Selected]) -> Result<Vec<Lst>, ContractError> {
         let netted = std::iter::once(self.netted);
         let parts: Vec<_> = netted
             .chain(undelegated.iter().map(|chosen| chosen.amount))
             .collect();
-        Ok(debits_ceil(self.shares, self.value, &parts)?)
+        Ok(debits_ceil(&self.rate, self.shares, &parts)?)
     }
 
     /// Undelegations from validators that can take them.

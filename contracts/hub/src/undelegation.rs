@@ -72,7 +72,7 @@ impl Undelegation {
         state::save_validator(storage, address, &validator)?;
 
         let mut batch = state::batch(storage, *batch_id)?;
-        batch.debit(*shares)?;
+        let shares = batch.debit(*shares)?;
         batch.open_leg(amount)?;
         state::save_batch(storage, *batch_id, &batch)?;
 
@@ -92,7 +92,7 @@ impl Undelegation {
             leg: id,
             validator: address,
             amount,
-            shares: *shares,
+            shares,
             completion,
             tracked: validator.tracked,
         })

@@ -3,7 +3,7 @@
 use cosmwasm_std::Uint128;
 
 use crate::funding::netted_floor;
-use crate::{Bps, MathError, Unit};
+use crate::{Bps, ExchangeRate, MathError, Unit};
 
 /// Assets that can pay for an exit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -57,15 +57,23 @@ pub fn fund_exit<U: Unit>(value: U, sources: &Sources<U>, cap: Bps) -> Result<Ex
     })
 }
 
-/// Shares that each part of an exit uses up, where all `shares` together are worth `value`: the ceiled share of the parts
-/// so far, less what the parts before used up. Parts that add up to `value` use up all the shares; what is
-/// missing from that leaves shares over, rounded in favour of those who stay.
+/// Shares that each part of an exit uses up, where `shares` leave at `rate`. Every part is paid for in full, `ceil(part * S /
+/// A)`, whatever becomes of the others: a part that is never paid out must not have carried the rounding of
+/// one that is. Parts that add up to what the shares are worth use up all of them, the last one those that are worth
+/// less than a unit.
+///
+/// The debits together may exceed `shares` by less than one per part: debit no more than is left at the time.
 ///
 /// # Errors
-/// [`MathError::PartAboveWhole`] when the parts are more than `value`.
-pub fn debits_ceil<U: Unit, S: Unit>(shares: S, value: U, parts: &[U]) -> Result<Vec<S>, MathError> {
-    let (whole, shares) = (value.into(), shares.into());
-    let (mut paid, mut debited) = (Uint128::zero(), Uint128::zero());
+/// [`MathError::PartAboveWhole`] when the parts are more than the shares are worth, or
+/// [`MathError::NotThatManyShares`] when there are fewer.
+pub fn debits_ceil<U: Unit, S: Unit>(
+    rate: &ExchangeRate<U, S>,
+    shares: S,
+    parts: &[U],
+) -> Result<Vec<S>, MathError> {
+    let whole: Uint128 = rate.assets_for_redeem_floor(shares)?.into();
+    let (mut paid, mut left) = (Uint128::zero(), shares.into());
     let mut debits = Vec::with_capacity(parts.len());
     for &part in parts {
         paid = paid.checked_add(part.into())?;
@@ -75,13 +83,13 @@ pub fn debits_ceil<U: Unit, S: Unit>(shares: S, value: U, parts: &[U]) -> Result
                 expected: whole,
             });
         }
-        let upto = if paid == whole {
-            shares
-        } else {
-            shares.checked_mul_ceil((paid, whole))?
-        };
-        debits.push(upto.checked_sub(debited)?.into());
-        debited = upto;
+        debits.push(rate.shares_for_withdrawal_ceil(part)?);
+        if let Some(debit) = debits.last_mut().filter(|_| paid == whole) {
+            *debit = left.max((*debit).into()).into();
+        }
+        left = debits
+            .last()
+            .map_or(left, |&debit| left.saturating_sub(debit.into()));
     }
     Ok(debits)
 }
@@ -133,24 +141,27 @@ mod tests {
         assert_eq!(err, MathError::PartAboveWhole { found, expected });
     }
 
-    fn debits(shares: u128, value: u128, parts: &[u128]) -> Result<Vec<u128>, MathError> {
+    /// `shares` of `supply` that is worth `assets`.
+    fn debits(shares: u128, (assets, supply): (u128, u128), parts: &[u128]) -> Result<Vec<u128>, MathError> {
         let parts: Vec<Native> = parts.iter().copied().map(Native::new).collect();
-        let debits = debits_ceil(Lst::new(shares), Native::new(value), &parts)?;
+        let rate = ExchangeRate::new(Native::new(assets), Lst::new(supply))?;
+        let debits = debits_ceil(&rate, Lst::new(shares), &parts)?;
         Ok(debits.into_iter().map(Lst::u128).collect())
     }
 
     #[test]
     fn parts_of_the_whole_use_up_all_shares() {
-        assert_eq!(debits(10, 3, &[1, 1, 1]), Ok(vec![4, 3, 3]));
-        assert_eq!(debits(2, 3, &[1, 1, 1]), Ok(vec![1, 1, 0]));
-        assert_eq!(debits(7, 0, &[0]), Ok(vec![7])); // shares worth less than a unit go for nothing
-        assert_eq!(debits(7, 5, &[]), Ok(vec![]));
+        assert_eq!(debits(11, (30, 100), &[1, 1, 1]), Ok(vec![4, 4, 4]));
+        assert_eq!(debits(13, (30, 100), &[1, 1, 1]), Ok(vec![4, 4, 5]));
+        assert_eq!(debits(3, (30, 100), &[0]), Ok(vec![3])); // shares worth less than a unit go for nothing
+        assert_eq!(debits(7, (30, 100), &[]), Ok(vec![]));
     }
 
     #[test]
     fn a_part_costs_its_shares_rounded_up() {
-        assert_eq!(debits(10, 3, &[1]), Ok(vec![4]));
-        assert_eq!(debits(10, 3, &[0, 2]), Ok(vec![0, 7]));
-        debits(10, 3, &[2, 2]).unwrap_err();
+        assert_eq!(debits(11, (30, 100), &[1]), Ok(vec![4]));
+        assert_eq!(debits(11, (30, 100), &[0, 2]), Ok(vec![0, 7]));
+        debits(11, (30, 100), &[2, 2]).unwrap_err();
+        debits(101, (30, 100), &[1]).unwrap_err();
     }
 }

@@ -382,7 +382,9 @@ impl World {
                 "hub_i09: one is complete and unarmed"
             );
             let loss = leg.expected.u128() - number(&settled, "received");
-            let due = shortfall * leg.expected.u128() / expected;
+            let due = (shortfall * leg.expected.u128())
+                .checked_div(expected)
+                .unwrap_or_default();
             assert!(loss.abs_diff(due) <= 1, "hub_i11: {loss} of {due}");
             let bound = (leg.expected.u128() * u128::from(self.params.max_slash_bps)).div_ceil(10_000);
             let disputes = events(&response, "batch_disputed");

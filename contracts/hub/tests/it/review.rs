@@ -222,6 +222,34 @@ fn review_h04_a_refused_undelegation_leaves_its_shares_in_the_batch() {
 }
 
 #[test]
+fn review_h04_no_rounding_of_a_refused_leg_falls_on_those_who_stay() {
+    for refused in 0..3 {
+        let mut hub = staked();
+        for (index, permille) in (0..3).zip([7, 11, 13]) {
+            let valoper = hub.valoper(index);
+            hub.slash_now(&valoper, Decimal::permille(permille)).unwrap();
+        }
+        hub.sync().unwrap();
+        hub.queue(&alice(), 50_000_003).unwrap();
+        hub.pass_seconds(DAY);
+        let before = hub.state();
+        hub.refuse_next(
+            MsgKind::Undelegate,
+            refused,
+            SdkError::new("sdk", 11, "out of gas"),
+        );
+        let response = hub.submit().unwrap();
+        assert_eq!(events(&response, "undelegation_refused").len(), 1);
+        let after = hub.state();
+        let now = after.total_assets.full_mul(before.total_shares);
+        assert!(
+            now >= before.total_assets.full_mul(after.total_shares),
+            "{before:?} {after:?}"
+        );
+    }
+}
+
+#[test]
 fn review_h05_only_a_delegation_refused_for_the_validators_own_reason_quarantines() {
     for (fault, quarantines) in [
         (SdkError::from(StakingFault::DelegatorShareExRateInvalid), true),
