@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use cosmwasm_std::{Addr, Binary, Coin, Decimal, Uint128};
+use cosmwasm_std::{to_json_binary, Addr, Binary, Coin, Decimal, Uint128};
 use cw20::{Cw20ReceiveMsg, Logo};
 use palisade_interfaces::registry::{
     AllowedAsset, AvsTerms, DepositLimits, Destination, KeyScheme, SlashPart,
@@ -37,11 +37,12 @@ fn paid(msg: impl Serialize, funds: Vec<Coin>) -> Call {
     }
 }
 
-fn hook() -> Cw20ReceiveMsg {
+/// A hook of a token, called by somebody who is none.
+fn hook(suite: &Suite, msg: impl Serialize) -> Cw20ReceiveMsg {
     Cw20ReceiveMsg {
-        sender: STRANGER.to_string(),
+        sender: suite.addr(STRANGER).to_string(),
         amount: Uint128::new(PAL),
-        msg: Binary::default(),
+        msg: to_json_binary(&msg).unwrap(),
     }
 }
 
@@ -61,7 +62,10 @@ fn hub_calls(suite: &Suite) -> Vec<Call> {
             },
             suite.coins(PAL),
         ),
-        call(Msg::Receive(hook())),
+        call(Msg::Receive(hook(
+            suite,
+            hub::ReceiveMsg::QueueUnbond { receiver: None },
+        ))),
         call(Msg::Stake {
             max_messages: None,
             gas_limit: None,
@@ -243,7 +247,14 @@ fn registry_calls(suite: &Suite) -> Vec<Call> {
             },
             suite.coins(PAL),
         ),
-        call(Msg::Receive(hook())),
+        call(Msg::Receive(hook(
+            suite,
+            registry::ReceiveMsg::Deposit {
+                operator: suite.addr("atlas").to_string(),
+                staker: suite.addr(STRANGER).to_string(),
+                limits: DepositLimits::default(),
+            },
+        ))),
         call(take_ownership()),
         paid(
             Msg::RegisterAvs {
@@ -265,7 +276,10 @@ fn vault_calls(suite: &Suite) -> Vec<Call> {
     let operator = suite.addr("atlas").to_string();
     let amount = Uint128::new(PAL);
     vec![
-        call(Msg::Receive(hook())),
+        call(Msg::Receive(hook(
+            suite,
+            vault::ReceiveMsg::RequestRedeem { recipient: None },
+        ))),
         call(Msg::SubmitBatch {}),
         call(Msg::SettleBatch { batch_id: 1 }),
         call(Msg::Claim {
@@ -373,7 +387,7 @@ fn assert_role_is_kept(name: &str, role: &str, told: &str) {
     }
 }
 
-/// Names instead of addresses.
+/// Names instead of addresses, and no amounts.
 fn named(suite: &Suite, text: &str) -> String {
     let house = suite.house();
     let contracts = [
@@ -390,9 +404,24 @@ fn named(suite: &Suite, text: &str) -> String {
         .iter()
         .map(|(name, account)| (name.as_str(), account));
     let all = contracts.into_iter().chain(slashers).chain(people);
-    all.fold(text.to_string(), |text, (name, account)| {
+    let text = all.fold(text.to_string(), |text, (name, account)| {
         text.replace(account.as_str(), &format!("<{name}>"))
-    })
+    });
+    without_numbers(&text)
+}
+
+/// Times and amounts, which say nothing here, become dots.
+fn without_numbers(text: &str) -> String {
+    let words = text.split(' ').map(|word| {
+        let number = word.trim_end_matches([',', '.', ':']);
+        let large = number.len() > 4 && number.chars().all(|char| char.is_ascii_digit());
+        if large {
+            word.replace(number, "…")
+        } else {
+            word.to_string()
+        }
+    });
+    words.collect::<Vec<_>>().join(" ")
 }
 
 #[test]
