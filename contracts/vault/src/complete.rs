@@ -130,6 +130,12 @@ pub(crate) fn take(
 ) -> Result<Taken, ContractError> {
     let mut withdrawal = state::withdrawal(storage, id)?;
     let amount = withdrawal.take(claim)?;
+    if amount.is_zero() && !withdrawal.closed {
+        return Ok(Taken {
+            amount,
+            closed: false,
+        });
+    }
     state::save_withdrawal(storage, id, &withdrawal)?;
     let rest = withdrawal.rest();
     ledger.uncollected = ledger.uncollected.checked_sub(amount)?.checked_sub(rest)?;

@@ -7,11 +7,14 @@ use palisade_math::Bps;
 use crate::error::ContractError;
 use crate::state::{Config, Limits};
 
+/// The longest time that a parameter can name.
+const YEAR_SECONDS: u64 = 31_536_000;
+
 /// # Errors
 /// [`ContractError::ParamOutOfRange`], or when the fee recipient is no address.
 pub fn check(api: &dyn Api, params: &Params) -> Result<(), ContractError> {
-    at_least_one("batch_interval_seconds", params.batch_interval_seconds)?;
-    at_least_one("drip_seconds", params.drip_seconds)?;
+    seconds("batch_interval_seconds", params.batch_interval_seconds)?;
+    seconds("drip_seconds", params.drip_seconds)?;
     at_least_one("min_deposit", params.min_deposit)?;
     at_least_one("min_redeem", params.min_redeem)?;
     in_range(
@@ -31,7 +34,7 @@ pub fn check_limits(limits: &RiskLimits) -> Result<Limits, ContractError> {
     in_range("max_operator_bps", limits.max_operator_bps, 1u16, whole)?;
     in_range("max_exposure_bps", limits.max_exposure_bps, 0u16, whole)?;
     in_range("tolerance_bps", limits.tolerance_bps, 0u16, whole)?;
-    at_least_one("deallocate_cooldown_seconds", limits.deallocate_cooldown_seconds)?;
+    seconds("deallocate_cooldown_seconds", limits.deallocate_cooldown_seconds)?;
     Ok(Limits {
         max_operator: Bps::new(limits.max_operator_bps)?,
         max_exposure: Bps::new(limits.max_exposure_bps)?,
@@ -64,7 +67,11 @@ impl From<Limits> for RiskLimits {
     }
 }
 
-fn at_least_one(name: &'static str, found: impl Into<Uint128>) -> Result<(), ContractError> {
+fn seconds(name: &'static str, found: u64) -> Result<(), ContractError> {
+    in_range(name, found, 1u64, YEAR_SECONDS)
+}
+
+fn at_least_one(name: &'static str, found: Uint128) -> Result<(), ContractError> {
     in_range(name, found, 1u128, u128::MAX)
 }
 

@@ -91,11 +91,15 @@ fn hub_and_registry_must_be_what_they_are_called() {
 #[test]
 fn every_parameter_has_a_range() {
     type Change = fn(&mut InstantiateMsg);
-    let refused: [(&str, Change); 10] = [
+    let refused: [(&str, Change); 13] = [
         ("batch_interval_seconds", |msg| {
             msg.params.batch_interval_seconds = 0
         }),
+        ("batch_interval_seconds", |msg| {
+            msg.params.batch_interval_seconds = 31_536_001
+        }),
         ("drip_seconds", |msg| msg.params.drip_seconds = 0),
+        ("drip_seconds", |msg| msg.params.drip_seconds = 31_536_001),
         ("performance_fee_bps", |msg| {
             msg.params.performance_fee_bps = 2_001
         }),
@@ -107,6 +111,9 @@ fn every_parameter_has_a_range() {
         ("tolerance_bps", |msg| msg.limits.tolerance_bps = 10_001),
         ("deallocate_cooldown_seconds", |msg| {
             msg.limits.deallocate_cooldown_seconds = 0
+        }),
+        ("deallocate_cooldown_seconds", |msg| {
+            msg.limits.deallocate_cooldown_seconds = 31_536_001
         }),
     ];
     let mut world = World::without_vault();

@@ -12,6 +12,7 @@ mod deposits;
 mod instantiation;
 mod properties;
 mod queries;
+mod replies;
 mod review;
 mod rewards;
 mod roles;

@@ -19,6 +19,35 @@ fn the_rate_is_the_vaults_times_the_hubs_and_as_old_as_the_hubs() {
 }
 
 #[test]
+fn the_rate_is_a_product_of_two_that_are_not_one() {
+    let mut world = World::new();
+    world.deposit("alice", 9 * SEED);
+    world.operator("one");
+    let slasher = world.avs("avs", None);
+    world.opt_in("one", "avs", 50);
+    world.pass(DELAY + 1);
+    world.allocate("one", 5 * SEED).unwrap();
+    world.slash(&slasher, "avs", "one", 33, 1);
+    // What is burnt at the hub drips to all other LST.
+    world.bond("bob", 3 * SEED).unwrap();
+    let (lst, hub) = (world.lst.clone(), world.hub.clone());
+    world
+        .send(&lst, "bob", &hub, 3 * SEED, &hub::ReceiveMsg::BurnShares {})
+        .unwrap();
+    world.pass(30 * DAY);
+    let msg = hub::QueryMsg::RedemptionRate {
+        denom: lst.to_string(),
+        params: None,
+    };
+    let of_hub: hub::RedemptionRateResponse = world.chain.wrap().query_wasm_smart(&hub, &msg).unwrap();
+    // 14,000,000 coins for 11,000,000 LST, and 9,175,000 LST for 10,000,000 LRT.
+    assert_eq!(of_hub.redemption_rate.to_string(), "1.272727272727272727");
+    let expected: Decimal = "1.167727272727272727".parse().unwrap();
+    let found = world.rate().unwrap().redemption_rate;
+    assert!(expected.abs_diff(found) <= Decimal::raw(1), "{found}");
+}
+
+#[test]
 fn the_rate_sees_a_slash_that_nobody_synced() {
     let mut world = World::new();
     world.deposit("alice", 9 * SEED);

@@ -1,5 +1,6 @@
-use cosmwasm_std::Decimal;
-use palisade_interfaces::vault::{OtherRewardResponse, QueryMsg};
+use cosmwasm_std::{to_json_binary, Decimal};
+use cw_multi_test::Executor;
+use palisade_interfaces::vault::{OtherRewardResponse, QueryMsg, ReceiveMsg};
 use palisade_interfaces::Asset;
 use palisade_vault::ContractError;
 
@@ -203,7 +204,7 @@ fn a_hub_that_must_sync_first_refuses_and_nothing_changes() {
     // Whoever harvests bundles it.
     let (hub, anyone) = (world.hub.clone(), world.addr("anyone"));
     let sync = palisade_interfaces::hub::ExecuteMsg::Sync {};
-    cw_multi_test::Executor::execute_contract(world.chain.app_mut(), anyone, hub, &sync, &[]).unwrap();
+    world.chain.execute_contract(anyone, hub, &sync, &[]).unwrap();
     world.harvest("one", &[Asset::native(DENOM)]).unwrap();
 }
 
@@ -220,4 +221,136 @@ fn rewards_outlive_the_position() {
     let amount: u128 = attribute(&response, "harvested", "amount").parse().unwrap();
     assert!((199_000..=200_000).contains(&amount), "{amount}");
     assert!(world.state().exchange_rate >= Decimal::one());
+}
+
+/// A reward token that deposits into the vault whenever it is moved.
+mod hostile {
+    use cosmwasm_std::{
+        from_json, to_json_binary, Binary, Deps, DepsMut, Empty, Env, MessageInfo, Response, StdResult,
+        WasmMsg,
+    };
+    use cw20::Cw20ReceiveMsg;
+    use cw_multi_test::ContractWrapper;
+    use palisade_interfaces::registry;
+    use palisade_interfaces::token;
+
+    /// What it does when it is moved.
+    #[derive(serde::Serialize, serde::Deserialize, Debug)]
+    pub struct Plan {
+        pub lst: String,
+        pub vault: String,
+        pub msg: Binary,
+        pub amount: u128,
+    }
+
+    /// A transfer, or the funding of rewards that do not exist.
+    #[derive(serde::Serialize, serde::Deserialize, Debug)]
+    #[serde(rename_all = "snake_case")]
+    pub enum Msg {
+        Transfer {
+            recipient: String,
+            amount: String,
+        },
+        Fund {
+            registry: String,
+            avs: String,
+            msg: registry::ReceiveMsg,
+        },
+    }
+
+    fn execute(deps: DepsMut, _: Env, _: MessageInfo, msg: Msg) -> StdResult<Response> {
+        let call = match msg {
+            Msg::Transfer { .. } => {
+                let plan: Plan = from_json(deps.storage.get(b"plan").unwrap())?;
+                WasmMsg::Execute {
+                    contract_addr: plan.lst,
+                    msg: to_json_binary(&token::ExecuteMsg::Send {
+                        contract: plan.vault,
+                        amount: plan.amount.into(),
+                        msg: plan.msg,
+                    })?,
+                    funds: vec![],
+                }
+            }
+            Msg::Fund { registry, avs, msg } => WasmMsg::Execute {
+                contract_addr: registry,
+                msg: to_json_binary(&registry::ExecuteMsg::Receive(Cw20ReceiveMsg {
+                    sender: avs,
+                    amount: 1_000_000u128.into(),
+                    msg: to_json_binary(&msg)?,
+                }))?,
+                funds: vec![],
+            },
+        };
+        Ok(Response::new().add_message(call))
+    }
+
+    fn instantiate(deps: DepsMut, _: Env, _: MessageInfo, plan: Plan) -> StdResult<Response> {
+        deps.storage.set(b"plan", &to_json_binary(&plan)?);
+        Ok(Response::new())
+    }
+
+    fn query(_: Deps, _: Env, _: Empty) -> StdResult<Binary> {
+        Ok(Binary::default())
+    }
+
+    pub fn code() -> Box<dyn cw_multi_test::Contract<Empty>> {
+        Box::new(ContractWrapper::new_with_empty(execute, instantiate, query))
+    }
+}
+
+#[test]
+fn a_reward_token_that_deposits_while_it_is_claimed_is_counted_once() {
+    let mut world = earning_vault();
+    let deposit = ReceiveMsg::Deposit {
+        recipient: world.addr("mallory").to_string(),
+        min_shares: None,
+    };
+    let plan = hostile::Plan {
+        lst: world.lst.to_string(),
+        vault: world.vault.to_string(),
+        msg: to_json_binary(&deposit).unwrap(),
+        amount: 700_000,
+    };
+    let code = world.chain.store_code(hostile::code());
+    let (avs, lst, registry) = (world.addr("avs"), world.lst.clone(), world.registry.clone());
+    let token = world
+        .chain
+        .instantiate_contract(code, avs.clone(), &plan, &[], "hostile", None)
+        .unwrap();
+    world.bond("avs", 1_200_000).unwrap();
+    let transfer = palisade_interfaces::token::ExecuteMsg::Transfer {
+        recipient: token.to_string(),
+        amount: 700_000u128.into(),
+    };
+    world
+        .chain
+        .execute_contract(avs.clone(), lst.clone(), &transfer, &[])
+        .unwrap();
+    world.fund_cw20("avs", "one", &lst, 500_000, 1_000);
+    let fund = hostile::Msg::Fund {
+        registry: registry.to_string(),
+        avs: avs.to_string(),
+        msg: palisade_interfaces::registry::ReceiveMsg::FundRewards {
+            asset: world.asset(),
+            duration_seconds: 1_000,
+        },
+    };
+    world
+        .chain
+        .execute_contract(avs, token.clone(), &fund, &[])
+        .unwrap();
+    world.pass(1_000);
+    let before = world.state();
+    let rewards = [Asset::cw20(token.as_str()), world.asset()];
+    let response = world.harvest("one", &rewards).unwrap();
+    let gained: u128 = attribute(&response, "harvested", "amount").parse().unwrap();
+    assert!((499_999..=500_000).contains(&gained), "{gained}");
+    assert_eq!(world.lrt_of("mallory"), 700_000);
+    let state = world.state();
+    assert_eq!(
+        state.idle.u128(),
+        before.idle.u128() + 700_000 + gained - gained / 10
+    );
+    assert_eq!(world.balance(&world.lst, &world.vault), state.idle.u128());
 }
