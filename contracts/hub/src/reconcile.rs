@@ -3,6 +3,9 @@
 //! x/staking pays at the end of a block, into a balance that does not say for what. So a leg is first armed, in a
 //! block at whose time it is complete, and settled in a later block, when it must have been paid. Between the two no
 //! other leg may be complete and unarmed, or armed in this very block: its coins may be in the balance or not.
+//!
+//! A completion is rounded up to a second, and the time of a block down. Where blocks are less than a second apart, a leg
+//! of the next second may be paid already, so it counts as complete for the others.
 
 use cosmwasm_std::{DepsMut, Env, Event as WasmEvent, Response, Storage};
 use palisade_kit::page;
@@ -23,7 +26,9 @@ pub fn reconcile(deps: DepsMut, env: &Env, limit: Option<u32>) -> Result<Respons
     let (limit, now) = (page::limit(limit), env.block.time.seconds());
 
     let mut events = arm(deps.storage, &mut ledger, now, env.block.height, limit)?;
-    if events.is_empty() && !state::is_armed_at(deps.storage, env.block.height) {
+    let may_be_paid = state::is_waiting_until(deps.storage, now.saturating_add(1))
+        || state::is_armed_at(deps.storage, env.block.height);
+    if events.is_empty() && !may_be_paid {
         let balance = deps.querier.query_balance(&env.contract.address, &config.denom)?;
         let mut settlement = Settlement {
             ledger: &mut ledger,

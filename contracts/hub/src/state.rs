@@ -270,6 +270,13 @@ pub fn arm_legs(
     Ok(armed)
 }
 
+/// Whether a leg that is not armed completes at `second` or before.
+pub fn is_waiting_until(storage: &dyn Storage, second: u64) -> bool {
+    let until = Some(Bound::inclusive((second, u64::MAX)));
+    let mut keys = WAITING.keys_raw(storage, None, until, Order::Ascending);
+    keys.next().is_some()
+}
+
 /// Whether a leg was armed at `height`.
 pub fn is_armed_at(storage: &dyn Storage, height: u64) -> bool {
     ARMED

@@ -1,7 +1,7 @@
 //! One test, or a few, for each attack that was made on the design of the hub. Those that need the middle of a transaction are
 //! in `direct`.
 
-use cosmwasm_std::{coins, Decimal, Uint128};
+use cosmwasm_std::{coins, Decimal, Timestamp, Uint128};
 use palisade_chain::{MsgKind, SdkError, StakingFault};
 use palisade_hub::ContractError;
 use palisade_interfaces::hub::{BatchStatus, ExecuteMsg, Params, ReceiveMsg, ValidatorStatus};
@@ -183,6 +183,65 @@ fn review_h03_a_leg_that_is_armed_in_this_block_stops_the_others() {
     hub.next_block();
     let response = hub.reconcile().unwrap();
     assert_eq!(events(&response, "leg_settled").len(), 2);
+}
+
+/// Goes on to the block at this time.
+fn block_at(hub: &mut Hub, second: u64, millis: u64) {
+    let time = Timestamp::from_seconds(second).plus_nanos(millis * 1_000_000);
+    hub.next_block_at(time);
+}
+
+#[test]
+fn review_h03_a_leg_that_is_paid_within_its_second_is_no_surplus() {
+    let mut hub = staked();
+    hub.queue(&alice(), 3_000_000).unwrap();
+    hub.pass_seconds(DAY);
+    let start = hub.time().seconds() + 1;
+    block_at(&mut hub, start, 300);
+    hub.submit().unwrap();
+    let end = start + UNBONDING;
+    assert!(hub.legs().iter().all(|leg| leg.completion == end + 1));
+    block_at(&mut hub, end, 500);
+    // The end of that block paid it, and the clock of contracts still shows the second before its completion.
+    block_at(&mut hub, end, 900);
+    assert_eq!(hub.purse(), 3_000_000);
+    assert_eq!(refusal(hub.reconcile()), ContractError::NothingToReconcile);
+    block_at(&mut hub, end + 1, 0);
+    hub.settle();
+    assert_eq!(hub.batch(1).received.u128(), 3_000_000);
+    assert_eq!(hub.state().unallocated, Uint128::zero());
+    hub.check();
+}
+
+#[test]
+fn review_h03_a_leg_that_is_paid_within_its_second_hides_no_slash() {
+    let mut hub = staked_with(3, |params| params.max_slash_bps = 10_000);
+    let response = hub.unbond(&[(&alice(), 2_000_000)]);
+    let validator = event(&response, "undelegated")["validator"].clone();
+    let height = hub.height();
+    hub.next_block();
+    hub.slash(&validator, height, Decimal::percent(10)).unwrap();
+    hub.queue(&bob(), 6_000_000).unwrap();
+    hub.pass_seconds(DAY);
+    let start = hub.time().seconds() + 1;
+    block_at(&mut hub, start, 300);
+    hub.submit().unwrap();
+
+    let end = start + UNBONDING;
+    block_at(&mut hub, end, 200);
+    // Batch 1 is armed and paid, batch 2 is paid at the end of the next block.
+    assert!(!events(&hub.reconcile().unwrap(), "leg_armed").is_empty());
+    block_at(&mut hub, end, 500);
+    block_at(&mut hub, end, 900);
+    assert_eq!(refusal(hub.reconcile()), ContractError::NothingToReconcile);
+    block_at(&mut hub, end + 1, 0);
+    hub.settle();
+    let [first, second] = [hub.batch(1), hub.batch(2)];
+    // Settled together, they share what the slash of batch 1 took by size.
+    assert_eq!((first.lost + second.lost).u128(), 200_000);
+    let part = Uint128::new(200_000).multiply_ratio(first.expected, first.expected + second.expected);
+    assert_eq!(first.lost, part + Uint128::one()); // the larger remainder
+    hub.check();
 }
 
 #[test]
