@@ -16,6 +16,7 @@ use crate::validator::Backoff;
 pub struct Delegation {
     pub validator: String,
     pub amount: Native,
+    pub gas_limit: u64,
 }
 
 impl Delegation {
@@ -30,6 +31,7 @@ impl Delegation {
         let Self {
             validator: address,
             amount,
+            gas_limit,
         } = self;
         let mut validator = state::validator(storage, address)?;
         ledger.in_flight = ledger.in_flight.checked_sub(*amount)?;
@@ -57,7 +59,7 @@ impl Delegation {
                         until,
                     }
                 } else {
-                    let retry_at = validator.delegate_backoff.refuse(now);
+                    let retry_at = validator.delegate_backoff.refuse(*gas_limit, now);
                     Event::DelegationRefused {
                         validator: address,
                         amount: *amount,

@@ -27,6 +27,14 @@ impl Operation {
         }
     }
 
+    /// Gas that it may use.
+    fn gas_limit(&self) -> u64 {
+        match self {
+            Self::Delegate(Delegation { gas_limit, .. }) => *gas_limit,
+            Self::Undelegate(Undelegation { gas_limit, .. }) => *gas_limit,
+        }
+    }
+
     fn message(&self, denom: &str) -> StakingMsg {
         let amount = Coin {
             denom: denom.to_string(),
@@ -51,7 +59,6 @@ pub fn send(
     ledger: &mut Ledger,
     config: &Config,
     operations: &[Operation],
-    gas_limit: u64,
 ) -> Result<Vec<SubMsg>, ContractError> {
     let mut messages = Vec::with_capacity(operations.len());
     for (position, operation) in (0u64..).zip(operations) {
@@ -59,7 +66,7 @@ pub fn send(
         ledger.operations = increment(ledger.operations)?;
         let id = ReplyId::Operation(position).into();
         let message = SubMsg::reply_always(operation.message(&config.denom), id);
-        messages.push(message.with_gas_limit(gas_limit));
+        messages.push(message.with_gas_limit(operation.gas_limit()));
     }
     Ok(messages)
 }

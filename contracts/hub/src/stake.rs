@@ -29,11 +29,11 @@ pub fn stake(
         let (found, expected) = (ledger.unallocated.amount(), limits.min_message.amount());
         return Err(ContractError::NothingToStake { found, expected });
     }
-    let now = env.block.time.seconds();
+    let (gas_limit, now) = (config.params.gas_limit(gas_limit), env.block.time.seconds());
     let validators = state::validators(deps.storage)?;
     let rows: Vec<_> = validators
         .values()
-        .map(|validator| validator.taker(now))
+        .map(|validator| validator.taker(gas_limit, now))
         .collect();
     let addresses: Vec<&String> = validators.keys().collect();
     let selection = place_stake(&rows, ledger.unallocated, &limits)?;
@@ -44,14 +44,17 @@ pub fn stake(
             ledger.unallocated = ledger.unallocated.checked_sub(chosen.amount)?;
             ledger.in_flight = ledger.in_flight.checked_add(chosen.amount)?;
             let (validator, amount) = ((*validator).clone(), chosen.amount);
-            operations.push(Operation::Delegate(Delegation { validator, amount }));
+            operations.push(Operation::Delegate(Delegation {
+                validator,
+                amount,
+                gas_limit,
+            }));
         }
     }
     if operations.is_empty() {
         return Err(ContractError::NoValidatorAvailable);
     }
-    let gas_limit = config.params.gas_limit(gas_limit);
-    let messages = operation::send(deps.storage, &mut ledger, &config, &operations, gas_limit)?;
+    let messages = operation::send(deps.storage, &mut ledger, &config, &operations)?;
     state::save_ledger(deps.storage, &ledger)?;
     Ok(Response::new().add_submessages(messages))
 }

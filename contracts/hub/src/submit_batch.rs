@@ -32,7 +32,8 @@ pub fn submit_batch(
     let (id, mut batch) = oldest_batch(deps.storage)?;
     let price = Price::of(id, &batch, &ledger, &config.params, now)?;
     let limits = stake::limits(&config.params, max_messages)?;
-    let operations = price.undelegations(deps.storage, &limits, now)?;
+    let gas_limit = config.params.gas_limit(gas_limit);
+    let operations = price.undelegations(deps.storage, &limits, gas_limit, now)?;
     // Before the netted part leaves them: what the price was made of.
     let books = Books::of(&ledger, now)?;
     let priced = price.event(&operations, books)?;
@@ -44,8 +45,7 @@ pub fn submit_batch(
     if operations.is_empty() {
         response = burn(deps.storage, &mut ledger, now, id, response)?;
     }
-    let gas_limit = config.params.gas_limit(gas_limit);
-    let messages = operation::send(deps.storage, &mut ledger, &config, &operations, gas_limit)?;
+    let messages = operation::send(deps.storage, &mut ledger, &config, &operations)?;
     state::save_ledger(deps.storage, &ledger)?;
     Ok(response.add_submessages(messages))
 }
@@ -135,12 +135,13 @@ impl Price {
         &self,
         storage: &dyn Storage,
         limits: &Limits,
+        gas_limit: u64,
         now: u64,
     ) -> Result<Vec<Operation>, ContractError> {
         let validators = state::validators(storage)?;
         let rows: Vec<_> = validators
             .values()
-            .map(|validator| validator.giver(now))
+            .map(|validator| validator.giver(gas_limit, now))
             .collect();
         let chosen = take_stake(&rows, self.funding.undelegated, limits)?.chosen;
         if chosen.is_empty() && self.netted.is_zero() && !self.value.is_zero() {
@@ -162,6 +163,7 @@ impl Price {
                     validator,
                     amount,
                     shares,
+                    gas_limit,
                 }))
             })
             .collect())

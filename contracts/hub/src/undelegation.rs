@@ -23,6 +23,7 @@ pub struct Undelegation {
     pub validator: String,
     pub amount: Native,
     pub shares: Lst,
+    pub gas_limit: u64,
 }
 
 impl Undelegation {
@@ -39,7 +40,7 @@ impl Undelegation {
             SubMsgResult::Err(error) => error,
         };
         let mut validator = state::validator(storage, &self.validator)?;
-        let retry_at = validator.undelegate_backoff.refuse(now);
+        let retry_at = validator.undelegate_backoff.refuse(self.gas_limit, now);
         state::save_validator(storage, &self.validator, &validator)?;
         Ok(Event::UndelegationRefused {
             batch: self.batch,

@@ -47,7 +47,8 @@ pub enum Standing {
     Draining {},
 }
 
-/// How long to leave a validator alone after refusals. Not a judgement: a refusal may be the caller's gas.
+/// How long to leave a validator alone after refusals. Not a judgement: a refusal may be the caller's gas. So whoever gives
+/// more gas need not wait, or one message that runs out of it would keep everybody else's away.
 #[cw_serde]
 #[derive(Default)]
 pub struct Backoff {
@@ -55,19 +56,22 @@ pub struct Backoff {
     pub refusals: u32,
     /// The wait ends at this second.
     pub until: u64,
+    /// Gas limit of the message that was refused last.
+    pub gas_limit: u64,
 }
 
 impl Backoff {
-    /// One more refusal. Returns when the wait ends.
-    pub fn refuse(&mut self, now: u64) -> u64 {
+    /// One more refusal, of a message with this gas limit. Returns when the wait ends.
+    pub fn refuse(&mut self, gas_limit: u64, now: u64) -> u64 {
         let wait = FIRST_BACKOFF_SECONDS.saturating_mul(2u64.saturating_pow(self.refusals));
         self.refusals = self.refusals.saturating_add(1);
         self.until = now.saturating_add(wait.min(MAX_BACKOFF_SECONDS));
+        self.gas_limit = gas_limit;
         self.until
     }
 
-    fn is_over(&self, now: u64) -> bool {
-        now >= self.until
+    fn allows(&self, gas_limit: u64, now: u64) -> bool {
+        now >= self.until || gas_limit > self.gas_limit
     }
 }
 
@@ -125,9 +129,10 @@ impl Validator {
         }
     }
 
-    /// As a receiver of stake.
-    pub fn taker(&self, now: u64) -> Candidate {
-        let available = self.status(now) == ValidatorStatus::Active {} && self.delegate_backoff.is_over(now);
+    /// As a receiver of stake by a message with this gas limit.
+    pub fn taker(&self, gas_limit: u64, now: u64) -> Candidate {
+        let is_active = self.status(now) == ValidatorStatus::Active {};
+        let available = is_active && self.delegate_backoff.allows(gas_limit, now);
         Candidate {
             tracked: self.tracked,
             weight: self.weight,
@@ -135,9 +140,10 @@ impl Validator {
         }
     }
 
-    /// As a source of stake. No standing bars it.
-    pub fn giver(&self, now: u64) -> Candidate {
-        let available = self.open_entries < MAX_ENTRIES && self.undelegate_backoff.is_over(now);
+    /// As a source of stake by a message with this gas limit. No standing bars it.
+    pub fn giver(&self, gas_limit: u64, now: u64) -> Candidate {
+        let has_entry = self.open_entries < MAX_ENTRIES;
+        let available = has_entry && self.undelegate_backoff.allows(gas_limit, now);
         Candidate {
             tracked: self.tracked,
             weight: self.weight,

@@ -114,7 +114,8 @@ pub enum ExecuteMsg {
     Stake {
         /// At most this many messages, within the hub's own limit.
         max_messages: Option<u32>,
-        /// Gas limit of each message; only a higher one than the hub's counts.
+        /// Gas limit of each message; only a higher one than the hub's counts. Validators that refused a message with less
+        /// are asked at once.
         gas_limit: Option<u64>,
     },
     /// Anyone, when the pending batch is due, or a batch is partly submitted. Syncs, fixes the rate, pays part of
@@ -123,7 +124,8 @@ pub enum ExecuteMsg {
     SubmitBatch {
         /// At most this many messages, within the hub's own limit.
         max_messages: Option<u32>,
-        /// Gas limit of each message; only a higher one than the hub's counts.
+        /// Gas limit of each message; only a higher one than the hub's counts. Validators that refused a message with less
+        /// are asked at once.
         gas_limit: Option<u64>,
     },
     /// Anyone. Arms unbondings that are due, and settles those armed in an earlier block.

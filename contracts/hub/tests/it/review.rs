@@ -394,6 +394,52 @@ fn review_h06_a_thousand_worthless_denoms_cost_the_hub_nothing_to_read() {
 }
 
 #[test]
+fn review_h06_who_gives_more_gas_need_not_wait_for_who_gave_too_little() {
+    let mut hub = staked();
+    hub.queue(&alice(), 50_000_000).unwrap();
+    hub.pass_seconds(DAY);
+    let submit_with = |gas_limit| ExecuteMsg::SubmitBatch {
+        max_messages: None,
+        gas_limit,
+    };
+    // Everywhere it takes more gas than the hub's own limit, and a stranger makes sure that everybody is to wait.
+    hub.faults()
+        .fail_every(MsgKind::Undelegate, None, SdkError::out_of_gas());
+    while hub.crank(submit_with(None)).is_ok() {}
+    hub.crank(submit_with(Some(2_000_000))).unwrap();
+    while hub.crank(submit_with(Some(2_000_000))).is_ok() {}
+    hub.faults().clear();
+
+    for gas_limit in [None, Some(1), Some(1_000_000), Some(2_000_000)] {
+        assert!(matches!(
+            refusal(hub.crank(submit_with(gas_limit))),
+            ContractError::NothingUndelegated { .. }
+        ));
+    }
+    let response = hub.crank(submit_with(Some(2_000_001))).unwrap();
+    assert!(events(&response, "undelegation_refused").is_empty());
+    assert_eq!(hub.batch(1).expected.u128(), 50_000_000);
+
+    // The same for delegations.
+    let stake_with = |gas_limit| ExecuteMsg::Stake {
+        max_messages: None,
+        gas_limit,
+    };
+    hub.bond(&bob(), 9_000_000).unwrap();
+    hub.faults()
+        .fail_every(MsgKind::Delegate, None, SdkError::out_of_gas());
+    while hub.crank(stake_with(None)).is_ok() {}
+    hub.faults().clear();
+    assert_eq!(
+        refusal(hub.crank(stake_with(Some(1_000_000)))),
+        ContractError::NoValidatorAvailable
+    );
+    hub.crank(stake_with(Some(u64::MAX))).unwrap();
+    assert_eq!(hub.state().unallocated, Uint128::zero());
+    hub.check();
+}
+
+#[test]
 fn review_h08_burns_while_profit_is_locked_make_no_phantom_gain() {
     let mut hub = staked_with(3, |params| {
         params.reward_fee_bps = 1_000;
