@@ -80,7 +80,7 @@ fn check_terms(
         })
     });
     let payee = match terms.destination {
-        Destination::Burn {} => Payee::Burn {},
+        Destination::Burn {} => Payee::Burn,
         Destination::Recipient { address } => Payee::Account {
             address: api.addr_validate(&address)?,
         },
@@ -101,7 +101,7 @@ fn check_terms(
         registered_at: env.block.time.seconds(),
         operators: 0,
         slashable_until: 0,
-        status: AvsStatus::Registered {},
+        status: AvsStatus::Registered,
     };
     check_assets(storage, &row)?;
     check_caps(&row)?;
@@ -145,7 +145,7 @@ fn check_assets(storage: &dyn Storage, row: &Avs) -> Result<(), ContractError> {
             });
         }
         let allowed = assets::load(storage, asset)?;
-        if matches!(row.payee, Payee::Burn {}) && !allowed.is_burnable() {
+        if matches!(row.payee, Payee::Burn) && !allowed.is_burnable() {
             return Err(ContractError::NotBurnable {
                 asset: asset.to_string(),
             });
@@ -187,7 +187,7 @@ pub fn deregister(deps: DepsMut, now: u64, sender: Addr) -> Result<Response, Con
             until: row.slashable_until,
         });
     }
-    row.status = AvsStatus::Deregistered {};
+    row.status = AvsStatus::Deregistered;
     avs::save(deps.storage, &sender, &row)?;
     let bond = params(deps.storage)?.avs_bond;
     let asset = Asset::native(&bond.denom);

@@ -26,7 +26,7 @@ pub fn release(storage: &mut dyn Storage, clock: &Clock, slash_id: u64) -> Resul
     let mut slash = slashes::load(storage, slash_id)?;
     let mut response = Response::new();
     let escrow = match slash.stage {
-        Stage::Contested {} => {
+        Stage::Contested => {
             let (escrow, next) = end(storage, clock, &mut slash)?;
             let opened = next.as_ref().map(|pool| Event::GenerationOpened { pool });
             response = response.add_events(opened);
@@ -68,11 +68,11 @@ fn payout(storage: &dyn Storage, slash: &Slash, escrow: PoolAssets) -> Result<Co
     let amount = escrow.amount();
     match (&slash.payee, &slash.asset) {
         (Payee::Account { address }, asset) => Ok(asset.transfer(address, amount)?),
-        (Payee::Burn {}, Asset::Native { denom }) => Ok(BankMsg::Burn {
+        (Payee::Burn, Asset::Native { denom }) => Ok(BankMsg::Burn {
             amount: vec![coin(amount.u128(), denom)],
         }
         .into()),
-        (Payee::Burn {}, Asset::Cw20 { address }) => {
+        (Payee::Burn, Asset::Cw20 { address }) => {
             let burner = assets::load(storage, &slash.asset)?.burner;
             let burner = burner.ok_or_else(|| ContractError::NotBurnable {
                 asset: slash.asset.to_string(),

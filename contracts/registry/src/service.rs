@@ -22,7 +22,7 @@ pub fn opt_in(
     let served = forget_past_service(storage, clock, operator)?;
     if let Some(membership) = memberships::may_load(storage, operator, avs)? {
         return Err(match membership.service {
-            Service::Active {} => ContractError::AlreadyServing { avs: avs.clone() },
+            Service::Active => ContractError::AlreadyServing { avs: avs.clone() },
             Service::Leaving { slashable_until, .. } => ContractError::StillLeaving {
                 avs: avs.clone(),
                 until: slashable_until,
@@ -37,7 +37,7 @@ pub fn opt_in(
         });
     }
     let membership = Membership {
-        service: Service::Active {},
+        service: Service::Active,
         open_slashes: 0,
     };
     memberships::save(storage, operator, avs, &membership)?;

@@ -284,7 +284,7 @@ fn new_slash(row: &Avs, case: &Case, life: &Life, slashed: &Slashed) -> Result<S
             returned: Default::default(),
         }
     } else {
-        Stage::Contested {}
+        Stage::Contested
     };
     Ok(Slash {
         avs: case.avs.clone(),
@@ -311,7 +311,7 @@ fn book(storage: &mut dyn Storage, life: &mut Life, slash: &Slash) -> Result<(),
     pool.escrow = pool.escrow.checked_add(total)?;
     pool.total_slashed = pool.total_slashed.checked_add(total)?;
     pool.slash_sequence = one_more(pool.slash_sequence)?;
-    if let Stage::Contested {} = slash.stage {
+    if matches!(slash.stage, Stage::Contested) {
         pool.contested_until = pool.contested_until.max(Some(record.deadline));
         if let Some(mut membership) = memberships::may_load(storage, &slash.operator, &slash.avs)? {
             membership.open_slashes = one_more_u32(membership.open_slashes)?;

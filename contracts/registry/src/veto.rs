@@ -82,7 +82,7 @@ fn check(slash: &Slash, sender: &Addr) -> Result<(), ContractError> {
         None => return Err(ContractError::NoResolver {}),
     }
     match slash.stage {
-        Stage::Contested {} => Ok(()),
+        Stage::Contested => Ok(()),
         _ => Err(SlashError::AlreadyEnded.into()),
     }
 }

@@ -25,9 +25,9 @@ fn response(clock: &Clock, id: u64, slash: Slash) -> Result<SlashRecordResponse,
     let amount = slash.record.total_take()?.amount();
     let deadline = slash.record.deadline;
     let status = match slash.stage {
-        Stage::Contested {} if clock.now <= deadline => SlashStatus::Contested { deadline },
+        Stage::Contested if clock.now <= deadline => SlashStatus::Contested { deadline },
         // Nobody can veto it any more; the release has not come yet.
-        Stage::Contested {} => SlashStatus::Final { escrow: amount },
+        Stage::Contested => SlashStatus::Final { escrow: amount },
         Stage::Final { escrow, .. } => SlashStatus::Final {
             escrow: escrow.amount(),
         },

@@ -59,14 +59,14 @@ pub struct Resolver {
 /// Where slashed assets go.
 #[cw_serde]
 pub enum Payee {
-    Burn {},
+    Burn,
     Account { address: Addr },
 }
 
 impl Payee {
     pub fn into_destination(self) -> Destination {
         match self {
-            Self::Burn {} => Destination::Burn {},
+            Self::Burn => Destination::Burn {},
             Self::Account { address } => Destination::Recipient {
                 address: address.into_string(),
             },
@@ -78,9 +78,9 @@ impl Payee {
 #[cw_serde]
 pub enum AvsStatus {
     /// Its bond is here.
-    Registered {},
+    Registered,
     /// It got its bond back, and the account can never be an AVS again.
-    Deregistered {},
+    Deregistered,
 }
 
 impl Avs {
@@ -116,7 +116,7 @@ impl Avs {
             },
             registered_at: self.registered_at,
             operators: self.operators,
-            deregistered: matches!(self.status, AvsStatus::Deregistered {}),
+            deregistered: matches!(self.status, AvsStatus::Deregistered),
         }
     }
 }
@@ -155,7 +155,7 @@ pub struct Membership {
 #[cw_serde]
 #[derive(Copy)]
 pub enum Service {
-    Active {},
+    Active,
     /// It opted out.
     Leaving {
         /// Last second in which its budget is slashable.
@@ -167,13 +167,13 @@ pub enum Service {
 
 impl Membership {
     pub const fn is_active(&self) -> bool {
-        matches!(self.service, Service::Active {})
+        matches!(self.service, Service::Active)
     }
 
     /// Whether the row can go: the operator left and nothing can reach it any more.
     pub const fn is_over(&self, now: u64) -> bool {
         match self.service {
-            Service::Active {} => false,
+            Service::Active => false,
             Service::Leaving { slashable_until, .. } => now > slashable_until && self.open_slashes == 0,
         }
     }
@@ -238,8 +238,8 @@ pub mod avs {
     pub fn registered(storage: &dyn Storage, avs: &Addr) -> Result<Avs, ContractError> {
         let row = load(storage, avs)?;
         match row.status {
-            AvsStatus::Registered {} => Ok(row),
-            AvsStatus::Deregistered {} => Err(ContractError::AvsDeregistered { avs: avs.clone() }),
+            AvsStatus::Registered => Ok(row),
+            AvsStatus::Deregistered => Err(ContractError::AvsDeregistered { avs: avs.clone() }),
         }
     }
 

@@ -34,7 +34,7 @@ impl Slash {
 #[derive(Copy)]
 pub enum Stage {
     /// It may be vetoed until the record's deadline, and is not final until someone releases it.
-    Contested {},
+    Contested,
     /// The escrow waits for its payout.
     Final {
         escrow: PoolAssets,

@@ -21,6 +21,7 @@ mod releases;
 mod rewards;
 mod service;
 mod setup;
+mod shape;
 mod slashes;
 mod vetoes;
 mod walk;

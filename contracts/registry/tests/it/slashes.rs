@@ -473,3 +473,59 @@ fn pending_decreases_pay_their_share() {
         Scale::new(percent(3))
     );
 }
+
+#[test]
+fn registry_i07_every_avs_can_take_its_whole_budget_in_any_order() {
+    for order in [["avs", "other_avs"], ["other_avs", "avs"]] {
+        let mut world = World::in_service();
+        let terms = world.terms("other_avs");
+        world.register_avs("other_avs", terms).unwrap();
+        world.opt_in("operator", "other_avs").unwrap();
+        world.allocate("avs", percent(40), percent(100)).unwrap();
+        world.allocate("other_avs", percent(60), percent(100)).unwrap();
+        world.wait(ALLOCATION_DELAY + 1);
+        let fault = world.now();
+        let mut sum = 0;
+        for avs in order {
+            sum += taken(world.slash(avs, fault, Decimal::one()));
+        }
+        assert_eq!(sum, 1_000_000);
+        assert_eq!(world.pool().generation, 1);
+    }
+}
+
+/// What an operator or a staker may do between a fault and its slash.
+#[test]
+fn registry_i13_nothing_done_after_a_fault_dodges_its_slash() {
+    type Dodge = (&'static str, fn(&mut World));
+    let dodges: [Dodge; 6] = [
+        ("nothing", |_| {}),
+        ("deallocate", |world| {
+            world.allocate("avs", 0, 0).unwrap();
+        }),
+        ("leave", |world| {
+            world.opt_out("operator", "avs").unwrap();
+        }),
+        ("withdraw", |world| {
+            world.queue("alice", 1_000_000).unwrap();
+        }),
+        ("withdraw half", |world| {
+            world.queue("alice", 500_000).unwrap();
+            world.wait(BUCKET);
+            world.deposit("bob", 1).unwrap();
+        }),
+        ("all of it", |world| {
+            world.queue("alice", 1_000_000).unwrap();
+            world.allocate("avs", percent(1), percent(1)).unwrap();
+            world.opt_out("operator", "avs").unwrap();
+        }),
+    ];
+    for (name, dodge) in dodges {
+        let mut world = World::in_service();
+        let fault = world.now();
+        dodge(&mut world);
+        world.go_to(fault + WINDOW);
+        let amount = taken(world.slash("avs", fault, Decimal::percent(10)));
+        assert!((100_000..=100_002).contains(&amount), "{name}: {amount}");
+    }
+}

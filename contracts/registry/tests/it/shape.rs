@@ -1,0 +1,203 @@
+//! What a slash costs does not depend on how many people, operators and AVSs there are.
+
+use std::cell::Cell;
+use std::marker::PhantomData;
+use std::rc::Rc;
+
+use cosmwasm_std::testing::{message_info, mock_env, MockApi, MockQuerier, MockStorage};
+use cosmwasm_std::{
+    coins, to_json_binary, Binary, ContractResult, Decimal, Empty, Env, Order, OwnedDeps, Record, Storage,
+    SystemResult, Timestamp, Uint128,
+};
+use palisade_interfaces::registry::*;
+use palisade_interfaces::slasher::SlasherConfigResponse;
+use palisade_registry::contract::{execute, instantiate};
+
+use crate::world::*;
+
+/// Reads, writes, and rows that iterators gave.
+type Counts = Rc<Cell<[u64; 3]>>;
+
+#[derive(Default)]
+struct Counting {
+    storage: MockStorage,
+    counts: Counts,
+}
+
+fn add(counts: &Counts, which: usize) {
+    let mut now = counts.get();
+    now[which] += 1;
+    counts.set(now);
+}
+
+impl Storage for Counting {
+    fn get(&self, key: &[u8]) -> Option<Vec<u8>> {
+        add(&self.counts, 0);
+        self.storage.get(key)
+    }
+
+    fn range<'a>(
+        &'a self,
+        start: Option<&[u8]>,
+        end: Option<&[u8]>,
+        order: Order,
+    ) -> Box<dyn Iterator<Item = Record> + 'a> {
+        let rows = self.storage.range(start, end, order);
+        Box::new(rows.inspect(|_| add(&self.counts, 2)))
+    }
+
+    fn set(&mut self, key: &[u8], value: &[u8]) {
+        add(&self.counts, 1);
+        self.storage.set(key, value);
+    }
+
+    fn remove(&mut self, key: &[u8]) {
+        add(&self.counts, 1);
+        self.storage.remove(key);
+    }
+}
+
+struct Bare {
+    deps: OwnedDeps<Counting, MockApi, MockQuerier, Empty>,
+    env: Env,
+}
+
+impl Bare {
+    fn new() -> Self {
+        let mut env = mock_env();
+        env.block.time = Timestamp::from_seconds(START);
+        let mut querier = MockQuerier::new(&[]);
+        let registry = env.contract.address.clone();
+        querier.update_wasm(move |_| {
+            SystemResult::Ok(ContractResult::Ok(
+                to_json_binary(&SlasherConfigResponse {
+                    registry: registry.clone(),
+                    avs: addr("avs"),
+                    kind: "mock".to_string(),
+                    max_fraction: Decimal::one(),
+                })
+                .unwrap(),
+            ))
+        });
+        let mut deps = OwnedDeps {
+            storage: Counting::default(),
+            api: MockApi::default(),
+            querier,
+            custom_query_type: PhantomData,
+        };
+        let msg = InstantiateMsg {
+            owner: addr("owner").into_string(),
+            params: params(),
+            assets: vec![AllowedAsset {
+                asset: native(),
+                burner: None,
+            }],
+        };
+        instantiate(deps.as_mut(), env.clone(), message_info(&addr("owner"), &[]), msg).unwrap();
+        Self { deps, env }
+    }
+
+    fn run(&mut self, sender: &str, msg: ExecuteMsg, amount: u128) {
+        let funds = if amount == 0 { vec![] } else { coins(amount, STAKE) };
+        let info = message_info(&addr(sender), &funds);
+        execute(self.deps.as_mut(), self.env.clone(), info, msg).unwrap();
+    }
+
+    fn wait(&mut self, seconds: u64) {
+        self.env.block.time = self.env.block.time.plus_seconds(seconds);
+    }
+
+    fn register_avs(&mut self, name: &str, slasher: Option<String>) {
+        let terms = AvsTerms {
+            kind: "sequencer".to_string(),
+            assets: vec![native()],
+            slasher,
+            resolver: Some(Resolver {
+                address: addr("bob").into_string(),
+                delay_seconds: VETO_DELAY,
+            }),
+            destination: Destination::Burn {},
+            max_slash_bps: 10_000,
+            max_window_slash_bps: 10_000,
+            slash_window_seconds: WINDOW,
+            deallocation_delay_seconds: DEALLOCATION_DELAY,
+            allocation_delay_seconds: ALLOCATION_DELAY,
+            min_slashable_bps: 0,
+        };
+        let metadata_uri = String::new();
+        self.run(name, ExecuteMsg::RegisterAvs { metadata_uri, terms }, BOND);
+    }
+
+    fn serve(&mut self, operator: &str, avs: &str) {
+        let avs = addr(avs).into_string();
+        self.run(operator, ExecuteMsg::OptIn { avs: avs.clone() }, 0);
+        let msg = ExecuteMsg::ModifyAllocation {
+            avs,
+            asset: native(),
+            expected_budget: Uint128::zero(),
+            budget: Uint128::new(percent(2)),
+            weight: Uint128::new(percent(50)),
+        };
+        self.run(operator, msg, 0);
+    }
+}
+
+/// Operations of one slash in a world of `crowd` AVSs, and ten times as many operators and stakers.
+fn cost(crowd: u32) -> [u64; 3] {
+    let mut bare = Bare::new();
+    bare.register_avs("avs", Some(addr("slasher").into_string()));
+    for n in 1..crowd {
+        bare.register_avs(&format!("avs{n}"), None);
+    }
+    let operators = (1..10 * crowd).map(|n| format!("operator{n}"));
+    for operator in ["operator".to_string()].into_iter().chain(operators) {
+        let msg = ExecuteMsg::RegisterAsOperator {
+            metadata_uri: String::new(),
+            commission_bps: 0,
+            max_exposure_bps: 10_000,
+        };
+        bare.run(&operator, msg, 0);
+        bare.serve(&operator, "avs");
+    }
+    for n in 1..crowd {
+        bare.serve("operator", &format!("avs{n}"));
+    }
+    bare.wait(ALLOCATION_DELAY + 1);
+    for n in 0..10 * crowd {
+        let msg = ExecuteMsg::Deposit {
+            operator: addr("operator").into_string(),
+            staker: None,
+            limits: DepositLimits::default(),
+        };
+        bare.run(&format!("staker{n}"), msg, 1_000);
+    }
+    let sync = ExecuteMsg::SyncWeight {
+        avs: addr("avs").into_string(),
+        operator: addr("operator").into_string(),
+        asset: native(),
+    };
+    bare.run("anyone", sync, 0);
+    bare.wait(1);
+    bare.deps.storage.counts.set([0; 3]);
+    let slash = ExecuteMsg::Slash {
+        avs: addr("avs").into_string(),
+        operator: addr("operator").into_string(),
+        infraction_time: bare.env.block.time.seconds(),
+        slashes: vec![SlashPart {
+            asset: native(),
+            fraction: Decimal::percent(1),
+        }],
+        evidence_id: Binary::from([1; 32]),
+        reporter: addr("anyone").into_string(),
+    };
+    bare.run("slasher", slash, 0);
+    bare.deps.storage.counts.get()
+}
+
+#[test]
+fn registry_i33_a_slash_costs_the_same_in_a_small_world_and_in_a_large_one() {
+    let small = cost(1);
+    assert_eq!(cost(16), small);
+    let [reads, writes, rows] = small;
+    assert!(reads < 60 && writes < 30 && rows < 10, "{small:?}");
+}
