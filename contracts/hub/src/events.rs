@@ -138,6 +138,8 @@ events! {
         "batch_disputed" => BatchDisputed { batch: u64, held: Native, until: u64 },
         /// A surplus made losses of a batch good.
         "batch_topped_up" => BatchToppedUp { batch: u64, amount: Native, lost: Native },
+        /// A surplus can no longer reach what a batch lost.
+        "loss_finalized" => LossFinalized { batch: u64, lost: Native },
         /// Coins arrived that nobody waits for. They drip into the rate.
         "surplus_found" => SurplusFound { amount: Native, books: Books },
         /// A request was paid.

@@ -122,6 +122,9 @@ impl Settlement<'_> {
         let mut batch = state::batch(storage, leg.batch)?;
         let disputed = batch.settle_leg(leg.expected, loss, &self.config.params, self.now)?;
         state::save_batch(storage, leg.batch, &batch)?;
+        if !loss.is_zero() {
+            state::save_short_batch(storage, leg.batch)?;
+        }
         state::remove_armed_leg(storage, id, leg);
 
         let (batch_id, claimable) = (leg.batch, self.ledger.claimable);
@@ -183,7 +186,8 @@ impl Settlement<'_> {
         Ok(())
     }
 
-    /// Returns what the batch took of the surplus: nothing when its requests are free to be closed.
+    /// Returns what the batch took of the surplus: nothing when its requests are free to be closed. That is told once, so that a
+    /// call which comes no further than such batches has done its part.
     fn top_up(
         &mut self,
         storage: &mut dyn Storage,
@@ -194,12 +198,17 @@ impl Settlement<'_> {
         batch.release(self.now)?;
         if batch.is_final(self.now) {
             state::forget_short_batch(storage, id);
+            let lost = batch.lost;
+            self.events.push(Event::LossFinalized { batch: id, lost }.into());
             return Ok(Native::ZERO);
         }
         let amount = surplus.min(batch.lost);
         batch.top_up(amount, self.now)?;
         self.ledger.claimable = self.ledger.claimable.checked_add(amount)?;
         state::save_batch(storage, id, &batch)?;
+        if batch.lost.is_zero() {
+            state::forget_short_batch(storage, id);
+        }
         let event = Event::BatchToppedUp {
             batch: id,
             amount,

@@ -161,19 +161,18 @@ pub fn batch_page<T>(
     )
 }
 
-/// Remembers whether a surplus could make good what the batch lost.
 pub fn save_batch(storage: &mut dyn Storage, id: u64, batch: &Batch) -> StdResult<()> {
-    if batch.lost.is_zero() {
-        SHORT.remove(storage, id);
-    } else {
-        SHORT.save(storage, id, &Empty {})?;
-    }
     BATCHES.save(storage, id, batch)
 }
 
 pub fn remove_batch(storage: &mut dyn Storage, id: u64) {
     SHORT.remove(storage, id);
     BATCHES.remove(storage, id);
+}
+
+/// A surplus may make good what the batch lost.
+pub fn save_short_batch(storage: &mut dyn Storage, id: u64) -> StdResult<()> {
+    SHORT.save(storage, id, &Empty {})
 }
 
 /// Batches that lost something, the oldest first.
@@ -184,7 +183,7 @@ pub fn short_batches(storage: &dyn Storage, limit: usize) -> StdResult<Vec<u64>>
         .collect()
 }
 
-/// Nothing can reach its loss any more.
+/// It has no loss, or none that anything can reach any more.
 pub fn forget_short_batch(storage: &mut dyn Storage, id: u64) {
     SHORT.remove(storage, id);
 }

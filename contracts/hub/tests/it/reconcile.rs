@@ -217,6 +217,52 @@ fn a_surplus_first_makes_losses_good() {
     hub.check();
 }
 
+/// Three batches of 2,000,000 that lost a tenth each, for good. The requests of alice and bob in them are open.
+fn three_final_losses() -> Hub {
+    let mut hub = staked_with(|params| params.dispute_seconds = 0);
+    for _ in 0..3 {
+        let response = hub.unbond(&[(&alice(), 1_000_000), (&bob(), 1_000_000)]);
+        let validator = event(&response, "undelegated")["validator"].clone();
+        let height = hub.height();
+        hub.next_block();
+        hub.slash(&validator, height, Decimal::percent(10)).unwrap();
+        hub.pass_seconds(UNBONDING);
+        hub.settle();
+    }
+    hub
+}
+
+#[test]
+fn losses_that_are_final_do_not_keep_a_surplus_away() {
+    let mut hub = three_final_losses();
+    hub.bank_send(5_000_000);
+    // One at a time, and each only once.
+    for batch in ["1", "2", "3"] {
+        let response = hub.crank(reconcile_with(1)).unwrap();
+        assert_eq!(event(&response, "loss_finalized")["batch"], batch);
+        assert!(events(&response, "surplus_found").is_empty());
+    }
+    let response = hub.crank(reconcile_with(1)).unwrap();
+    assert!(events(&response, "loss_finalized").is_empty());
+    assert_eq!(event(&response, "surplus_found")["amount"], "5000000");
+    hub.check();
+}
+
+#[test]
+fn a_final_loss_is_told_once_whoever_withdraws() {
+    let mut hub = three_final_losses();
+    hub.bank_send(5_000_000);
+    let response = hub.reconcile().unwrap();
+    assert_eq!(events(&response, "loss_finalized").len(), 3);
+    assert_eq!(event(&response, "surplus_found")["amount"], "5000000");
+    hub.withdraw(&bob()).unwrap();
+    assert_eq!(hub.requests(&alice()).len(), 3);
+    hub.bank_send(1_000);
+    let response = hub.reconcile().unwrap();
+    assert!(events(&response, "loss_finalized").is_empty());
+    assert_eq!(event(&response, "surplus_found")["amount"], "1000");
+}
+
 #[test]
 fn a_loss_can_be_made_good_until_its_second_and_reaches_those_already_paid() {
     let mut hub = staked();
