@@ -1,4 +1,5 @@
 mod changes;
+mod names;
 mod number;
 mod report;
 #[cfg(test)]
@@ -48,7 +49,7 @@ impl Default for Args {
 pub fn run(args: &Args) -> anyhow::Result<()> {
     // Before the long part, so that a folder that cannot be made is known at once.
     fs::create_dir_all(&args.out).with_context(|| unwritable(&args.out))?;
-    let ledger = tell()?;
+    let ledger = names::proper(tell()?);
     println!("{}\n", terminal::steps(&ledger));
     println!("{}", terminal::summary(&ledger));
 

@@ -45,6 +45,12 @@ impl Money {
         format!("{sign}{}", self.short(now.abs_diff(before)))
     }
 
+    /// The same with all decimals.
+    pub fn exact_change(self, before: Uint128, now: Uint128) -> String {
+        let sign = if now >= before { '+' } else { '−' };
+        format!("{sign}{}", self.exact(now.abs_diff(before)))
+    }
+
     /// For drawing only.
     pub fn as_float(self, amount: Uint128) -> f64 {
         amount.u128() as f64 / 10_f64.powi(i32::from(self.decimals))
@@ -134,6 +140,8 @@ mod tests {
         let (small, large) = (amount(1_000_000), amount(3_500_000));
         assert_eq!(COINS.change(small, large), "+2.50");
         assert_eq!(COINS.change(large, small), "−2.50");
+        assert_eq!(COINS.exact_change(small, large), "+2.500000");
+        assert_eq!(COINS.exact_change(large, small), "−2.500000");
     }
 
     #[test]

@@ -64,9 +64,9 @@ pub fn summary(ledger: &Ledger) -> String {
     for fate in &ledger.closing.results {
         fates.add_row([
             Cell::new(&fate.name),
-            number_cell(money.short(fate.at_start)),
-            number_cell(money.short(fate.at_end)),
-            number_cell(money.change(fate.at_start, fate.at_end)),
+            number_cell(money.exact(fate.at_start)),
+            number_cell(money.exact(fate.at_end)),
+            number_cell(money.exact_change(fate.at_start, fate.at_end)),
         ]);
     }
     let supply = &ledger.closing.supply;
@@ -88,7 +88,7 @@ pub fn summary(ledger: &Ledger) -> String {
         minted = money.short(supply.minted),
         burned = money.short(supply.burned),
         end = money.short(supply.at_end),
-        checks = checks(ledger),
+        checks = number::grouped(&checks(ledger).to_string()),
     )
 }
 

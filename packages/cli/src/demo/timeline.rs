@@ -12,7 +12,7 @@ pub struct Moment<'a> {
     pub day: f64,
     /// The state.
     pub state: &'a Snapshot,
-    /// What had just happened. None at the end of a day.
+    /// What had just happened. None at the beginning of a day.
     pub step: Option<&'a Step>,
 }
 
@@ -24,19 +24,22 @@ pub struct Mark<'a> {
     pub slash: &'a Slashed,
 }
 
-/// Every known moment, by time: after each step, and at the end of each day.
+/// Every moment that curves go through, by time: the beginning of each day, and after each step. They end with the
+/// last day that was written down: later on, nobody has a token whose rate could matter.
 pub fn moments(ledger: &Ledger) -> Vec<Moment<'_>> {
-    let steps = ledger.steps.iter().map(|step| (&step.after, Some(step)));
+    let last = ledger.days.iter().map(|day| day.time).max();
     let days = ledger.days.iter().map(|day| (day, None));
-    let mut moments: Vec<_> = steps
-        .chain(days)
+    let steps = ledger.steps.iter().map(|step| (&step.after, Some(step)));
+    let mut moments: Vec<_> = days
+        .chain(steps)
+        .filter(|(state, _)| last.map_or(true, |last| state.time <= last))
         .map(|(state, step)| Moment {
             day: day_of(ledger, state),
             state,
             step,
         })
         .collect();
-    // Stable: steps of one second keep their order.
+    // Stable: a day is written down before its steps, and steps of one second keep their order.
     moments.sort_by_key(|moment| moment.state.time);
     moments
 }
@@ -90,22 +93,32 @@ mod tests {
     use crate::demo::sample;
 
     #[test]
-    fn moments_are_in_order_and_keep_steps_before_the_end_of_their_day() {
+    fn moments_are_in_order_and_days_begin_before_their_steps() {
         let ledger = sample::ledger();
         let told: Vec<_> = moments(&ledger)
             .iter()
             .map(|moment| (moment.day, moment.step.map(|step| step.number)))
             .collect();
         let expected = [
-            (0.0, Some(1)),
             (0.0, None),
+            (0.0, Some(1)),
             (1.0, None),
             (2.0, None),
-            (3.0, Some(2)),
             (3.0, None),
+            (3.0, Some(2)),
         ];
         assert_eq!(told, expected);
         assert!(moments(&sample::empty()).is_empty());
+    }
+
+    #[test]
+    fn moments_end_with_the_last_day_that_was_written_down() {
+        let mut ledger = sample::ledger();
+        ledger.days.pop();
+        let last = |ledger: &Ledger| moments(ledger).last().map(|moment| moment.day);
+        assert_eq!(last(&ledger), Some(2.0));
+        ledger.days.clear();
+        assert_eq!(last(&ledger), Some(3.0));
     }
 
     #[test]

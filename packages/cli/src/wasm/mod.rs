@@ -99,6 +99,8 @@ fn check<'a>(workspace: &Workspace, artifacts: impl Iterator<Item = &'a Path>) -
         "--locked",
         "--package",
         "palisade-vm",
+        // Its engine would need every contract to build; the checker needs none.
+        "--no-default-features",
         "--bin",
         "palisade-vm-check",
     ];

@@ -87,6 +87,8 @@ impl<E: Engine, F: FnMut(&Step)> Teller<E, F> {
     pub fn live_until(&mut self, day: u64) -> AnyResult<()> {
         while self.day()? < day {
             let tomorrow = self.day()?.saturating_add(1);
+            // Asked before the day: the one on which the last LST goes still counts.
+            let somebody_was_in = self.somebody_is_in()?;
             self.suite
                 .pass_until(self.began.saturating_add(tomorrow.saturating_mul(DAY)))?;
             self.pay_validators()?;
@@ -96,7 +98,7 @@ impl<E: Engine, F: FnMut(&Step)> Teller<E, F> {
             self.watch
                 .check(&self.suite)
                 .with_context(|| format!("on day {tomorrow}"))?;
-            if self.somebody_is_in()? {
+            if somebody_was_in {
                 let snapshot = self.snapshot()?;
                 self.days.push(snapshot);
             }

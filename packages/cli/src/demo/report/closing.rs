@@ -17,7 +17,7 @@ pub fn fates(ledger: &Ledger) -> String {
             name = escape(&fate.name),
             start = amount(fate.at_start, money),
             end = amount(fate.at_end, money),
-            change = money.change(fate.at_start, fate.at_end),
+            change = money.exact_change(fate.at_start, fate.at_end),
             percent = percent(fate, money),
         )
     });

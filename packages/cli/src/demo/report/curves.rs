@@ -151,8 +151,10 @@ impl<'a> Curves<'a> {
 
     /// Each slash, by the number of its step.
     fn marks(&self) -> Vec<Note> {
+        let last = self.moments.last().map_or(0.0, |moment| moment.day);
         let mut notes: Vec<Note> = marks(self.ledger)
             .into_iter()
+            .filter(|mark| mark.day <= last)
             .map(|mark| Note {
                 day: mark.day,
                 text: mark.slash.step.to_string(),

@@ -7,15 +7,18 @@ use crate::demo::report::markup::{each, escape};
 const WIDTH: f64 = 760.0;
 
 /// Where the bars of the sources and of the destinations stand.
-const FROM: f64 = 220.0;
-const TO: f64 = 540.0;
+const FROM: f64 = 256.0;
+const TO: f64 = 494.0;
 const BAR: f64 = 10.0;
 
 /// How high the whole amount is drawn.
 const WHOLE: f64 = 120.0;
 
-/// What each part gets at least, so that its label has room.
-const LABEL: f64 = 40.0;
+/// Height of a line of a label.
+const LINE: f64 = 16.0;
+
+/// Letters that fit in a line beside the bars.
+const LETTERS: usize = 34;
 
 /// The smallest height at which a part can still be seen.
 const THINNEST: f64 = 1.5;
@@ -26,6 +29,8 @@ const MARGIN: f64 = 6.0;
 /// One part as it is drawn: its bar, and its section of the bar in the middle.
 struct Node<'a> {
     part: &'a Part,
+    /// Its name, in lines.
+    name: Vec<String>,
     /// Upper edge of the bar.
     top: f64,
     /// Height of the bar.
@@ -61,27 +66,57 @@ enum Side {
     To,
 }
 
+impl Node<'_> {
+    /// What its label needs: the name, the amount, and some air.
+    fn label(&self) -> f64 {
+        LINE * (self.name.len() as f64 + 2.0)
+    }
+
+    /// What it gets: the higher of bar and label.
+    fn room(&self) -> f64 {
+        self.height.max(self.label())
+    }
+}
+
 /// Bars below each other. Parts of nothing are left out.
 fn nodes(parts: &[Part], whole: Uint128) -> Vec<Node<'_>> {
-    let mut nodes = Vec::new();
+    let mut nodes: Vec<Node<'_>> = Vec::new();
     let (mut top, mut offset) = (0.0, 0.0);
     for part in parts.iter().filter(|part| !part.amount.is_zero()) {
         let share = WHOLE * part.amount.u128() as f64 / whole.max(part.amount).u128() as f64;
-        nodes.push(Node {
+        let mut node = Node {
             part,
-            top: top + ((LABEL - share) / 2.0).max(0.0),
+            name: wrapped(&part.name),
+            top,
             height: share.max(THINNEST),
             offset,
-        });
-        top += share.max(LABEL);
+        };
+        node.top += (node.room() - node.height) / 2.0;
+        top += node.room();
         offset += share;
+        nodes.push(node);
     }
     nodes
 }
 
+/// The words of `text` in lines of at most [`LETTERS`], longer words alone.
+fn wrapped(text: &str) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.chars().count().saturating_add(word.chars().count()) < LETTERS => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
 /// How much room the bars take.
 fn height(nodes: &[Node<'_>]) -> f64 {
-    nodes.iter().map(|node| node.height.max(LABEL)).sum()
+    nodes.iter().map(Node::room).sum()
 }
 
 fn side(nodes: &[Node<'_>], side: Side, inner: f64, money: Money, coin: &str) -> String {
@@ -93,22 +128,35 @@ fn side(nodes: &[Node<'_>], side: Side, inner: f64, money: Money, coin: &str) ->
             Side::From => "from".to_owned(),
             Side::To => format!("c{index}"),
         };
-        let (bar, text, anchor) = match side {
-            Side::From => (FROM, FROM - 12.0, "end"),
-            Side::To => (TO, TO + BAR + 12.0, "start"),
+        let bar = match side {
+            Side::From => FROM,
+            Side::To => TO,
         };
         format!(
-            "{ribbon}<rect class=\"bar {class}\" x=\"{bar}\" y=\"{top:.1}\" width=\"{BAR}\" height=\"{height:.1}\"/>\
-             <text class=\"name {anchor}\" x=\"{text}\" y=\"{upper:.1}\">{name}</text>\
-             <text class=\"amount {anchor}\" x=\"{text}\" y=\"{lower:.1}\">{amount} {coin}</text>",
+            "{ribbon}<rect class=\"bar {class}\" x=\"{bar}\" y=\"{top:.1}\" width=\"{BAR}\" height=\"{height:.1}\"/>{label}",
             ribbon = ribbon(node, side, &class, top, middle + node.offset),
             height = node.height,
-            upper = top + node.height / 2.0 - 3.0,
-            lower = top + node.height / 2.0 + 13.0,
-            name = escape(&node.part.name),
-            amount = money.short(node.part.amount),
-            coin = escape(coin),
+            label = label(node, side, top, &format!("{} {coin}", money.short(node.part.amount))),
         )
+    })
+}
+
+/// Name and amount beside the middle of a bar.
+fn label(node: &Node<'_>, side: Side, top: f64, amount: &str) -> String {
+    let (x, anchor) = match side {
+        Side::From => (FROM - 12.0, "end"),
+        Side::To => (TO + BAR + 12.0, "start"),
+    };
+    let lines = node.name.iter().map(|line| ("name", line.as_str()));
+    let above = (node.name.len() as f64 - 1.0) / 2.0 * LINE;
+    let mut y = top + node.height / 2.0 - above - 3.0;
+    each(lines.chain([("amount", amount)]), |(class, text)| {
+        let line = format!(
+            "<text class=\"{class} {anchor}\" x=\"{x}\" y=\"{y:.1}\">{}</text>",
+            escape(text)
+        );
+        y += LINE;
+        line
     })
 }
 
@@ -190,8 +238,20 @@ mod tests {
         let parts: Vec<_> = (0..6).map(|index| part("part", 10_u128.pow(index))).collect();
         let nodes = nodes(&parts, Uint128::new(111_111));
         for (above, below) in nodes.iter().zip(nodes.iter().skip(1)) {
-            assert!(above.top + above.height <= below.top + THINNEST);
+            assert!(above.top + above.height <= below.top);
         }
+    }
+
+    #[test]
+    fn long_names_are_wrapped_between_words() {
+        assert_eq!(wrapped("burnt"), ["burnt"]);
+        assert_eq!(
+            wrapped("burnt through the hub, for the good of all stPAL"),
+            ["burnt through the hub, for the", "good of all stPAL"]
+        );
+        let word = "a".repeat(LETTERS + 5);
+        assert_eq!(wrapped(&format!("of {word} b")), ["of", &word, "b"]);
+        assert_eq!(wrapped(""), [""; 0]);
     }
 
     #[test]

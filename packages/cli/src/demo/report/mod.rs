@@ -7,12 +7,13 @@ mod markup;
 mod scale;
 mod steps;
 
-use palisade_testing::story::{Ledger, Slashed, Step};
+use cosmwasm_std::Decimal;
+use palisade_testing::story::{Ledger, Slashed, Snapshot};
 
 use crate::demo::number::{self, Money};
 use crate::demo::report::curves::Curves;
 use crate::demo::report::markup::{each, escape};
-use crate::demo::timeline::{checks, slashed_in};
+use crate::demo::timeline::{checks, moments, slashed_in};
 
 const STYLE: &str = include_str!("report.css");
 const SCRIPT: &str = include_str!("report.js");
@@ -64,7 +65,7 @@ pub fn page(ledger: &Ledger) -> String {
 }
 
 const RATES: &str = "What one token is worth, by the ledgers of the hub and the vault. Rewards raise it, drop by drop; a slash \
-                     lowers it at once. Numbered lines are slashes.";
+                     lowers it at once. Numbered lines are slashes. The curves end when the last token is on its way out.";
 const VALIDATORS: &str =
     "What the hub has delegated. New stake goes to the validators furthest below their target, and exits \
                           come from those furthest above it.";
@@ -110,27 +111,30 @@ fn header(ledger: &Ledger) -> String {
 /// The story in a few numbers.
 fn tiles(ledger: &Ledger) -> Vec<(String, String)> {
     let symbols = &ledger.symbols;
-    let rate = |of: fn(&Step) -> cosmwasm_std::Decimal| {
-        ledger
-            .steps
+    let moments = moments(ledger);
+    let rate = |of: fn(&Snapshot) -> Decimal| {
+        moments
             .last()
-            .map_or_else(|| "–".to_owned(), |step| number::rate(of(step)))
+            .map_or_else(|| "–".to_owned(), |last| number::rate(of(last.state)))
     };
     let slashed = slashed_in(ledger)
         .into_iter()
         .map(|(coin, amount)| (Money::of(ledger).short(amount), format!("{coin} slashed")));
     let mut tiles = vec![
         (
-            rate(|step| step.after.lst_rate),
+            rate(|state| state.lst_rate),
             format!("{} for one {} at the end", symbols.native, symbols.lst),
         ),
         (
-            rate(|step| step.after.lrt_rate),
+            rate(|state| state.lrt_rate),
             format!("{} for one {} at the end", symbols.lst, symbols.lrt),
         ),
     ];
     tiles.extend(slashed);
-    tiles.push((checks(ledger).to_string(), "checks, all passed".to_owned()));
+    tiles.push((
+        number::grouped(&checks(ledger).to_string()),
+        "checks, all passed".to_owned(),
+    ));
     tiles
 }
 

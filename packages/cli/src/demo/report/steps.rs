@@ -25,7 +25,13 @@ pub fn table(ledger: &Ledger) -> String {
 
 fn row(ledger: &Ledger, before: Option<&Step>, step: &Step) -> String {
     let changes = each(changes(ledger, before, step), |change| {
-        let differences = escape(&change.differences.join(", "));
+        // Lines break between differences only.
+        let differences: Vec<_> = change
+            .differences
+            .iter()
+            .map(|text| text.replace(' ', "\u{a0}"))
+            .collect();
+        let differences = escape(&differences.join(", "));
         format!("<li><b>{}</b> {differences}</li>", escape(change.name))
     });
     format!(
