@@ -1,6 +1,6 @@
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Api, Uint128};
-use palisade_interfaces::hub::{self, MAX_DUST_PPM, MAX_REWARD_FEE_BPS};
+use palisade_interfaces::hub::{self, MAX_DUST_PPM, MAX_DUST_UNITS, MAX_REWARD_FEE_BPS};
 use palisade_math::{Bps, Lst, Native};
 
 use crate::error::ContractError;
@@ -52,6 +52,7 @@ impl Params {
         range("reward_fee_bps", params.reward_fee_bps, 0u16, MAX_REWARD_FEE_BPS)?;
         range("netting_cap_bps", params.netting_cap_bps, 0u16, Bps::ONE.u16())?;
         range("max_slash_bps", params.max_slash_bps, 0u16, Bps::ONE.u16())?;
+        range("dust_units", params.dust_units, 0u128, MAX_DUST_UNITS)?;
         range("dust_ppm", params.dust_ppm, 0u32, MAX_DUST_PPM)?;
         range("min_bond", params.min_bond, 1u128, u128::MAX)?;
         range("min_unbond", params.min_unbond, 1u128, u128::MAX)?;

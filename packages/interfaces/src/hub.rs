@@ -43,6 +43,9 @@ pub const MAX_REWARD_FEE_BPS: u16 = 1_000;
 /// Highest `dust_ppm`: below the slash for downtime of any chain we know, 100 parts per million.
 pub const MAX_DUST_PPM: u32 = 50;
 
+/// Highest `dust_units`. A stake reads back a unit or a few less than it should, whatever its coin's decimals.
+pub const MAX_DUST_UNITS: u128 = 1_000;
+
 /// Timing, limits and fees of a hub.
 #[cw_serde]
 pub struct Params {
@@ -71,7 +74,8 @@ pub struct Params {
     pub dispute_seconds: u64,
     /// Bonding is refused when the last `Sync` is older.
     pub sync_max_age_seconds: u64,
-    /// A validator's delegation that fell by no more than this many units plus `dust_ppm` is rounding, not a slash.
+    /// A validator's delegation that fell by no more than this many units plus `dust_ppm` is rounding, not a slash. At most
+    /// [`MAX_DUST_UNITS`].
     pub dust_units: Uint128,
     /// Parts per million of a delegation, see `dust_units`. At most [`MAX_DUST_PPM`].
     pub dust_ppm: u32,

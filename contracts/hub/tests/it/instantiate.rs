@@ -171,6 +171,12 @@ fn parameters_out_of_range_are_refused_by_name() {
         ("max_slash_bps", 10_001, 0, 10_000, |msg| {
             msg.params.max_slash_bps = 10_001
         }),
+        ("dust_units", 1_001, 0, 1_000, |msg| {
+            msg.params.dust_units = Uint128::new(1_001)
+        }),
+        ("dust_units", max, 0, 1_000, |msg| {
+            msg.params.dust_units = Uint128::MAX
+        }),
         ("dust_ppm", 51, 0, 50, |msg| msg.params.dust_ppm = 51),
         ("min_bond", 0, 1, max, |msg| msg.params.min_bond = Uint128::zero()),
         ("min_unbond", 0, 1, max, |msg| {
