@@ -11,6 +11,7 @@ use crate::reply::ReplyId;
 use crate::state;
 
 /// Past losses are earned back first; the fee is taken from the rest; all but the fee drips into the rate.
+#[inline(never)]
 pub fn collect_rewards(deps: DepsMut, env: &Env, info: &MessageInfo) -> Result<Response, ContractError> {
     let collector = state::collector(deps.storage)?.0;
     if info.sender != collector {

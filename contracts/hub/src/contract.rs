@@ -1,4 +1,7 @@
 //! Entry points.
+//!
+//! The functions to which [`execute`] dispatches are `#[inline(never)]`: inlined, they make one function of more than
+//! 100 locals, and the wasm VM refuses the artifact.
 
 #[cfg(not(feature = "library"))]
 use cosmwasm_std::entry_point;

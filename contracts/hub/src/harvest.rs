@@ -16,6 +16,7 @@ use crate::state;
 ///
 /// Nothing is booked here, so only refusals are answered: a success may carry a thousand worthless denoms, which
 /// nobody needs to read.
+#[inline(never)]
 pub fn harvest(
     deps: DepsMut,
     env: &Env,

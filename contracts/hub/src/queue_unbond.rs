@@ -8,7 +8,7 @@ use crate::error::ContractError;
 use crate::events::Event;
 use crate::state::{self, Queue};
 
-/// One row: no rate, no query, nothing of staking.
+/// One row: no rate, no query, nothing of staking. Hub and token cannot withdraw, so nothing is queued for them.
 pub fn queue_unbond(
     deps: DepsMut,
     env: &Env,
@@ -21,6 +21,9 @@ pub fn queue_unbond(
         None if *sender == env.contract.address => return Err(ContractError::ReceiverRequired),
         None => sender.clone(),
     };
+    if receiver == env.contract.address || receiver == state::token(deps.storage)?.0 {
+        return Err(ContractError::ReceiverNotAllowed { receiver });
+    }
     let min_unbond = state::config(deps.storage)?.params.min_unbond;
     if shares < min_unbond {
         let (found, expected) = (shares.amount(), min_unbond.amount());

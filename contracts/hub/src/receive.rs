@@ -10,6 +10,7 @@ use crate::queue_unbond::queue_unbond;
 use crate::state;
 
 /// The LST, and nobody else, tells the hub who sent how much of it for what.
+#[inline(never)]
 pub fn receive(
     deps: DepsMut,
     env: &Env,

@@ -19,6 +19,7 @@ use crate::ledger::{decrement, Ledger};
 use crate::state::{self, Config};
 
 /// Arms what is complete. Where nothing is to be armed, settles what was armed before, and books what is left over.
+#[inline(never)]
 pub fn reconcile(deps: DepsMut, env: &Env, limit: Option<u32>) -> Result<Response, ContractError> {
     let config = state::config(deps.storage)?;
     let mut ledger = state::ledger(deps.storage)?;

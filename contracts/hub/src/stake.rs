@@ -15,6 +15,7 @@ use crate::state;
 const SLACK_BPS: u16 = 1_000;
 
 /// Serves the validators furthest below target. The coins are in flight until each has answered.
+#[inline(never)]
 pub fn stake(
     deps: DepsMut,
     env: &Env,

@@ -16,6 +16,7 @@ use crate::{stake, state, sync};
 
 /// Syncs first, so that no loss is priced out. The shares of what is not undelegated now stay in the batch, in the
 /// supply, and in every loss and gain, until a later call.
+#[inline(never)]
 pub fn submit_batch(
     deps: DepsMut,
     env: &Env,

@@ -48,6 +48,7 @@ impl Difference {
 }
 
 /// Books every difference and remembers the time.
+#[inline(never)]
 pub fn sync(deps: DepsMut, env: &Env) -> Result<Response, ContractError> {
     let config = state::config(deps.storage)?;
     let mut ledger = state::ledger(deps.storage)?;

@@ -13,6 +13,7 @@ use crate::validator::Validator;
 
 /// Adds one, takes a draining one back, or changes the weight of one. A change of weight does not ask what the chain
 /// thinks of the validator.
+#[inline(never)]
 pub fn add_validator(
     deps: DepsMut,
     info: &MessageInfo,
@@ -41,6 +42,7 @@ pub fn add_validator(
 }
 
 /// From now on it gets no stake and gives it up first. Whatever the chain or the validator does cannot prevent it.
+#[inline(never)]
 pub fn remove_validator(deps: DepsMut, info: &MessageInfo, address: &str) -> Result<Response, ContractError> {
     cw_ownable::assert_owner(deps.storage, &info.sender)?;
     let mut validator = state::validator(deps.storage, address)?;
@@ -54,6 +56,7 @@ pub fn remove_validator(deps: DepsMut, info: &MessageInfo, address: &str) -> Res
 }
 
 /// Hands the hub over in two steps, or to nobody.
+#[inline(never)]
 pub fn update_ownership(
     deps: DepsMut,
     env: &Env,

@@ -13,6 +13,7 @@ use crate::state;
 
 /// Pays the sender what the batches received so far and did not pay it yet. Depends on no rate and no validator, and
 /// does not settle anything.
+#[inline(never)]
 pub fn withdraw_unbonded(
     deps: DepsMut,
     env: &Env,

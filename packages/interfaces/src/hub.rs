@@ -178,7 +178,8 @@ pub enum ExecuteMsg {
 pub enum ReceiveMsg {
     /// Puts the LST into the pending batch. It earns and is slashed until the batch is submitted.
     QueueUnbond {
-        /// Who may withdraw the coins. Default: the cw20 sender. Required when the sender is this hub.
+        /// Who may withdraw the coins. Default: the cw20 sender. Required when the sender is this hub. Not the hub or its
+        /// token.
         receiver: Option<String>,
     },
     /// Burns the LST for the good of all others, as a registry does with slashed stake. What it was worth enters

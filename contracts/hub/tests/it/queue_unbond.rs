@@ -57,6 +57,20 @@ fn somebody_else_may_be_the_owner_of_the_request() {
 }
 
 #[test]
+fn nothing_is_queued_for_who_cannot_withdraw() {
+    let mut hub = hub(3);
+    hub.bond(&alice(), 9_000_000).unwrap();
+    for receiver in [hub.address.clone(), hub.token.clone()] {
+        let msg = ReceiveMsg::QueueUnbond {
+            receiver: Some(receiver.to_string()),
+        };
+        let error = refusal(hub.send_lst(&alice(), 4_000_000, &msg));
+        assert_eq!(error, ContractError::ReceiverNotAllowed { receiver });
+    }
+    assert_eq!(hub.lst(&alice()), 9_000_000);
+}
+
+#[test]
 fn only_the_lst_tells_the_hub_of_lst() {
     let mut hub = hub(3);
     let msg = receive(
