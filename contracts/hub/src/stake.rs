@@ -1,7 +1,7 @@
 //! Delegates what is unallocated.
 
 use cosmwasm_std::{DepsMut, Env, Response};
-use palisade_math::selection::{place_stake, Limits};
+use palisade_math::selection::{place_stake, Candidate, Limits};
 use palisade_math::{Bps, MathError};
 
 use crate::delegation::Delegation;
@@ -9,12 +9,15 @@ use crate::error::ContractError;
 use crate::operation::{self, Operation};
 use crate::params::Params;
 use crate::state;
+use crate::validators::bonded_set;
 
 /// How far past its target one message may put a validator, in basis points of the target. Wide enough that a
 /// batch of a few hundredths of the stake needs few of the seven entries per validator.
 const SLACK_BPS: u16 = 1_000;
 
 /// Serves the validators furthest below target. The coins are in flight until each has answered.
+///
+/// Who is not in the bonded set gets nothing: it earns nothing, and its slash has put it the furthest below target.
 #[inline(never)]
 pub fn stake(
     deps: DepsMut,
@@ -32,9 +35,14 @@ pub fn stake(
     }
     let (gas_limit, now) = (config.params.gas_limit(gas_limit), env.block.time.seconds());
     let validators = state::validators(deps.storage)?;
+    let bonded = bonded_set(deps.querier)?;
     let rows: Vec<_> = validators
-        .values()
-        .map(|validator| validator.taker(gas_limit, now))
+        .iter()
+        .map(|(address, validator)| {
+            let taker = validator.taker(gas_limit, now);
+            let available = taker.available && bonded.contains(address);
+            Candidate { available, ..taker }
+        })
         .collect();
     let addresses: Vec<&String> = validators.keys().collect();
     let selection = place_stake(&rows, ledger.unallocated, &limits)?;

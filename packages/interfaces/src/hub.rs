@@ -114,7 +114,7 @@ pub enum ExecuteMsg {
     },
     /// The LST contract, when LST is sent here: see [`ReceiveMsg`].
     Receive(Cw20ReceiveMsg),
-    /// Anyone. Delegates unallocated coins to the validators furthest below their target.
+    /// Anyone. Delegates unallocated coins to the validators furthest below their target, of those in the bonded set.
     Stake {
         /// At most this many messages, within the hub's own limit.
         max_messages: Option<u32>,

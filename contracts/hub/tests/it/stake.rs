@@ -140,6 +140,30 @@ fn nothing_is_delegated_where_everybody_is_left_alone() {
 }
 
 #[test]
+fn a_validator_outside_of_the_bonded_set_gets_nothing_until_it_is_back() {
+    let mut hub = hub_with(3, |params| params.cooldown_seconds = 0);
+    hub.bond_and_stake(&alice(), 9_000_000);
+    let valoper = hub.valoper(0);
+    hub.downtime(&valoper).unwrap();
+    hub.next_block();
+    hub.sync().unwrap();
+    // The furthest below target.
+    assert_eq!(hub.status(0), ValidatorStatus::Active {});
+    let before = hub.tracked(0);
+    hub.bond(&alice(), 9_000_000).unwrap();
+    hub.stake().unwrap();
+    assert_eq!((hub.tracked(0), hub.state().unallocated.u128()), (before, 0));
+
+    hub.pass_seconds(600);
+    hub.unjail(&valoper).unwrap();
+    hub.next_block();
+    hub.bond(&alice(), 9_000_000).unwrap();
+    hub.stake().unwrap();
+    assert!(hub.tracked(0) > before);
+    hub.check();
+}
+
+#[test]
 fn a_paused_validator_gets_its_part_again_after_the_cooldown() {
     let mut hub = hub(3);
     hub.bond_and_stake(&alice(), 9_000_000);
