@@ -113,7 +113,7 @@ fn breaks() -> Vec<(&'static str, Break)> {
                 stream.remaining = stream.funded + ONE;
             }
         }),
-        ("vault.holds_what_is_idle_and_claimable", |seen| {
+        ("vault.holds_what_its_ledger_says", |seen| {
             seen.vault.state.claimable += ONE
         }),
         ("vault.assets_have_one_definition", |seen| {
@@ -163,7 +163,8 @@ fn changes() -> Vec<(&'static str, Break)> {
             seen.registry.ledgers[0].1.rewards += ONE
         }),
         ("vault.rate_falls_by_recorded_losses_only", |seen| {
-            seen.vault.state.total_assets -= ONE
+            seen.vault.state.total_assets -= ONE;
+            seen.registry.slashes.clear();
         }),
     ]
 }

@@ -2,5 +2,5 @@
 
 mod leaving_before_a_fault;
 mod stubborn_validators;
-mod the_story;
+pub mod the_story;
 mod veto;

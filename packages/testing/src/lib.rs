@@ -1,4 +1,4 @@
-//! Boots all of Palisade in one call: suite, engines, named invariants, the story.
+#![doc = include_str!("../README.md")]
 
 mod balances;
 mod cranks;

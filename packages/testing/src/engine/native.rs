@@ -70,10 +70,13 @@ impl NativeBuilder {
     }
 }
 
+/// Where an engine has its contracts from.
+type Contracts = Box<dyn Fn(Code) -> AnyResult<Box<dyn Contract<Empty>>>>;
+
 /// cw-multi-test on the simulated chain, with the contracts as Rust.
 pub struct NativeEngine {
     chain: Chain,
-    contracts: Box<dyn Fn(Code) -> AnyResult<Box<dyn Contract<Empty>>>>,
+    contracts: Contracts,
     codes: BTreeMap<Code, u64>,
     issuance: Issuance,
 }
