@@ -7,6 +7,7 @@ use crate::state::{assets, AssetRow};
 use crate::ContractError;
 
 /// Lets an asset be staked, or gives one without a burner its burner. What stakers relied on never changes.
+#[inline(never)]
 pub fn allow_asset(
     storage: &mut dyn Storage,
     api: &dyn Api,

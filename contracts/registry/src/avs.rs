@@ -10,6 +10,7 @@ use crate::state::{assets, avs, ledgers, params, Account, Avs, AvsStatus, Payee,
 use crate::ContractError;
 
 /// Makes the sender an AVS with these terms, for its bond.
+#[inline(never)]
 pub fn register(
     deps: DepsMut,
     env: &Env,
@@ -174,6 +175,7 @@ fn shake_hands(
 }
 
 /// Pays the bond back to an AVS that nobody serves, once the last that did can no longer be slashed.
+#[inline(never)]
 pub fn deregister(deps: DepsMut, now: u64, sender: Addr) -> Result<Response, ContractError> {
     let mut row = avs::registered(deps.storage, &sender)?;
     if row.operators > 0 {

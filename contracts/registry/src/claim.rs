@@ -49,6 +49,7 @@ impl Taken {
 }
 
 /// Pays a staker's rewards from one pool, of the kinds named.
+#[inline(never)]
 pub fn claim_rewards(
     storage: &mut dyn Storage,
     now: u64,
@@ -106,6 +107,7 @@ fn is_empty(stake: &Stake) -> Result<bool, ContractError> {
 }
 
 /// Pays an operator's commission from one pool, of the kinds named.
+#[inline(never)]
 pub fn claim_commission(
     storage: &mut dyn Storage,
     now: u64,

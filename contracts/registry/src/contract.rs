@@ -1,4 +1,7 @@
 //! Entry points: who may call, and where each message goes.
+//!
+//! The functions to which [`execute`] dispatches are `#[inline(never)]`: inlined, they make one function of more than
+//! 100 locals, and the wasm VM refuses the artifact.
 
 use cosmwasm_std::{
     from_json, Addr, Api, Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response, StdResult, Storage,
@@ -209,6 +212,7 @@ const fn takes_coins(msg: &ExecuteMsg) -> bool {
 
 /// The asset is whatever token calls. A deposit of one that is not allowed is refused; a reward may be any, because
 /// nobody has to claim it.
+#[inline(never)]
 fn receive(
     deps: DepsMut,
     clock: &Clock,

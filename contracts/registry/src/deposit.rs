@@ -19,6 +19,7 @@ pub struct Deposit {
 }
 
 /// Sells shares of an operator's pool.
+#[inline(never)]
 pub fn deposit(
     storage: &mut dyn Storage,
     clock: &Clock,

@@ -20,6 +20,7 @@ pub struct Funding {
 }
 
 /// Streams rewards to the pools that secure the AVS, together with what is left of the stream.
+#[inline(never)]
 pub fn fund_rewards(
     storage: &mut dyn Storage,
     now: u64,

@@ -121,6 +121,20 @@ impl Life {
         self.index == self.pool.generation && self.state.closed.is_none()
     }
 
+    /// Notes until when this life is contested at most, if it is the current one.
+    pub fn extend_contest(&mut self, deadline: u64) {
+        if self.index == self.pool.generation {
+            self.pool.contested_until = self.pool.contested_until.max(Some(deadline));
+        }
+    }
+
+    /// Forgets it once the last contest of the current life has ended.
+    pub fn end_contest(&mut self) {
+        if self.index == self.pool.generation && self.state.contested == 0 {
+            self.pool.contested_until = None;
+        }
+    }
+
     /// Brings an AVS's allocation up to now in memory, and the budgets of this life with it.
     pub fn read_allocation(
         &mut self,

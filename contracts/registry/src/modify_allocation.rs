@@ -20,6 +20,7 @@ pub struct Wanted {
 
 /// Sets what an AVS may take of the sender's pool and what it counts. What rises waits for the allocation delay, what
 /// falls for the deallocation delay.
+#[inline(never)]
 pub fn modify_allocation(
     storage: &mut dyn Storage,
     clock: &Clock,

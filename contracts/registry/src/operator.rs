@@ -25,6 +25,7 @@ pub fn check(
 }
 
 /// Makes the sender an operator.
+#[inline(never)]
 pub fn register(storage: &mut dyn Storage, sender: &Addr, row: &Operator) -> Result<Response, ContractError> {
     if operators::exists(storage, sender) {
         return Err(ContractError::OperatorExists {
@@ -42,6 +43,7 @@ pub fn register(storage: &mut dyn Storage, sender: &Addr, row: &Operator) -> Res
 
 /// Sets the sender's key of a scheme. A key belongs to one operator for ever and is never taken twice, so evidence
 /// always points at one account.
+#[inline(never)]
 pub fn register_key(
     deps: DepsMut,
     env: &Env,

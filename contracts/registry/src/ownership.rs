@@ -4,6 +4,7 @@ use crate::events::Event;
 use crate::ContractError;
 
 /// Hands the right to allow assets over in two steps, or gives it up for ever.
+#[inline(never)]
 pub fn update_ownership(
     deps: DepsMut,
     env: &Env,

@@ -19,6 +19,7 @@ use crate::ContractError;
 ///
 /// The payout is caught: whatever becomes of it, the contest is over and the pool is open again. One that failed can
 /// be tried again.
+#[inline(never)]
 pub fn release(storage: &mut dyn Storage, clock: &Clock, slash_id: u64) -> Result<Response, ContractError> {
     if releasing::is_under_way(storage) {
         return Err(ContractError::ReleaseUnderWay {});

@@ -8,9 +8,7 @@ use crate::ContractError;
 
 /// Counts a slash that was contested as ended. Its record and its life are updated already.
 pub fn end_contest(storage: &mut dyn Storage, life: &mut Life, slash: &Slash) -> Result<(), ContractError> {
-    if life.state.contested == 0 {
-        life.pool.contested_until = None;
-    }
+    life.end_contest();
     if let Some(mut membership) = memberships::may_load(storage, &slash.operator, &slash.avs)? {
         membership.open_slashes = one_less_u32(membership.open_slashes)?;
         memberships::save(storage, &slash.operator, &slash.avs, &membership)?;

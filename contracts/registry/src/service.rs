@@ -11,6 +11,7 @@ use crate::state::{
 use crate::ContractError;
 
 /// Puts the sender into the service of an AVS, with nothing allocated yet.
+#[inline(never)]
 pub fn opt_in(
     storage: &mut dyn Storage,
     clock: &Clock,
@@ -88,6 +89,7 @@ fn pools_with(storage: &dyn Storage, operator: &Addr, row: &Avs) -> Result<Vec<P
 
 /// Ends the sender's service of an AVS. Needs nobody's consent and cannot be refused: increases under way are
 /// cancelled, weight stops counting, and all budget leaves after the deallocation delay.
+#[inline(never)]
 pub fn opt_out(
     storage: &mut dyn Storage,
     clock: &Clock,

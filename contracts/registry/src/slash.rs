@@ -26,6 +26,7 @@ pub struct Case {
 
 /// Takes a part of the operator's pools into escrow, at most what caps and budget allow. What it reads and writes does
 /// not depend on how many stakers, operators or AVSs there are, and it calls nobody.
+#[inline(never)]
 pub fn slash(
     storage: &mut dyn Storage,
     clock: &Clock,
@@ -170,6 +171,7 @@ impl Scene {
 }
 
 /// None where the operator never had anything allocated to the AVS in the life that the fault belongs to.
+#[inline(never)]
 fn load_scene(
     storage: &mut dyn Storage,
     clock: &Clock,
@@ -202,6 +204,7 @@ fn load_scene(
 }
 
 /// What is left of the cap per window is counted by the time of the fault, on the base of then.
+#[inline(never)]
 fn plan(
     storage: &dyn Storage,
     clock: &Clock,
@@ -222,6 +225,7 @@ fn plan(
     Ok(scene.reach().plan(offence, &then, limit, clock.now)?)
 }
 
+#[inline(never)]
 fn record(
     storage: &mut dyn Storage,
     clock: &Clock,
@@ -312,7 +316,7 @@ fn book(storage: &mut dyn Storage, life: &mut Life, slash: &Slash) -> Result<(),
     pool.total_slashed = pool.total_slashed.checked_add(total)?;
     pool.slash_sequence = one_more(pool.slash_sequence)?;
     if matches!(slash.stage, Stage::Contested) {
-        pool.contested_until = pool.contested_until.max(Some(record.deadline));
+        life.extend_contest(record.deadline);
         if let Some(mut membership) = memberships::may_load(storage, &slash.operator, &slash.avs)? {
             membership.open_slashes = one_more_u32(membership.open_slashes)?;
             memberships::save(storage, &slash.operator, &slash.avs, &membership)?;

@@ -7,6 +7,7 @@ use crate::state::{avs, Clock, PoolId};
 use crate::ContractError;
 
 /// Refreshes the weight by which a pool earns from an AVS.
+#[inline(never)]
 pub fn sync_weight(
     storage: &mut dyn Storage,
     clock: &Clock,

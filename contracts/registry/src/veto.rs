@@ -14,6 +14,7 @@ use crate::state::{
 use crate::ContractError;
 
 /// Gives back what is not upheld, to the shares that were hit. Moves no assets: what is upheld waits for its release.
+#[inline(never)]
 pub fn veto(
     storage: &mut dyn Storage,
     clock: &Clock,

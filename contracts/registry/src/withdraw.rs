@@ -15,6 +15,7 @@ use crate::ContractError;
 pub const MAX_COMPLETED: usize = 30;
 
 /// Moves shares of the sender into the bucket that is open now.
+#[inline(never)]
 pub fn queue(
     storage: &mut dyn Storage,
     clock: &Clock,
@@ -61,6 +62,7 @@ pub fn queue(
 }
 
 /// Pays what withdrawals of the sender are worth and were not paid yet.
+#[inline(never)]
 pub fn complete(
     storage: &mut dyn Storage,
     clock: &Clock,

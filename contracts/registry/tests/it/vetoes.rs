@@ -341,3 +341,44 @@ fn review_r16_a_veto_that_upholds_a_total_loss_closes_the_life() {
     world.release(1).unwrap();
     assert_eq!(world.pool().escrow.u128(), 0);
 }
+
+/// All but 10^-7 of the scale is lost for a fault after alice's bucket closed, so the life closes; a fault before that is
+/// reported later.
+#[test]
+fn a_contest_of_a_past_life_does_not_touch_the_current_one() {
+    let mut world = World::new();
+    let rest = WHOLE / 10_000_000;
+    let terms = world.terms("avs");
+    world.register_avs("avs", terms).unwrap();
+    let terms = world.terms("other_avs");
+    let terms = AvsTerms {
+        resolver: Some(Resolver {
+            address: addr("bob").into_string(),
+            delay_seconds: VETO_DELAY,
+        }),
+        ..terms
+    };
+    world.register_avs("other_avs", terms).unwrap();
+    world.register_operator("operator").unwrap();
+    world.opt_in("operator", "avs").unwrap();
+    world.opt_in("operator", "other_avs").unwrap();
+    world.allocate("avs", WHOLE - rest, WHOLE).unwrap();
+    world.allocate("other_avs", rest, WHOLE).unwrap();
+    world.wait(ALLOCATION_DELAY + 1);
+    world.deposit("alice", 1_000_000).unwrap();
+    world.wait(1);
+    let early = world.now();
+    world.queue("alice", 500_000).unwrap();
+    world.wait(BUCKET + 1);
+    world.slash("avs", world.now(), Decimal::one()).unwrap();
+    assert_eq!(world.pool().generation, 1);
+    world.slash("other_avs", early, Decimal::one()).unwrap();
+    let deadline = world.now() + VETO_DELAY;
+    assert_eq!(world.record(2).status, SlashStatus::Contested { deadline });
+    let pool = world.pool();
+    assert_eq!((pool.contested, pool.contested_until), (0, None));
+    world.deposit("carol", 10).unwrap();
+    world.veto("bob", 2, Decimal::zero()).unwrap();
+    assert_eq!(world.withdrawal(1).unwrap().value.u128(), 500_000);
+    assert_eq!(world.staker("carol", None).value.u128(), 10);
+}

@@ -77,6 +77,8 @@ struct Books {
     released: u128,
     funded: u128,
     claimed: u128,
+    /// Withdrawals ever queued.
+    withdrawals: u128,
 }
 
 struct Crowd {
@@ -94,7 +96,7 @@ impl Crowd {
             avs_bond: coin(BOND, STAKE),
             min_reward_seconds: 1,
         });
-        world.register_operator_with("operator", 700, 9_500).unwrap();
+        world.register_operator_with("operator", 700, 10_000).unwrap();
         for avs in AVSS {
             let resolver = Resolver {
                 address: addr("owner").into_string(),
@@ -102,7 +104,7 @@ impl Crowd {
             };
             let terms = AvsTerms {
                 resolver: (avs == AVSS[1]).then_some(resolver),
-                max_window_slash_bps: 8_000,
+                max_window_slash_bps: if avs == AVSS[0] { 10_000 } else { 8_000 },
                 slash_window_seconds: WINDOW,
                 deallocation_delay_seconds: DEALLOCATION_DELAY,
                 allocation_delay_seconds: NOTICE + BUCKET + UNBONDING,
@@ -111,7 +113,8 @@ impl Crowd {
             };
             world.register_avs(avs, terms).unwrap();
             world.opt_in("operator", avs).unwrap();
-            world.allocate(avs, percent(30), percent(80)).unwrap();
+            let budget = if avs == AVSS[0] { 80 } else { 20 };
+            world.allocate(avs, percent(budget), percent(90)).unwrap();
         }
         world.deposit("alice", 5_000_000).unwrap();
         world.wait(NOTICE + BUCKET + UNBONDING + 1);
@@ -158,6 +161,7 @@ impl Crowd {
                 let generation = if old { latest.saturating_sub(1) } else { latest };
                 let owned = world.staker(STAKERS[who], Some(generation)).shares.u128();
                 world.queue_of(STAKERS[who], native(), owned * part / 1_000, Some(generation))?;
+                books.withdrawals += 1;
             }
             Op::Complete { who } => {
                 let ids = self.matured(STAKERS[who]);
@@ -436,6 +440,7 @@ impl Crowd {
                     self.world
                         .queue_of(who, native(), owned, Some(generation))
                         .unwrap();
+                    self.books.withdrawals += 1;
                 }
             }
         }
@@ -443,14 +448,12 @@ impl Crowd {
             let _ = self.world.opt_out("operator", avs);
         }
         self.world.wait(BUCKET + UNBONDING);
-        let mut rows = 0;
         for who in STAKERS {
             loop {
                 let ids = self.matured(who);
                 if ids.is_empty() {
                     break;
                 }
-                rows += ids.len();
                 self.complete(who, &ids).unwrap();
             }
             self.run(&Op::Claim {
@@ -460,10 +463,9 @@ impl Crowd {
         }
         self.run(&Op::ClaimCommission).unwrap();
         let left = self.world.ledger(&native()).stakes.u128();
-        assert!(
-            left <= rows as u128,
-            "{left} units are stuck after {rows} withdrawals"
-        );
+        // Each withdrawal and each life may leave less than a unit to nobody.
+        let dust = self.books.withdrawals + u128::from(latest) + 1;
+        assert!(left <= dust, "{left} units are stuck, {dust} may be");
         assert_eq!(self.world.pool().encumbered.u128(), 0);
     }
 }
@@ -502,7 +504,7 @@ fn registry_i01_i02_i03_i04_i05_i06_i21_i25_the_books_are_right_after_every_mess
     let mut runner = proptest::test_runner::TestRunner::new(config());
     let met_here = std::cell::RefCell::new((&mut met, &mut lives));
     runner
-        .run(&prop::collection::vec(op(), 1..60), |ops| {
+        .run(&prop::collection::vec(op(), 1..40), |ops| {
             let mut crowd = Crowd::new();
             for op in &ops {
                 match crowd.run(op) {
