@@ -16,6 +16,7 @@ use crate::sync::sync_first;
 
 /// Manager. Restakes idle LST with an operator. The registry refuses it while a slash of the pool may be vetoed, and when
 /// AVSs may take more of the pool than the vault's limit; then nothing has changed.
+#[inline(never)]
 pub(crate) fn allocate(
     mut deps: DepsMut,
     env: &Env,

@@ -9,6 +9,7 @@ use crate::state;
 use crate::sync::sync_first;
 
 /// Anyone. Receives what deallocations from an operator pay by now. Losses are booked first: a payout must not hide one.
+#[inline(never)]
 pub(crate) fn collect(mut deps: DepsMut, env: &Env, operator: Addr) -> Result<Response, ContractError> {
     let config = state::config(deps.storage)?;
     let (_, synced) = sync_first(deps.branch(), env, &config)?;

@@ -1,4 +1,7 @@
 //! Entry points: who may call, and where each message goes.
+//!
+//! The functions to which [`execute`] dispatches are `#[inline(never)]`: inlined, they make one function of more than
+//! 100 locals, and the wasm VM refuses the artifact.
 
 use cosmwasm_std::{from_json, Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response};
 use cw20::Cw20ReceiveMsg;
@@ -86,6 +89,7 @@ pub fn execute(
 }
 
 /// Deposits are for the LST and redemptions for the LRT, whoever else calls.
+#[inline(never)]
 fn receive(
     deps: DepsMut,
     env: &Env,

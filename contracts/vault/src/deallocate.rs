@@ -14,6 +14,7 @@ use crate::sync::sync_first;
 
 /// Manager; or anyone where active stake is above limit and tolerance. Queues a withdrawal back to idle. Worthless
 /// shares leave by an amount of zero.
+#[inline(never)]
 pub(crate) fn deallocate(
     mut deps: DepsMut,
     env: &Env,

@@ -8,6 +8,7 @@ use crate::sync::sync_first;
 use crate::transfer;
 
 /// The LST contract: LST came in for `recipient`. Mints LRT at the price that counts what vetoes may give back.
+#[inline(never)]
 pub(crate) fn deposit(
     mut deps: DepsMut,
     env: &Env,

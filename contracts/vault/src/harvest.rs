@@ -21,6 +21,7 @@ use crate::transfer;
 /// LST and native coins are claimed by a message of their own and measured by what the balance rose during it. Only the
 /// registry, the LST and the bank run inside; a reward token of a stranger could run anything, such as a deposit that would be
 /// counted twice. It is claimed afterwards, when nothing is measured any more.
+#[inline(never)]
 pub(crate) fn harvest(
     mut deps: DepsMut,
     env: &Env,

@@ -8,6 +8,7 @@ use crate::state;
 
 /// The LRT contract: LRT came in, to be redeemed for `account`. Asks no other contract, so that nothing outside can
 /// keep anybody from leaving.
+#[inline(never)]
 pub(crate) fn request_redeem(
     deps: DepsMut,
     env: &Env,

@@ -19,6 +19,7 @@ pub(crate) fn ensure_manager(config: &Config, sender: &Addr) -> Result<(), Contr
 }
 
 /// Owner. Names who allocates from now on.
+#[inline(never)]
 pub(crate) fn set_manager(deps: DepsMut, sender: &Addr, manager: Addr) -> Result<Response, ContractError> {
     cw_ownable::assert_owner(deps.storage, sender)?;
     let mut config = state::config(deps.storage)?;
@@ -28,6 +29,7 @@ pub(crate) fn set_manager(deps: DepsMut, sender: &Addr, manager: Addr) -> Result
 }
 
 /// Owner, or whom the owner offered the vault to.
+#[inline(never)]
 pub(crate) fn update_ownership(
     deps: DepsMut,
     env: &Env,

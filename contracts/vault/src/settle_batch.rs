@@ -9,6 +9,7 @@ use crate::state;
 
 /// Anyone. Receives what the withdrawals of a batch pay by now. One that a veto may still make worth more stays with the
 /// batch, which can then be settled again.
+#[inline(never)]
 pub(crate) fn settle_batch(mut deps: DepsMut, env: &Env, batch_id: u64) -> Result<Response, ContractError> {
     let config = state::config(deps.storage)?;
     let batch = state::owing_batch(deps.storage, batch_id)?;

@@ -22,6 +22,7 @@ struct Draw {
 
 /// Anyone, when the open batch is due. Burns its LRT at the rate of now and takes what it is worth from idle, from exits and
 /// from active stake alike, so that leavers carry the same mix of risks as those who stay.
+#[inline(never)]
 pub(crate) fn submit_batch(mut deps: DepsMut, env: &Env) -> Result<Response, ContractError> {
     let open = state::open_batch(deps.storage)?.ok_or(ContractError::NoOpenBatch)?;
     let now = env.block.time.seconds();

@@ -29,6 +29,7 @@ struct Changes {
 }
 
 /// Anyone. Reads every position, and books losses and gains.
+#[inline(never)]
 pub(crate) fn sync(deps: DepsMut, env: &Env) -> Result<Response, ContractError> {
     let config = state::config(deps.storage)?;
     let observed = observe(deps.as_ref(), env, &config)?;
