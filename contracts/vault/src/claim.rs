@@ -7,6 +7,7 @@ use crate::transfer;
 
 /// Anyone. Pays `account` its part of what a batch received, less what it was paid before. Cannot be paused, and asks no
 /// other contract.
+#[inline(never)]
 pub(crate) fn claim(
     deps: DepsMut,
     sender: Addr,

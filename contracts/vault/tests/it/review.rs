@@ -97,6 +97,24 @@ fn review_v02_a_leaver_is_priced_without_what_may_come_back_and_gets_it_with_the
 }
 
 #[test]
+fn review_v02_what_left_with_a_batch_comes_back_to_the_batch_only() {
+    let (mut world, slasher) = deployed(Some("resolver"));
+    let id = world.slash(&slasher, "avs", "one", 100, 1);
+    world.redeem("alice", 5 * SEED).unwrap();
+    world.pass(INTERVAL);
+    world.submit().unwrap();
+    // Half of the 4,500,000 that may come back went along: whoever deposits now pays for the other half.
+    let preview = world.preview(SEED).unwrap().u128();
+    assert!((SEED - 2..=SEED).contains(&preview), "{preview}");
+    world.veto("resolver", id, Decimal::zero());
+    world.sync();
+    let stayers = world.state().total_assets.u128();
+    assert!((5 * SEED - 2..=5 * SEED + 4).contains(&stayers), "{stayers}");
+    // But for rounding, all that came back is in the rate.
+    assert!(world.state().locked_profit.u128() <= 3);
+}
+
+#[test]
 fn review_v02_no_fee_is_taken_on_what_a_veto_returns() {
     let (mut world, slasher) = deployed(Some("resolver"));
     let id = world.slash(&slasher, "avs", "one", 100, 1);

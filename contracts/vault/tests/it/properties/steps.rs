@@ -100,7 +100,7 @@ pub fn step() -> impl Strategy<Value = Step> {
             .prop_map(|(operator, lst, funded)| Step::Harvest { operator, lst, funded }),
         2 => (operator.clone(), any::<bool>(), 1u64..=100)
             .prop_map(|(operator, contestable, percent)| Step::Slash { operator, contestable, percent }),
-        2 => (0u64..=100).prop_map(|upheld| Step::Veto { upheld }),
+        4 => (0u64..=100).prop_map(|upheld| Step::Veto { upheld }),
         1 => Just(Step::Release),
         1 => (1u128..1_000_000).prop_map(|amount| Step::Donate { amount }),
         2 => (operator, 1_000u128..20_000_000).prop_map(|(operator, amount)| Step::StakeInItsName { operator, amount }),
@@ -246,6 +246,9 @@ impl Model {
         {
             self.fund(OPERATORS[operator], lst, funded);
         }
+        if let Step::DeallocateExcess { operator } = *step {
+            self.breach(operator);
+        }
         let second = match *step {
             Step::Submit { wait: true } => self.world.open_batch().map(|batch| batch.status),
             Step::Settle { pick, wait: true } => {
@@ -303,18 +306,7 @@ impl Model {
                 self.donated += amount;
                 true
             }
-            Step::StakeInItsName { operator, amount } => {
-                let vault = self.world.vault.clone();
-                self.world.bond("carol", amount).unwrap();
-                let msg = registry::ReceiveMsg::Deposit {
-                    operator: self.world.addr(OPERATORS[operator]).to_string(),
-                    staker: vault.to_string(),
-                    limits: registry::DepositLimits::default(),
-                };
-                let (lst, registry) = (self.world.lst.clone(), self.world.registry.clone());
-                // Refused while the pool is in contest.
-                self.world.send(&lst, "carol", &registry, amount, &msg).is_ok()
-            }
+            Step::StakeInItsName { operator, amount } => self.stake_in_its_name(operator, amount),
             Step::Pass { seconds } => {
                 self.world.pass(seconds);
                 true
@@ -335,6 +327,32 @@ impl Model {
             self.world.fund_native("avs", operator, amount, 10_000);
         }
         self.world.pass(5_000);
+    }
+
+    /// Refused while the pool is in contest.
+    fn stake_in_its_name(&mut self, operator: usize, amount: u128) -> bool {
+        self.world.bond("carol", amount).unwrap();
+        let msg = registry::ReceiveMsg::Deposit {
+            operator: self.world.addr(OPERATORS[operator]).to_string(),
+            staker: self.world.vault.to_string(),
+            limits: registry::DepositLimits::default(),
+        };
+        let (lst, registry) = (self.world.lst.clone(), self.world.registry.clone());
+        self.world.send(&lst, "carol", &registry, amount, &msg).is_ok()
+    }
+
+    /// Stakes in the vault's name until 70% of everything is with one operator, unless that became too much.
+    fn breach(&mut self, operator: usize) {
+        let state = self.world.state();
+        let gross = (state.idle + state.deployed + state.exiting).u128();
+        let active = self.active(operator);
+        if active == 0 || gross > 10_000_000_000 {
+            return;
+        }
+        let amount = (gross * 7 / 10).saturating_sub(active) * 10 / 3;
+        if amount > 0 {
+            self.stake_in_its_name(operator, amount);
+        }
     }
 
     fn sync(&mut self) {
