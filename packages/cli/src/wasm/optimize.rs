@@ -29,8 +29,9 @@ const INPUT_FEATURES: [&str; 7] = [
 ];
 
 /// Smaller code, and loops in place of instructions that chains refuse: the standard library comes compiled
-/// with bulk memory.
-const PASSES: [&str; 7] = [
+/// with bulk memory. What the compiler kept apart stays apart: the wasm VM refuses a function of more than 100 locals.
+const PASSES: [&str; 8] = [
+    "--one-caller-inline-max-function-size=100",
     "-Oz",
     "--signext-lowering",
     "--llvm-memory-copy-fill-lowering",
