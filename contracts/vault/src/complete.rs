@@ -51,7 +51,7 @@ pub(crate) fn due(
             break;
         }
         let row = stakes.open_withdrawal(id)?;
-        if row.value > row.paid || !stakes.is_contested(&row.operator)? {
+        if row.value > row.paid || row.contested == 0 {
             due.before.push(Completing {
                 id,
                 paid: row.paid.into(),

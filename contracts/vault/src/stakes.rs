@@ -1,9 +1,7 @@
 //! What the registry says of the vault's stake. Values are read, never computed here.
 
 use cosmwasm_std::{Addr, Env, QuerierWrapper, StdResult};
-use palisade_interfaces::registry::{
-    PoolResponse, QueryMsg, RewardResponse, StakerResponse, WithdrawalResponse,
-};
+use palisade_interfaces::registry::{QueryMsg, RewardResponse, StakerResponse, WithdrawalResponse};
 use palisade_interfaces::Asset;
 
 use crate::error::ContractError;
@@ -47,15 +45,6 @@ impl<'a> Stakes<'a> {
     /// [`ContractError::LostWithdrawal`].
     pub fn open_withdrawal(&self, id: u64) -> Result<WithdrawalResponse, ContractError> {
         self.withdrawal(id)?.ok_or(ContractError::LostWithdrawal { id })
-    }
-
-    /// Whether a veto may still give something back to an operator's pool.
-    pub fn is_contested(&self, operator: &Addr) -> StdResult<bool> {
-        let pool: PoolResponse = self.ask(&QueryMsg::Pool {
-            operator: operator.to_string(),
-            asset: self.asset(),
-        })?;
-        Ok(pool.contested > 0)
     }
 
     /// Rewards that wait in an operator's pool.

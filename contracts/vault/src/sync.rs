@@ -53,7 +53,7 @@ pub(crate) fn sync_first(
 }
 
 /// Reads every position and saves nothing. Costs one query for each of at most 16 positions and each of their at most
-/// 4 exits, and one more for a position that lost something or may get something back.
+/// 4 exits.
 pub(crate) fn observe(deps: Deps, env: &Env, config: &Config) -> Result<Observed, ContractError> {
     let now = env.block.time.seconds();
     let stakes = Stakes::new(deps.querier, config, env);
@@ -61,11 +61,9 @@ pub(crate) fn observe(deps: Deps, env: &Env, config: &Config) -> Result<Observed
     let mut changes = Changes::default();
     for (operator, position) in &mut books.positions {
         let before = position.clone();
-        read(deps.storage, &stakes, operator, position)?;
+        let contested = read(deps.storage, &stakes, operator, position)?;
         let (old, new) = (before.worth()?, position.worth()?);
         let (loss, gain) = (old.saturating_sub(new), new.saturating_sub(old));
-        let unsettled = !loss.is_zero() || !position.returnable.is_zero();
-        let contested = unsettled && stakes.is_contested(operator)?;
         let returned = position.settle_returnable(loss, gain, contested)?;
         let ledger = &mut books.ledger;
         ledger.book_loss(loss, now)?;
@@ -80,30 +78,35 @@ pub(crate) fn observe(deps: Deps, env: &Env, config: &Config) -> Result<Observed
     Ok(Observed { books, changes })
 }
 
-/// Reads one position. What others stake in the vault's name joins it, as a gain.
+/// Reads one position. What others stake in the vault's name joins it, as a gain. Returns whether a veto may still give
+/// something back to it.
 fn read(
     storage: &dyn Storage,
     stakes: &Stakes,
     operator: &Addr,
     position: &mut Position,
-) -> Result<(), ContractError> {
+) -> Result<bool, ContractError> {
     let staker = stakes.staker(operator, Some(position.generation))?;
     position.shares = staker.shares.into();
     position.value = staker.value.into();
+    let mut contested = staker.contested > 0;
     for exit in &mut position.exits {
-        exit.worth = worth(storage, stakes, exit)?;
+        contested |= read_exit(storage, stakes, exit)?;
     }
-    Ok(())
+    Ok(contested)
 }
 
-/// What a withdrawal pays in all: what the registry says while it is open there, then what it paid.
-fn worth(storage: &dyn Storage, stakes: &Stakes, exit: &Exit) -> Result<Lst, ContractError> {
+/// Reads what a withdrawal pays in all: what the registry says while it is open there, then what it paid. It may be of an
+/// earlier life of the pool than the active shares, with contests of its own.
+fn read_exit(storage: &dyn Storage, stakes: &Stakes, exit: &mut Exit) -> Result<bool, ContractError> {
     let withdrawal = state::withdrawal(storage, exit.id)?;
     if withdrawal.closed {
-        return Ok(withdrawal.received);
+        exit.worth = withdrawal.received;
+        return Ok(false);
     }
     let row = stakes.withdrawal(exit.id)?;
-    Ok(row.map_or(withdrawal.received, |row| row.value.into()))
+    exit.worth = row.as_ref().map_or(withdrawal.received, |row| row.value.into());
+    Ok(row.is_some_and(|row| row.contested > 0))
 }
 
 fn save(storage: &mut dyn Storage, observed: &Observed) -> Result<(), ContractError> {

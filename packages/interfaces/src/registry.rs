@@ -691,6 +691,8 @@ pub struct StakerResponse {
     pub shares: Uint128,
     /// What they are worth, rounded down.
     pub value: Uint128,
+    /// Slashes of this life of the pool that a veto may still undo.
+    pub contested: u64,
 }
 
 /// One withdrawal.
@@ -714,6 +716,8 @@ pub struct WithdrawalResponse {
     pub paid: Uint128,
     /// First second of payouts.
     pub matures: u64,
+    /// Slashes of this life of the pool that a veto may still undo. Above zero, it can become worth more.
+    pub contested: u64,
 }
 
 /// One slash of one pool.

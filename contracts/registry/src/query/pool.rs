@@ -199,6 +199,7 @@ pub fn staker(
         generation: life.index,
         shares: shares.amount(),
         value: life.state.value_floor(shares)?.amount(),
+        contested: life.state.contested,
     })
 }
 
@@ -252,5 +253,6 @@ fn withdrawal_response(
         value: value.amount(),
         paid: row.withdrawal.paid.amount(),
         matures: clock.periods.matures(index)?,
+        contested: life.state.contested,
     })
 }

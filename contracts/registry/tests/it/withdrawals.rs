@@ -47,6 +47,7 @@ fn shares_leave_with_the_bucket_they_were_queued_in() {
         value: Uint128::new(300_000),
         paid: Uint128::zero(),
         matures,
+        contested: 0,
     };
     assert_eq!(world.withdrawal(1), Some(row.clone()));
 
