@@ -25,20 +25,58 @@ const VETO_DELAY: u64 = 5;
 /// Parts are of 1,000. Which staker, AVS or row is meant wraps around what there is.
 #[derive(Clone, Debug)]
 enum Op {
-    Deposit { who: usize, amount: u128 },
-    Queue { who: usize, part: u128, old: bool },
-    Complete { who: usize },
-    Allocate { avs: usize, budget: u128, weight: u128 },
-    Slash { avs: usize, ago: u64, part: u64 },
-    Veto { row: usize, upheld: u64 },
-    Release { row: usize },
-    Fund { avs: usize, amount: u128, seconds: u64 },
-    Sync { avs: usize },
-    Claim { who: usize },
+    Deposit {
+        who: usize,
+        amount: u128,
+    },
+    Queue {
+        who: usize,
+        part: u128,
+        old: bool,
+    },
+    Complete {
+        who: usize,
+    },
+    Allocate {
+        avs: usize,
+        budget: u128,
+        weight: u128,
+    },
+    Slash {
+        avs: usize,
+        ago: u64,
+        part: u64,
+    },
+    Veto {
+        row: usize,
+        upheld: u64,
+    },
+    Release {
+        row: usize,
+    },
+    Fund {
+        avs: usize,
+        amount: u128,
+        seconds: u64,
+    },
+    Sync {
+        avs: usize,
+    },
+    Claim {
+        who: usize,
+    },
     ClaimCommission,
-    OptOut { avs: usize },
-    OptIn { avs: usize },
-    Wait { seconds: u64 },
+    OptOut {
+        avs: usize,
+    },
+    OptIn {
+        avs: usize,
+    },
+    Wait {
+        seconds: u64,
+    },
+    /// Both AVSs get all there is and take it, as far as the operator still may, and nobody vetoes.
+    LoseAll,
 }
 
 fn op() -> impl Strategy<Value = Op> {
@@ -49,7 +87,7 @@ fn op() -> impl Strategy<Value = Op> {
         8 => (who(), prop_oneof![1..60u128, 1..1_000_000_000u128])
             .prop_map(|(who, amount)| Op::Deposit { who, amount }),
         6 => (who(), part(), any::<bool>()).prop_map(|(who, part, old)| Op::Queue { who, part, old }),
-        4 => who().prop_map(|who| Op::Complete { who }),
+        6 => who().prop_map(|who| Op::Complete { who }),
         6 => (avs(), part(), part())
             .prop_map(|(avs, budget, weight)| Op::Allocate { avs, budget, weight }),
         8 => (avs(), 0..=WINDOW + 1, prop_oneof![Just(1_000u64), 1..=1_000u64])
@@ -62,7 +100,8 @@ fn op() -> impl Strategy<Value = Op> {
         4 => who().prop_map(|who| Op::Claim { who }),
         2 => Just(Op::ClaimCommission),
         1 => avs().prop_map(|avs| Op::OptOut { avs }),
-        2 => avs().prop_map(|avs| Op::OptIn { avs }),
+        4 => avs().prop_map(|avs| Op::OptIn { avs }),
+        2 => Just(Op::LoseAll),
         12 => prop_oneof![1..4u64, 10..20u64].prop_map(|seconds| Op::Wait { seconds }),
     ]
 }
@@ -164,8 +203,11 @@ impl Crowd {
                 books.withdrawals += 1;
             }
             Op::Complete { who } => {
-                let ids = self.matured(STAKERS[who]);
-                self.complete(STAKERS[who], &ids)?;
+                // Of those who have something to complete, if anybody has.
+                let order = (who..who + STAKERS.len()).map(|n| STAKERS[n % STAKERS.len()]);
+                let who = order.into_iter().find(|who| !self.matured(who).is_empty());
+                let who = who.unwrap_or(STAKERS[0]);
+                self.complete(who, &self.matured(who))?;
             }
             Op::Allocate { avs, budget, weight } => {
                 world.allocate(AVSS[avs], WHOLE / 1_000 * budget, WHOLE / 1_000 * weight)?;
@@ -217,6 +259,7 @@ impl Crowd {
                 world.opt_in("operator", AVSS[avs])?;
             }
             Op::Wait { seconds } => world.wait(seconds),
+            Op::LoseAll => self.lose_all(),
         }
         Ok(())
     }
@@ -260,6 +303,31 @@ impl Crowd {
             assert!(self.world.allocation(avs).budget_assets.u128() <= mine);
         }
         Ok(())
+    }
+
+    fn lose_all(&mut self) {
+        let scale = self.world.pool().scale.u128();
+        for (avs, part) in [(AVSS[0], 80), (AVSS[1], 20)] {
+            if let Err(error) = self.world.allocate(avs, scale / 100 * part, scale) {
+                assert!(!is_broken(&error), "{error} while all is allocated");
+            }
+        }
+        self.world.wait(NOTICE + BUCKET + UNBONDING + 1);
+        for avs in AVSS {
+            if let Err(error) = self.slash(avs, 0, 1_000) {
+                assert!(!is_broken(&error), "{error} while all is lost");
+            }
+        }
+        self.release_all();
+    }
+
+    fn release_all(&mut self) {
+        self.world.wait(VETO_DELAY + 1);
+        for row in self.records() {
+            if !matches!(row.status, SlashStatus::Released { .. }) {
+                self.release(row.id).unwrap();
+            }
+        }
     }
 
     fn release(&mut self, id: u64) -> Result<(), ContractError> {
@@ -421,12 +489,7 @@ impl Crowd {
 
     /// Everybody leaves through every exit, and nothing is stuck.
     fn leave(&mut self) {
-        self.world.wait(VETO_DELAY + 1);
-        for row in self.records() {
-            if !matches!(row.status, SlashStatus::Released { .. }) {
-                self.release(row.id).unwrap();
-            }
-        }
+        self.release_all();
         assert_eq!(
             self.world.ledger(&native()).escrow.u128(),
             0,
@@ -520,6 +583,6 @@ fn registry_i01_i02_i03_i04_i05_i06_i21_i25_the_books_are_right_after_every_mess
         })
         .unwrap();
     // A walk that never does a thing says nothing about it.
-    assert_eq!(met.len(), 14, "{met:?}");
+    assert_eq!(met.len(), 15, "{met:?}");
     assert!(lives > 0, "no pool ever lost all");
 }
