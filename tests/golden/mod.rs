@@ -1,5 +1,6 @@
 //! What changes only on purpose: a changed file shows in the review. `PALISADE_UPDATE_GOLDEN=1` writes the files anew.
 
+mod calls;
 mod events;
 mod permissions;
 

@@ -14,8 +14,11 @@ const NO_STAKE: &[&str] = &["is worth a message", "no validator takes stake now"
 const FULL: &[&str] = &["cannot be undelegated now"];
 /// No undelegation is complete, and nothing is left over.
 const NOTHING_PAID: &[&str] = &["nothing to reconcile"];
-/// All was paid but what a veto may give back.
-const NOTHING_CAME: &[&str] = &["nothing to receive, unless a veto gives back more"];
+/// All that is mature was paid but what a veto may give back.
+const NOTHING_CAME: &[&str] = &[
+    "nothing to receive, unless a veto gives back more",
+    "next payout is at",
+];
 /// All shares of the batch are worth less than a unit.
 const WORTHLESS: &[&str] = &["is worth nothing yet"];
 

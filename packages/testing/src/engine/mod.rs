@@ -3,6 +3,7 @@
 //! A scenario touches the chain only through [`Engine`]. It names contracts by [`Code`] and leaves to the engine how they
 //! get there; it reads heights, times and rewards, and assumes none of them.
 
+mod contracts;
 mod native;
 
 use anyhow::Result as AnyResult;

@@ -7,9 +7,10 @@ use cosmwasm_std::{
     coins, to_json_vec, Addr, BankMsg, Binary, Coin, Decimal, Empty, Querier, QueryRequest, Uint128, WasmMsg,
     WasmQuery,
 };
-use cw_multi_test::{AppResponse, Contract, ContractWrapper, Executor};
+use cw_multi_test::{AppResponse, Contract, Executor};
 use palisade_chain::{BondStatus, Chain, ChainBuilder, ModuleAccount};
 
+use super::contracts::native_contract;
 use super::{Code, Engine, Instance, Issuance, Moment, Response, ValidatorState};
 
 /// Describes a [`NativeEngine`].
@@ -290,48 +291,6 @@ impl From<AppResponse> for Response {
         Self {
             events: response.events,
             data: response.data,
-        }
-    }
-}
-
-/// A contract as cw-multi-test takes it.
-fn native_contract(code: Code) -> Box<dyn Contract<Empty>> {
-    match code {
-        Code::Hub => {
-            use palisade_hub::contract::{execute, instantiate, migrate, query, reply};
-            Box::new(
-                ContractWrapper::new(execute, instantiate, query)
-                    .with_reply(reply)
-                    .with_migrate(migrate),
-            )
-        }
-        Code::Token => {
-            use palisade_token::contract::{execute, instantiate, migrate, query};
-            Box::new(ContractWrapper::new(execute, instantiate, query).with_migrate(migrate))
-        }
-        Code::Collector => {
-            use palisade_collector::contract::{execute, instantiate, migrate, query};
-            Box::new(ContractWrapper::new(execute, instantiate, query).with_migrate(migrate))
-        }
-        Code::Registry => {
-            use palisade_registry::contract::{execute, instantiate, migrate, query, reply};
-            Box::new(
-                ContractWrapper::new(execute, instantiate, query)
-                    .with_reply(reply)
-                    .with_migrate(migrate),
-            )
-        }
-        Code::Vault => {
-            use palisade_vault::contract::{execute, instantiate, migrate, query, reply};
-            Box::new(
-                ContractWrapper::new(execute, instantiate, query)
-                    .with_reply(reply)
-                    .with_migrate(migrate),
-            )
-        }
-        Code::EquivocationSlasher => {
-            use palisade_slasher_equivocation::contract::{execute, instantiate, migrate, query};
-            Box::new(ContractWrapper::new(execute, instantiate, query).with_migrate(migrate))
         }
     }
 }

@@ -1,0 +1,321 @@
+//! One call of every message of every contract, as a stranger would send it.
+
+use cosmwasm_std::{to_json_binary, Binary, Coin, Decimal, Uint128};
+use cw20::{Cw20ReceiveMsg, Logo};
+use palisade_interfaces::registry::{
+    AllowedAsset, AvsTerms, DepositLimits, Destination, KeyScheme, SlashPart,
+};
+use palisade_interfaces::slasher::{Evidence, Statement};
+use palisade_interfaces::{hub, registry, slasher, token, vault, Asset};
+use palisade_testing::Suite;
+use serde::Serialize;
+use serde_json::{json, Value};
+
+use super::permissions::STRANGER;
+use crate::world::{PAL, SEQUENCER};
+
+/// A message with the coins that it needs.
+pub struct Call {
+    pub msg: Value,
+    pub funds: Vec<Coin>,
+}
+
+pub fn call(msg: impl Serialize) -> Call {
+    paid(msg, vec![])
+}
+
+fn paid(msg: impl Serialize, funds: Vec<Coin>) -> Call {
+    Call {
+        msg: serde_json::to_value(msg).unwrap(),
+        funds,
+    }
+}
+
+/// A hook of a token, called by somebody who is none.
+fn hook(suite: &Suite, msg: impl Serialize) -> Cw20ReceiveMsg {
+    Cw20ReceiveMsg {
+        sender: suite.addr(STRANGER).to_string(),
+        amount: Uint128::new(PAL),
+        msg: to_json_binary(&msg).unwrap(),
+    }
+}
+
+fn take_ownership() -> Value {
+    json!({ "update_ownership": { "transfer_ownership": { "new_owner": STRANGER, "expiry": null } } })
+}
+
+pub fn hub_calls(suite: &Suite) -> Vec<Call> {
+    use hub::ExecuteMsg as Msg;
+    let validator = suite.engine().chain().valoper(0);
+    vec![
+        paid(
+            Msg::Bond {
+                receiver: None,
+                min_shares: None,
+                msg: None,
+            },
+            suite.coins(PAL),
+        ),
+        call(Msg::Receive(hook(
+            suite,
+            hub::ReceiveMsg::QueueUnbond { receiver: None },
+        ))),
+        call(Msg::Stake {
+            max_messages: None,
+            gas_limit: None,
+        }),
+        call(Msg::SubmitBatch {
+            max_messages: None,
+            gas_limit: None,
+        }),
+        call(Msg::Reconcile { limit: None }),
+        call(Msg::WithdrawUnbonded {
+            batch_ids: None,
+            receiver: None,
+            limit: None,
+        }),
+        call(Msg::Harvest {
+            validators: None,
+            limit: None,
+            gas_limit: None,
+        }),
+        paid(Msg::CollectRewards {}, suite.coins(PAL)),
+        call(Msg::Sync {}),
+        call(Msg::AddValidator {
+            validator: validator.clone(),
+            weight: 9,
+        }),
+        call(Msg::RemoveValidator { validator }),
+        call(take_ownership()),
+    ]
+}
+
+pub fn token_calls(suite: &Suite) -> Vec<Call> {
+    use token::ExecuteMsg as Msg;
+    let (owner, recipient) = (suite.addr("alice").to_string(), suite.addr(STRANGER).to_string());
+    let (amount, contract) = (Uint128::new(1), suite.house().vault.0.to_string());
+    vec![
+        call(Msg::Transfer {
+            recipient: owner.clone(),
+            amount,
+        }),
+        call(Msg::Burn { amount }),
+        call(Msg::Send {
+            contract: contract.clone(),
+            amount,
+            msg: Binary::default(),
+        }),
+        call(Msg::IncreaseAllowance {
+            spender: owner.clone(),
+            amount,
+            expires: None,
+        }),
+        call(Msg::DecreaseAllowance {
+            spender: owner.clone(),
+            amount,
+            expires: None,
+        }),
+        call(Msg::TransferFrom {
+            owner: owner.clone(),
+            recipient: recipient.clone(),
+            amount,
+        }),
+        call(Msg::SendFrom {
+            owner: owner.clone(),
+            contract,
+            amount,
+            msg: Binary::default(),
+        }),
+        call(Msg::BurnFrom { owner, amount }),
+        call(Msg::Mint {
+            recipient: recipient.clone(),
+            amount,
+        }),
+        call(Msg::UpdateMinter {
+            new_minter: Some(recipient.clone()),
+        }),
+        call(Msg::UpdateMarketing {
+            project: None,
+            description: None,
+            marketing: Some(recipient),
+        }),
+        call(Msg::UploadLogo(Logo::Url("https://mallory.example".to_string()))),
+    ]
+}
+
+fn terms(suite: &Suite) -> AvsTerms {
+    let avs: registry::AvsResponse = suite
+        .ask_registry(&registry::QueryMsg::Avs {
+            avs: suite.addr(SEQUENCER).to_string(),
+        })
+        .unwrap();
+    AvsTerms {
+        slasher: None,
+        resolver: None,
+        destination: Destination::Burn {},
+        ..avs.terms
+    }
+}
+
+pub fn registry_calls(suite: &Suite) -> Vec<Call> {
+    use registry::ExecuteMsg as Msg;
+    let (avs, operator) = (suite.addr(SEQUENCER).to_string(), suite.addr("atlas").to_string());
+    let (asset, rewards) = (suite.lst(), vec![suite.native()]);
+    let bond = suite.registry_params().unwrap().avs_bond;
+    vec![
+        call(Msg::AllowAsset {
+            allowed: AllowedAsset {
+                asset: Asset::native("dust"),
+                burner: None,
+            },
+        }),
+        call(Msg::DeregisterAvs {}),
+        call(Msg::OptIn { avs: avs.clone() }),
+        call(Msg::OptOut { avs: avs.clone() }),
+        call(Msg::RegisterKey {
+            scheme: KeyScheme::Ed25519,
+            public_key: Binary::default(),
+            proof_of_possession: Binary::default(),
+        }),
+        call(Msg::ModifyAllocation {
+            avs: avs.clone(),
+            asset: asset.clone(),
+            expected_budget: Uint128::zero(),
+            budget: Uint128::zero(),
+            weight: Uint128::zero(),
+        }),
+        call(Msg::ClaimCommission {
+            asset: asset.clone(),
+            rewards: rewards.clone(),
+            recipient: None,
+        }),
+        paid(
+            Msg::FundRewards {
+                asset: asset.clone(),
+                duration_seconds: 86_400,
+            },
+            suite.coins(PAL),
+        ),
+        call(Msg::Slash {
+            avs: avs.clone(),
+            operator: operator.clone(),
+            infraction_time: suite.now().unwrap().time,
+            slashes: vec![SlashPart {
+                asset: asset.clone(),
+                fraction: Decimal::one(),
+            }],
+            evidence_id: Binary::new(vec![7; 32]),
+            reporter: suite.addr(STRANGER).to_string(),
+        }),
+        call(Msg::VetoSlash {
+            slash_id: 1,
+            upheld: Decimal::zero(),
+        }),
+        call(Msg::ReleaseSlash { slash_id: 1 }),
+        call(Msg::SyncWeight {
+            avs: avs.clone(),
+            operator: operator.clone(),
+            asset: asset.clone(),
+        }),
+        call(Msg::ClaimRewards {
+            operator: operator.clone(),
+            asset: asset.clone(),
+            rewards,
+            recipient: None,
+        }),
+        call(Msg::QueueWithdrawal {
+            operator: operator.clone(),
+            asset,
+            shares: Uint128::new(1),
+            generation: None,
+        }),
+        call(Msg::CompleteWithdrawal {
+            ids: vec![1],
+            recipient: None,
+        }),
+        paid(
+            Msg::Deposit {
+                operator,
+                staker: None,
+                limits: DepositLimits::default(),
+            },
+            suite.coins(PAL),
+        ),
+        call(Msg::Receive(hook(
+            suite,
+            registry::ReceiveMsg::Deposit {
+                operator: suite.addr("atlas").to_string(),
+                staker: suite.addr(STRANGER).to_string(),
+                limits: DepositLimits::default(),
+            },
+        ))),
+        call(take_ownership()),
+        paid(
+            Msg::RegisterAvs {
+                metadata_uri: "https://mallory.example".to_string(),
+                terms: terms(suite),
+            },
+            vec![bond],
+        ),
+        call(Msg::RegisterAsOperator {
+            metadata_uri: "https://mallory.example".to_string(),
+            commission_bps: 0,
+            max_exposure_bps: 0,
+        }),
+    ]
+}
+
+pub fn vault_calls(suite: &Suite) -> Vec<Call> {
+    use vault::ExecuteMsg as Msg;
+    let operator = suite.addr("atlas").to_string();
+    let amount = Uint128::new(PAL);
+    vec![
+        call(Msg::Receive(hook(
+            suite,
+            vault::ReceiveMsg::RequestRedeem { recipient: None },
+        ))),
+        call(Msg::SubmitBatch {}),
+        call(Msg::SettleBatch { batch_id: 1 }),
+        call(Msg::Claim {
+            batch_id: 1,
+            account: suite.addr("bob").to_string(),
+        }),
+        call(Msg::Allocate {
+            operator: operator.clone(),
+            amount,
+        }),
+        call(Msg::Deallocate {
+            operator: operator.clone(),
+            amount,
+        }),
+        call(Msg::Collect {
+            operator: operator.clone(),
+        }),
+        call(Msg::Harvest {
+            operator,
+            rewards: vec![suite.native()],
+        }),
+        call(Msg::Sync {}),
+        call(Msg::SetManager {
+            manager: suite.addr(STRANGER).to_string(),
+        }),
+        call(take_ownership()),
+    ]
+}
+
+pub fn slasher_calls(suite: &Suite) -> Vec<Call> {
+    let statement = |byte: u8| Statement {
+        scheme: KeyScheme::Ed25519,
+        payload_hash: Binary::new(vec![byte; 32]),
+        signature: Binary::new(vec![0; 64]),
+    };
+    vec![call(slasher::ExecuteMsg::SubmitEvidence {
+        evidence: Evidence {
+            operator: suite.addr("atlas").to_string(),
+            epoch: suite.epoch().unwrap().epoch,
+            slot: 3,
+            first: statement(1),
+            second: statement(2),
+        },
+    })]
+}
