@@ -36,4 +36,7 @@ mod query;
 mod reply;
 mod roles;
 
+#[cfg(test)]
+mod layout;
+
 pub use error::ContractError;

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use cosmwasm_std::{Addr, Order, OverflowError, OverflowOperation, Storage, Uint128};
-use cw_storage_plus::{Item, Map};
 use palisade_interfaces::hub::HubContract;
 use palisade_interfaces::registry::RegistryContract;
 use palisade_interfaces::token::TokenContract;
 use palisade_interfaces::Asset;
+use palisade_kit::packed::{PackedItem, PackedMap};
 use palisade_kit::page;
 use palisade_math::{Bps, Lrt, Lst};
 use serde::{Deserialize, Serialize};
@@ -75,18 +75,18 @@ pub struct OtherReward {
     pub amount: Uint128,
 }
 
-const CONFIG: Item<Config> = Item::new("config");
-const LRT: Item<TokenContract> = Item::new("lrt");
-const LEDGER: Item<Ledger> = Item::new("ledger");
-const POSITIONS: Map<&Addr, Position> = Map::new("positions");
-const WITHDRAWALS: Map<u64, Withdrawal> = Map::new("withdrawals");
-const OPEN_BATCH: Item<OpenBatch> = Item::new("open_batch");
-const LAST_BATCH: Item<u64> = Item::new("last_batch");
-const OWING_BATCHES: Map<u64, Batch> = Map::new("owing_batches");
-const PAID_BATCHES: Map<u64, Batch> = Map::new("paid_batches");
-const REQUESTS: Map<(&Addr, u64), Request> = Map::new("requests");
-const OTHER_REWARDS: Map<&str, OtherReward> = Map::new("other_rewards");
-const PENDING: Item<Pending> = Item::new("pending");
+const CONFIG: PackedItem<Config> = PackedItem::new("config");
+const LRT: PackedItem<TokenContract> = PackedItem::new("lrt");
+const LEDGER: PackedItem<Ledger> = PackedItem::new("ledger");
+const POSITIONS: PackedMap<&Addr, Position> = PackedMap::new("positions");
+const WITHDRAWALS: PackedMap<u64, Withdrawal> = PackedMap::new("withdrawals");
+const OPEN_BATCH: PackedItem<OpenBatch> = PackedItem::new("open_batch");
+const LAST_BATCH: PackedItem<u64> = PackedItem::new("last_batch");
+const OWING_BATCHES: PackedMap<u64, Batch> = PackedMap::new("owing_batches");
+const PAID_BATCHES: PackedMap<u64, Batch> = PackedMap::new("paid_batches");
+const REQUESTS: PackedMap<(&Addr, u64), Request> = PackedMap::new("requests");
+const OTHER_REWARDS: PackedMap<&str, OtherReward> = PackedMap::new("other_rewards");
+const PENDING: PackedItem<Pending> = PackedItem::new("pending");
 
 /// # Errors
 /// Before instantiation.
