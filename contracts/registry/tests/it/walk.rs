@@ -92,7 +92,7 @@ fn op() -> impl Strategy<Value = Op> {
             .prop_map(|(avs, budget, weight)| Op::Allocate { avs, budget, weight }),
         8 => (avs(), 0..=WINDOW + 1, prop_oneof![Just(1_000u64), 1..=1_000u64])
             .prop_map(|(avs, ago, part)| Op::Slash { avs, ago, part }),
-        3 => (any::<usize>(), 0..=1_000u64).prop_map(|(row, upheld)| Op::Veto { row, upheld }),
+        6 => (any::<usize>(), 0..=1_000u64).prop_map(|(row, upheld)| Op::Veto { row, upheld }),
         4 => any::<usize>().prop_map(|row| Op::Release { row }),
         3 => (avs(), 1..100_000u128, 1..30u64)
             .prop_map(|(avs, amount, seconds)| Op::Fund { avs, amount, seconds }),
@@ -214,8 +214,7 @@ impl Crowd {
             }
             Op::Slash { avs, ago, part } => self.slash(AVSS[avs], ago, part)?,
             Op::Veto { row, upheld } => {
-                let rows = self.records().len().max(1);
-                let id = (row % rows) as u64 + 1;
+                let id = self.contested(row);
                 let before = self.world.ledger(&native()).escrow.u128();
                 self.world.veto("owner", id, Decimal::permille(upheld))?;
                 self.books.returned += before - self.world.ledger(&native()).escrow.u128();
@@ -256,6 +255,8 @@ impl Crowd {
                 world.opt_out("operator", AVSS[avs])?;
             }
             Op::OptIn { avs } => {
+                // Coming back takes that long.
+                world.wait(DEALLOCATION_DELAY + WINDOW + 1);
                 world.opt_in("operator", AVSS[avs])?;
             }
             Op::Wait { seconds } => world.wait(seconds),
@@ -303,6 +304,18 @@ impl Crowd {
             assert!(self.world.allocation(avs).budget_assets.u128() <= mine);
         }
         Ok(())
+    }
+
+    /// One that may be vetoed, if there is any.
+    fn contested(&self, row: usize) -> u64 {
+        let is_contested = |row: &SlashRecordResponse| matches!(row.status, SlashStatus::Contested { .. });
+        let ids: Vec<u64> = self
+            .records()
+            .iter()
+            .filter(|row| is_contested(row))
+            .map(|row| row.id)
+            .collect();
+        ids.get(row % ids.len().max(1)).copied().unwrap_or(1)
     }
 
     fn lose_all(&mut self) {
