@@ -2,7 +2,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::bail;
+use anyhow::{bail, Context};
 
 use crate::failure::Failure;
 use crate::process;
@@ -23,12 +23,15 @@ impl<'a> Builder<'a> {
     ///
     /// Errors when the target is missing and rustup cannot add it.
     pub fn prepare(workspace: &'a Workspace, progress: &Progress) -> anyhow::Result<Self> {
-        let sysroot = sysroot(workspace, progress)?;
-        if !sysroot.join("lib/rustlib").join(WASM_TARGET).is_dir() {
+        let compiler = Compiler::of(workspace, progress)?;
+        if !compiler.library().join(WASM_TARGET).is_dir() {
             add_target(workspace, progress)?;
         }
-        let flags = flags(&workspace.root, dependency_folders(progress)?);
-        Ok(Self { workspace, flags })
+        let renamed = renamed(&workspace.root, &compiler, dependency_folders(progress)?);
+        Ok(Self {
+            workspace,
+            flags: flags(&renamed),
+        })
     }
 
     /// Builds one contract and returns where its module is. One package per call of cargo: in a common build the
@@ -59,12 +62,39 @@ impl<'a> Builder<'a> {
     }
 }
 
-/// Where the compiler of this workspace is installed.
-fn sysroot(workspace: &Workspace, progress: &Progress) -> anyhow::Result<PathBuf> {
-    let mut command = Command::new("rustc");
-    command.args(["--print", "sysroot"]).current_dir(&workspace.root);
-    let output = process::run(&mut command, progress, "asking the compiler", GET_RUST)?;
-    Ok(PathBuf::from(output.trim()))
+/// The compiler of this workspace.
+struct Compiler {
+    /// Where it is installed.
+    sysroot: PathBuf,
+    /// The commit that it was built from.
+    commit: String,
+}
+
+impl Compiler {
+    fn of(workspace: &Workspace, progress: &Progress) -> anyhow::Result<Self> {
+        let ask = |arguments: &[&str]| {
+            let mut command = Command::new("rustc");
+            command.args(arguments).current_dir(&workspace.root);
+            process::run(&mut command, progress, "asking the compiler", GET_RUST)
+        };
+        Ok(Self {
+            sysroot: PathBuf::from(ask(&["--print", "sysroot"])?.trim()),
+            commit: commit(&ask(&["--version", "--verbose"])?)?.to_owned(),
+        })
+    }
+
+    /// The folder of its targets, and of the sources of the standard library where those are installed.
+    fn library(&self) -> PathBuf {
+        self.sysroot.join("lib/rustlib")
+    }
+}
+
+/// The commit hash in what `rustc --version --verbose` says.
+fn commit(version: &str) -> anyhow::Result<&str> {
+    let mut lines = version.lines();
+    lines
+        .find_map(|line| line.strip_prefix("commit-hash: "))
+        .with_context(|| format!("rustc does not name its commit: {version}"))
 }
 
 fn add_target(workspace: &Workspace, progress: &Progress) -> anyhow::Result<()> {
@@ -84,22 +114,34 @@ fn add_target(workspace: &Workspace, progress: &Progress) -> anyhow::Result<()> 
     }
 }
 
-/// The compiler's flags, encoded.
+/// Folders of this machine, each with what stands for it in the artifacts. The compiler uses the last prefix that
+/// fits, so inner folders come after outer ones.
 ///
-/// `mvp` keeps out instructions that chains refuse. The rest removes the paths of this machine, which panics would
-/// otherwise carry into the bytes: of the workspace and of its dependencies. (Those of the standard library come
-/// neutral.) The compiler uses the last prefix that fits, so inner folders come after outer ones.
-fn flags(root: &Path, dependency_folders: impl IntoIterator<Item = PathBuf>) -> OsString {
+/// Panics carry the paths of the sources that they are in. Those of the standard library are neutral unless its
+/// sources are installed; then they are given the neutral form here.
+fn renamed(
+    root: &Path,
+    compiler: &Compiler,
+    dependencies: impl IntoIterator<Item = PathBuf>,
+) -> Vec<(PathBuf, String)> {
+    let sources = compiler.library().join("src/rust");
+    let outer = [
+        (root.to_owned(), "/ws".to_owned()),
+        (sources, format!("/rustc/{}", compiler.commit)),
+    ];
+    let dependencies = dependencies.into_iter().map(|folder| (folder, "/dep".to_owned()));
+    outer.into_iter().chain(dependencies).collect()
+}
+
+/// The compiler's flags, encoded. `mvp` keeps out instructions that chains refuse, the rest the paths of this machine.
+fn flags(renamed: &[(PathBuf, String)]) -> OsString {
     let mut flags = OsString::from("-Ctarget-cpu=mvp");
-    let mut remap = |from: &Path, to: &str| {
+    for (from, to) in renamed {
         flags.push(FLAG_SEPARATOR);
         flags.push("--remap-path-prefix=");
         flags.push(from);
+        flags.push("=");
         flags.push(to);
-    };
-    remap(root, "=/ws");
-    for folder in dependency_folders {
-        remap(&folder, "=/dep");
     }
     flags
 }
@@ -111,7 +153,12 @@ mod tests {
     #[test]
     fn every_folder_of_the_machine_is_renamed_the_innermost_last() {
         let root = Path::new("/home/my code/ws");
-        let encoded = flags(root, [root.join(".cargo-home/registry/src/index")])
+        let compiler = Compiler {
+            sysroot: PathBuf::from("/home/me/.rustup/toolchains/stable"),
+            commit: "59807616e1fa".to_owned(),
+        };
+        let dependencies = [root.join(".cargo-home/registry/src/index")];
+        let encoded = flags(&renamed(root, &compiler, dependencies))
             .into_string()
             .unwrap();
         assert_eq!(
@@ -119,8 +166,18 @@ mod tests {
             [
                 "-Ctarget-cpu=mvp",
                 "--remap-path-prefix=/home/my code/ws=/ws",
+                "--remap-path-prefix=/home/me/.rustup/toolchains/stable/lib/rustlib/src/rust=/rustc/59807616e1fa",
                 "--remap-path-prefix=/home/my code/ws/.cargo-home/registry/src/index=/dep",
             ]
         );
+    }
+
+    #[test]
+    fn the_commit_is_read_from_the_verbose_version() {
+        let version =
+            "rustc 1.95.0 (59807616e 2026-04-14)\nbinary: rustc\ncommit-hash: 59807616e1fa\nhost: x\n";
+        assert_eq!(commit(version).unwrap(), "59807616e1fa");
+        let error = commit("rustc 1.95.0-dev\n").unwrap_err().to_string();
+        assert!(error.starts_with("rustc does not name its commit: "), "{error}");
     }
 }
