@@ -33,4 +33,7 @@ mod params;
 mod state;
 mod validator;
 
+#[cfg(test)]
+mod layout;
+
 pub use error::ContractError;

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Empty, Order, StdResult, Storage};
-use cw_storage_plus::{Bound, Item, Map};
+use cw_storage_plus::{Bound, Map};
 use palisade_interfaces::collector::CollectorContract;
 use palisade_interfaces::token::TokenContract;
+use palisade_kit::packed::{PackedItem, PackedMap};
 use palisade_kit::page;
 use palisade_math::{Claim, Lst, Native};
 
@@ -17,26 +18,26 @@ use crate::operation::Operation;
 use crate::params::Params;
 use crate::validator::Validator;
 
-const CONFIG: Item<Config> = Item::new("config");
-const TOKEN: Item<TokenContract> = Item::new("token");
-const COLLECTOR: Item<CollectorContract> = Item::new("collector");
-const LEDGER: Item<Ledger> = Item::new("ledger");
-const QUEUE: Item<Queue> = Item::new("queue");
-const VALIDATORS: Map<&str, Validator> = Map::new("validators");
-const BATCHES: Map<u64, Batch> = Map::new("batches");
+const CONFIG: PackedItem<Config> = PackedItem::new("config");
+const TOKEN: PackedItem<TokenContract> = PackedItem::new("token");
+const COLLECTOR: PackedItem<CollectorContract> = PackedItem::new("collector");
+const LEDGER: PackedItem<Ledger> = PackedItem::new("ledger");
+const QUEUE: PackedItem<Queue> = PackedItem::new("queue");
+const VALIDATORS: PackedMap<&str, Validator> = PackedMap::new("validators");
+const BATCHES: PackedMap<u64, Batch> = PackedMap::new("batches");
 /// Batches that lost something which a surplus may still make good.
 const SHORT: Map<u64, Empty> = Map::new("short");
-const CLAIMS: Map<(&Addr, u64), Claim<Native, Lst>> = Map::new("claims");
-const LAST_LEG: Item<u64> = Item::new("last_leg");
-const LEGS: Map<u64, Leg> = Map::new("legs");
+const CLAIMS: PackedMap<(&Addr, u64), Claim<Native, Lst>> = PackedMap::new("claims");
+const LAST_LEG: PackedItem<u64> = PackedItem::new("last_leg");
+const LEGS: PackedMap<u64, Leg> = PackedMap::new("legs");
 /// Legs that are not armed, by completion time.
 const WAITING: Map<(u64, u64), Empty> = Map::new("waiting");
 /// Legs that are armed, by height.
 const ARMED: Map<(u64, u64), Empty> = Map::new("armed");
 /// Staking messages of this transaction that have not been answered, by their position.
-const OPERATIONS: Map<u64, Operation> = Map::new("operations");
+const OPERATIONS: PackedMap<u64, Operation> = PackedMap::new("operations");
 /// Validators of the last harvest, by the position of their message.
-const HARVEST: Item<Vec<String>> = Item::new("harvest");
+const HARVEST: PackedItem<Vec<String>> = PackedItem::new("harvest");
 
 /// What is fixed at instantiation.
 #[cw_serde]
@@ -117,7 +118,7 @@ pub fn validators(storage: &dyn Storage) -> StdResult<BTreeMap<String, Validator
 }
 
 pub fn validator_count(storage: &dyn Storage) -> usize {
-    VALIDATORS.keys_raw(storage, None, None, Order::Ascending).count()
+    VALIDATORS.keys(storage, None, None, Order::Ascending).count()
 }
 
 pub fn validator_page<T>(

@@ -1,0 +1,200 @@
+//! Pins the bytes of every stored type. What breaks here makes rows of a live hub unreadable without a migration.
+
+use cosmwasm_std::Addr;
+use palisade_interfaces::collector::CollectorContract;
+use palisade_interfaces::token::TokenContract;
+use palisade_kit::packed::layout;
+use palisade_math::{Bps, Drip, LossCarry, Lst, Native};
+use serde::de::DeserializeOwned;
+use serde::Serialize;
+
+use crate::batch::{Batch, Held, Leg, Phase};
+use crate::delegation::Delegation;
+use crate::ledger::Ledger;
+use crate::operation::Operation;
+use crate::params::Params;
+use crate::state::{ClaimRow, Config, Queue};
+use crate::undelegation::Undelegation;
+use crate::validator::{Backoff, Standing, Validator};
+
+fn assert_layout<T: Serialize + DeserializeOwned + PartialEq>(row: &T, expected: &str) {
+    assert_eq!(layout(row).unwrap(), expected);
+}
+
+fn addr(name: &str) -> Addr {
+    Addr::unchecked(name)
+}
+
+#[test]
+fn parties_and_parameters_keep_their_layout() {
+    let config = Config {
+        denom: "uatom".to_string(),
+        params: Params {
+            batch_interval_seconds: 300,
+            min_batch: Native::new(10),
+            unbonding_seconds: 600,
+            max_messages: 2,
+            staking_gas_limit: 1_000,
+            drip_seconds: 3,
+            reward_fee: Bps::new(500).unwrap(),
+            fee_recipient: addr("fees"),
+            netting_cap: Bps::new(400).unwrap(),
+            max_slash: Bps::new(700).unwrap(),
+            dispute_seconds: 4,
+            sync_max_age_seconds: 5,
+            dust_units: Native::new(20),
+            dust_ppm: 6,
+            cooldown_seconds: 7,
+            min_bond: Native::new(30),
+            min_unbond: Lst::new(40),
+        },
+    };
+    assert_layout(
+        &config,
+        "057561746f6dac02023130d80402e80703f40304666565739003bc0504050232300607023330023430",
+    );
+    assert_layout(&TokenContract(addr("lst")), "036c7374");
+    assert_layout(&CollectorContract(addr("col")), "03636f6c");
+}
+
+#[test]
+fn the_ledger_keeps_its_layout() {
+    let mut locked_profit = Drip::default();
+    locked_profit.add_gain(Native::new(60), 100, 1_000).unwrap();
+    let mut loss_carry = LossCarry::default();
+    loss_carry.add_loss(Native::new(100)).unwrap();
+    let ledger = Ledger {
+        total_shares: Lst::new(10),
+        tracked_bonded: Native::new(20),
+        in_flight: Native::new(30),
+        unallocated: Native::new(40),
+        buffer: Native::new(50),
+        locked_profit,
+        claimable: Native::new(70),
+        unbonding: Native::new(80),
+        armed: Native::new(90),
+        loss_carry,
+        last_sync: 1_100,
+        operations: 3,
+    };
+    assert_layout(
+        &ledger,
+        "023130023230023330023430023530023630e807cc0802373002383002393003313030cc0803",
+    );
+}
+
+#[test]
+fn the_queue_keeps_its_layout() {
+    let queue = |pending, submitting| Queue {
+        pending,
+        submitting,
+        last_batch: 3,
+    };
+    assert_layout(&queue(Some(1), None), "01010003");
+    assert_layout(&queue(None, Some(2)), "00010203");
+}
+
+#[test]
+fn validators_keep_their_layout() {
+    let validator = |standing| Validator {
+        weight: 1,
+        standing,
+        tracked: Native::new(20),
+        open_entries: 3,
+        delegate_backoff: Backoff {
+            refusals: 4,
+            until: 300,
+            gas_limit: 500,
+        },
+        undelegate_backoff: Backoff::default(),
+        last_harvest: 600,
+    };
+    assert_layout(
+        &validator(Standing::Active {}),
+        "01000232300304ac02f403000000d804",
+    );
+    assert_layout(
+        &validator(Standing::Paused { until: 7 }),
+        "0101070232300304ac02f403000000d804",
+    );
+    assert_layout(
+        &validator(Standing::Quarantined { until: 8 }),
+        "0102080232300304ac02f403000000d804",
+    );
+    assert_layout(
+        &validator(Standing::Draining {}),
+        "01030232300304ac02f403000000d804",
+    );
+}
+
+#[test]
+fn batches_legs_and_claims_keep_their_layout() {
+    let batch = |phase, held| Batch {
+        phase,
+        total_shares: Lst::new(10),
+        requests: 2,
+        open_legs: 3,
+        expected: Native::new(40),
+        received: Native::new(50),
+        lost: Native::new(60),
+        paid: Native::new(70),
+        held,
+        open_until: 300,
+    };
+    assert_layout(
+        &batch(Phase::Pending { since: 400 }, None),
+        "009003023130020302343002353002363002373000ac02",
+    );
+    let submitting = Phase::Submitting {
+        remaining: Lst::new(80),
+        unburnt: Lst::new(90),
+    };
+    assert_layout(
+        &batch(submitting, None),
+        "01023830023930023130020302343002353002363002373000ac02",
+    );
+    let held = Held {
+        amount: Native::new(1),
+        until: 500,
+    };
+    assert_layout(
+        &batch(Phase::Submitted {}, Some(held)),
+        "020231300203023430023530023630023730010131f403ac02",
+    );
+    let leg = |armed_at| Leg {
+        batch: 1,
+        validator: "val".to_string(),
+        expected: Native::new(20),
+        completion: 300,
+        armed_at,
+    };
+    assert_layout(&leg(None), "010376616c023230ac0200");
+    assert_layout(&leg(Some(4)), "010376616c023230ac020104");
+    let claim = ClaimRow {
+        shares: Lst::new(10),
+        paid: Native::new(20),
+    };
+    assert_layout(&claim, "023130023230");
+}
+
+#[test]
+fn staking_messages_keep_their_layout() {
+    let delegation = Delegation {
+        validator: "val".to_string(),
+        amount: Native::new(10),
+        gas_limit: 300,
+    };
+    assert_layout(&Operation::Delegate(delegation), "000376616c023130ac02");
+    let undelegation = Undelegation {
+        batch: 1,
+        validator: "val".to_string(),
+        amount: Native::new(20),
+        shares: Lst::new(30),
+        gas_limit: 300,
+    };
+    assert_layout(
+        &Operation::Undelegate(undelegation),
+        "01010376616c023230023330ac02",
+    );
+    assert_layout(&vec!["val".to_string(), "two".to_string()], "020376616c0374776f");
+}
