@@ -3,8 +3,6 @@
 //! A program of its own, so that the VM and the Business Source License of its compiler stay out of everything
 //! that is shipped.
 
-mod check;
-
 use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,8 +10,7 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::Parser;
-
-use crate::check::{check, Findings};
+use palisade_vm::{check, Findings};
 
 /// Checks CosmWasm artifacts the way a chain does at upload, then loads and runs each.
 #[derive(Parser)]

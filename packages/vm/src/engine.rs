@@ -1,0 +1,184 @@
+//! The simulated chain with artifacts in place of Rust contracts.
+
+use std::cell::Cell;
+
+use anyhow::Result as AnyResult;
+use cosmwasm_std::{Addr, Binary, Coin, Uint128};
+use palisade_testing::{
+    Code, Engine, Instance, Issuance, Moment, NativeBuilder, NativeEngine, Response, ValidatorState,
+};
+
+use crate::artifacts::Artifacts;
+use crate::gas::{GasMeter, GasReport};
+
+/// cw-multi-test on the simulated chain, with the contracts as artifacts in the VM, and with gas.
+pub struct WasmEngine {
+    chain: NativeEngine,
+    meter: GasMeter,
+    limit: Option<u64>,
+    last: Cell<GasReport>,
+}
+
+impl WasmEngine {
+    /// The chain that `builder` describes, with the artifacts of a folder. An artifact is loaded when its code is first
+    /// asked for.
+    ///
+    /// # Errors
+    /// When the chain refuses its genesis.
+    pub fn new(builder: NativeBuilder, artifacts: Artifacts) -> AnyResult<Self> {
+        let meter = GasMeter::default();
+        let counted = meter.clone();
+        let chain = builder.build_with(move |code| {
+            let contract = artifacts.contract(code.artifact(), &counted)?;
+            Ok(Box::new(contract))
+        })?;
+        Ok(Self {
+            chain,
+            meter,
+            limit: None,
+            last: Cell::default(),
+        })
+    }
+
+    /// The chain below, for tests that need what only a simulation can do.
+    pub fn chain(&self) -> &NativeEngine {
+        &self.chain
+    }
+
+    /// As [`Self::chain`], to change. Contracts that are called from there are not in [`Self::gas`].
+    pub fn chain_mut(&mut self) -> &mut NativeEngine {
+        &mut self.chain
+    }
+
+    /// Counts all contracts of this chain.
+    pub fn meter(&self) -> &GasMeter {
+        &self.meter
+    }
+
+    /// What the last message or query used, also if it failed.
+    pub fn gas(&self) -> GasReport {
+        self.last.get()
+    }
+
+    /// SDK gas that each message from here on may use. None is [`DEFAULT_LIMIT`](crate::DEFAULT_LIMIT).
+    pub fn limit_gas(&mut self, limit: Option<u64>) {
+        self.limit = limit;
+    }
+
+    fn transaction<T>(&mut self, act: impl FnOnce(&mut NativeEngine) -> AnyResult<T>) -> AnyResult<T> {
+        self.meter.start_transaction(self.limit);
+        let result = act(&mut self.chain);
+        self.last.set(self.meter.stop());
+        result
+    }
+}
+
+impl Engine for WasmEngine {
+    fn chain_id(&self) -> AnyResult<String> {
+        self.chain.chain_id()
+    }
+
+    fn denom(&self) -> AnyResult<String> {
+        self.chain.denom()
+    }
+
+    fn now(&self) -> AnyResult<Moment> {
+        self.chain.now()
+    }
+
+    fn account(&self, name: &str) -> Addr {
+        self.chain.account(name)
+    }
+
+    fn fund(&mut self, to: &Addr, coins: Vec<Coin>) -> AnyResult<()> {
+        self.chain.fund(to, coins)
+    }
+
+    fn send(&mut self, from: &Addr, to: &Addr, coins: Vec<Coin>) -> AnyResult<Response> {
+        self.transaction(|chain| chain.send(from, to, coins))
+    }
+
+    fn code_id(&mut self, code: Code) -> AnyResult<u64> {
+        self.chain.code_id(code)
+    }
+
+    fn instantiate(
+        &mut self,
+        sender: &Addr,
+        code: Code,
+        msg: &Binary,
+        funds: Vec<Coin>,
+        label: &str,
+    ) -> AnyResult<Instance> {
+        self.transaction(|chain| chain.instantiate(sender, code, msg, funds, label))
+    }
+
+    fn execute(
+        &mut self,
+        sender: &Addr,
+        contract: &Addr,
+        msg: &Binary,
+        funds: Vec<Coin>,
+    ) -> AnyResult<Response> {
+        self.transaction(|chain| chain.execute(sender, contract, msg, funds))
+    }
+
+    fn smart(&self, contract: &Addr, msg: &Binary) -> AnyResult<Binary> {
+        self.meter.start_query(self.limit);
+        let answer = self.chain.smart(contract, msg);
+        self.last.set(self.meter.stop());
+        answer
+    }
+
+    fn balance(&self, account: &Addr, denom: &str) -> AnyResult<Uint128> {
+        self.chain.balance(account, denom)
+    }
+
+    fn supply(&self, denom: &str) -> AnyResult<Uint128> {
+        self.chain.supply(denom)
+    }
+
+    fn validators(&self) -> AnyResult<Vec<ValidatorState>> {
+        self.chain.validators()
+    }
+
+    fn delegated(&self, delegator: &Addr, validator: &str) -> AnyResult<Uint128> {
+        self.chain.delegated(delegator, validator)
+    }
+
+    fn unbonding(&self, delegator: &Addr, validator: &str) -> AnyResult<Vec<Uint128>> {
+        self.chain.unbonding(delegator, validator)
+    }
+
+    fn next_block(&mut self) -> AnyResult<()> {
+        self.chain.next_block()
+    }
+
+    fn pass_seconds(&mut self, seconds: u64) -> AnyResult<()> {
+        self.chain.pass_seconds(seconds)
+    }
+
+    fn reward(&mut self, validator: &str, amount: Uint128) -> AnyResult<()> {
+        self.chain.reward(validator, amount)
+    }
+
+    fn downtime(&mut self, validator: &str) -> AnyResult<()> {
+        self.chain.downtime(validator)
+    }
+
+    fn double_sign(&mut self, validator: &str, height: u64) -> AnyResult<()> {
+        self.chain.double_sign(validator, height)
+    }
+
+    fn issuance(&self) -> AnyResult<Issuance> {
+        self.chain.issuance()
+    }
+
+    fn module_accounts(&self) -> AnyResult<Vec<(String, Addr)>> {
+        self.chain.module_accounts()
+    }
+
+    fn check_books(&self) -> AnyResult<()> {
+        self.chain.check_books()
+    }
+}

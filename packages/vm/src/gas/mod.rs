@@ -1,0 +1,11 @@
+//! What a call costs on a chain, counted in SDK gas.
+
+mod dispatch;
+mod meter;
+pub(crate) mod prices;
+mod report;
+
+pub(crate) use dispatch::Entry;
+pub use meter::{GasMeter, OutOfGas, DEFAULT_LIMIT};
+pub(crate) use report::Charge;
+pub use report::GasReport;
