@@ -99,13 +99,11 @@ impl Position {
         self.shares.mul_ratio_floor(part.min(self.value), self.value)
     }
 
-    /// Leavers take what may be given back to their part along.
-    pub fn leave_returnable(&mut self, drawn: Lst, whole: Lst) -> Result<(), MathError> {
-        if !self.returnable.is_zero() && !whole.is_zero() {
-            self.returnable = self
-                .returnable
-                .mul_ratio_ceil(whole.saturating_sub(drawn), whole)?;
-        }
+    /// Leavers are worth `part` of `whole`, and take what may be given back to them along.
+    pub fn leave_returnable(&mut self, part: Lst, whole: Lst) -> Result<(), MathError> {
+        self.returnable = self
+            .returnable
+            .mul_ratio_ceil(whole.saturating_sub(part), whole)?;
         Ok(())
     }
 
@@ -149,10 +147,17 @@ impl Exit {
         if value.is_zero() {
             return Ok(None);
         }
-        let moved = self
-            .claim
-            .shares
-            .mul_ratio_floor(part.saturating_sub(ROUNDING), value)?;
+        self.split_off_ratio(part.saturating_sub(ROUNDING), value)
+    }
+
+    /// Takes `part / whole` of the shares out, floored, and with them as much of what was collected, ceiled. Mutates: the
+    /// claim.
+    pub fn split_off_ratio(
+        &mut self,
+        part: Lst,
+        whole: Lst,
+    ) -> Result<Option<Claim<Lst, PoolShares>>, MathError> {
+        let moved = self.claim.shares.mul_ratio_floor(part, whole)?;
         if moved.is_zero() {
             return Ok(None);
         }
@@ -365,9 +370,7 @@ mod tests {
         };
         position.leave_returnable(Lst::new(1), Lst::new(3)).unwrap();
         assert_eq!(position.returnable, Lst::new(7));
-        position.leave_returnable(Lst::ZERO, Lst::ZERO).unwrap();
-        assert_eq!(position.returnable, Lst::new(7));
-        position.leave_returnable(Lst::new(4), Lst::new(3)).unwrap();
+        position.leave_returnable(Lst::new(3), Lst::new(3)).unwrap();
         assert_eq!(position.returnable, Lst::ZERO);
     }
 
@@ -417,6 +420,24 @@ mod tests {
         );
         let mut empty = exit(100, 0, 100, 0);
         assert_eq!(empty.split_off(Lst::new(50)).unwrap(), None);
+    }
+
+    #[test]
+    fn a_part_of_what_is_worth_nothing_is_a_part_of_its_shares() {
+        let mut collected = exit(100, 90, 100, 90);
+        let moved = collected.split_off_ratio(Lst::new(1), Lst::new(3)).unwrap();
+        let claim = |shares, paid| Claim {
+            shares: PoolShares::new(shares),
+            paid: Lst::new(paid),
+        };
+        // 90 * 33 / 100 and 90 * 67 / 100, both ceiled.
+        assert_eq!(moved, Some(claim(33, 30)));
+        assert_eq!(collected.claim, claim(67, 61));
+        assert_eq!(collected.value().unwrap(), Lst::ZERO);
+        assert_eq!(
+            collected.split_off_ratio(Lst::new(1), Lst::new(99)).unwrap(),
+            None
+        );
     }
 
     proptest! {

@@ -35,16 +35,9 @@ pub(crate) fn submit_batch(mut deps: DepsMut, env: &Env) -> Result<Response, Con
     let config = state::config(deps.storage)?;
     let (mut books, synced) = sync_first(deps.branch(), env, &config)?;
     let value = price_and_burn(&mut books, &open, now)?;
-    let idle_part = funding::idle_part_floor(value, books.ledger.idle, books.gross()?)?;
-
     let mut batch = Batch::new(open.shares, value);
     let before = books.exiting()?;
-    let draws = draw(
-        deps.storage,
-        &mut books,
-        &mut batch,
-        value.checked_sub(idle_part)?,
-    )?;
+    let draws = draw(deps.storage, &mut books, &mut batch)?;
     let submission = Submission {
         batch_id: open.id,
         outstanding: value.saturating_sub(before.saturating_sub(books.exiting()?)),
@@ -150,14 +143,14 @@ fn price_and_burn(books: &mut Books, open: &OpenBatch, now: u64) -> Result<Lst, 
     Ok(value)
 }
 
-/// Spreads `rest` over active stake and exits by their value. Parts of exits change hands here; shares of pools are
-/// returned, to be queued.
-fn draw(
-    storage: &mut dyn Storage,
-    books: &mut Books,
-    batch: &mut Batch,
-    rest: Lst,
-) -> Result<Vec<Draw>, ContractError> {
+/// Spreads what idle does not pay over active stake and exits by their value. Parts of exits change hands here; shares of
+/// pools are returned, to be queued.
+///
+/// The batch is `value / gross` of everything. Of what is worth nothing while a veto may give something back it takes that
+/// part of the shares, or all of it would come back to those who stay.
+fn draw(storage: &mut dyn Storage, books: &mut Books, batch: &mut Batch) -> Result<Vec<Draw>, ContractError> {
+    let (value, gross) = (batch.expected, books.gross()?);
+    let rest = value.checked_sub(funding::idle_part_floor(value, books.ledger.idle, gross)?)?;
     let mut weights = vec![];
     for position in books.positions.values() {
         weights.push(position.value);
@@ -168,13 +161,21 @@ fn draw(
     let mut parts = settlement::apportion(rest, &weights)?.into_iter();
     let mut draws = vec![];
     for (operator, position) in &mut books.positions {
-        let whole = position.worth()?;
+        let returnable = !position.returnable.is_zero();
         let active = parts.next().unwrap_or_default();
-        let mut drawn = active;
+        let shares = if returnable && position.value.is_zero() {
+            position.shares.mul_ratio_floor(value, gross)?
+        } else {
+            position.shares_worth_floor(active.saturating_sub(ROUNDING))?
+        };
         for exit in &mut position.exits {
             let part = parts.next().unwrap_or_default();
-            drawn = drawn.checked_add(part)?;
-            let Some(claim) = exit.split_off(part)? else {
+            let claim = if returnable && exit.value()?.is_zero() {
+                exit.split_off_ratio(value, gross)?
+            } else {
+                exit.split_off(part)?
+            };
+            let Some(claim) = claim else {
                 continue;
             };
             let mut withdrawal = state::withdrawal(storage, exit.id)?;
@@ -182,9 +183,8 @@ fn draw(
             state::save_withdrawal(storage, exit.id, &withdrawal)?;
             batch.push(Part { id: exit.id, claim }, withdrawal.matures);
         }
-        position.leave_returnable(drawn, whole)?;
+        position.leave_returnable(value, gross)?;
         state::save_position(storage, operator, position)?;
-        let shares = position.shares_worth_floor(active.saturating_sub(ROUNDING))?;
         if !shares.is_zero() {
             draws.push(Draw {
                 operator: operator.clone(),

@@ -9,6 +9,7 @@
 mod allocations;
 mod batches;
 mod deposits;
+mod hostile;
 mod instantiation;
 mod properties;
 mod queries;

@@ -1,0 +1,78 @@
+//! What somebody gains by calling a message at a bad moment, or by sending a unit to a bad place: nothing.
+
+use cosmwasm_std::{Addr, Decimal};
+
+use crate::support::{World, DELAY, EXIT, SEED, UNBONDING};
+
+/// Of a batch: shorter than the time of a veto.
+const INTERVAL: u64 = 3_600;
+
+/// 9,000,000 of 10,000,000 with one operator, of which one AVS with a resolver can take all.
+fn exposed() -> (World, Addr) {
+    let mut world = World::with(|msg| {
+        msg.limits.max_operator_bps = 10_000;
+        msg.limits.max_exposure_bps = 10_000;
+        msg.params.batch_interval_seconds = INTERVAL;
+        msg.params.min_redeem = 1u128.into();
+    });
+    world.deposit("alice", 9 * SEED);
+    world.operator("one");
+    let slasher = world.avs("avs", Some("resolver"));
+    world.opt_in("one", "avs", 100);
+    world.pass(DELAY + 1);
+    world.allocate("one", 9 * SEED).unwrap();
+    (world, slasher)
+}
+
+fn submit_for(world: &mut World, who: &str, shares: u128) {
+    world.redeem(who, shares).unwrap();
+    world.pass(INTERVAL);
+    world.submit().unwrap();
+}
+
+#[test]
+fn leavers_have_their_part_of_what_a_total_slash_gives_back() {
+    let (mut world, slasher) = exposed();
+    let id = world.slash(&slasher, "avs", "one", 100, 1);
+    submit_for(&mut world, "alice", 5 * SEED);
+    assert_eq!(world.batch(1).expected.u128(), 500_000);
+    // Whoever deposits now pays for the half of 9,000,000 that the stayers may get back.
+    assert_eq!(world.preview(SEED).unwrap().u128(), SEED);
+    world.veto("resolver", id, Decimal::zero());
+    world.pass(EXIT);
+    world.settle(1).unwrap();
+    assert_eq!(world.batch(1).received.u128(), 5 * SEED);
+    world.sync();
+    let state = world.state();
+    assert_eq!(
+        (state.total_assets.u128(), state.locked_profit.u128()),
+        (5 * SEED, 0)
+    );
+}
+
+#[test]
+fn leavers_have_their_part_of_an_exit_that_was_collected_before_its_veto() {
+    let (mut world, slasher) = exposed();
+    world.pass(1);
+    world.deallocate("manager", "one", 4 * SEED).unwrap();
+    let fault = world.now();
+    world.pass(UNBONDING - 5_000);
+    // The exit loses 2,000,000 and active stake 2,500,000.
+    let id = world.slash_for(&slasher, "avs", "one", 50, 1, fault);
+    world.redeem("alice", 5 * SEED).unwrap();
+    let matures = world.position("one").exits[0].matures;
+    world.pass_until(matures.max(world.now() + INTERVAL));
+    world.collect("one").unwrap();
+    assert_eq!(world.position("one").exits[0].value.u128(), 0);
+    world.submit().unwrap();
+    world.veto("resolver", id, Decimal::zero());
+    world.sync();
+    // But for rounding, nothing of it is a gain that newcomers would share.
+    let state = world.state();
+    assert!(state.locked_profit.u128() <= 4, "{state:?}");
+    assert!(state.total_assets.u128().abs_diff(5 * SEED) <= 4, "{state:?}");
+    world.pass(EXIT);
+    world.settle(1).unwrap();
+    let received = world.batch(1).received.u128();
+    assert!(received.abs_diff(5 * SEED) <= 4, "{received}");
+}
