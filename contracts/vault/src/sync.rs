@@ -78,18 +78,21 @@ pub(crate) fn observe(deps: Deps, env: &Env, config: &Config) -> Result<Observed
     Ok(Observed { books, changes })
 }
 
-/// Reads one position. What others stake in the vault's name joins it, as a gain. Returns whether a veto may still give
-/// something back to it.
+/// Reads one position. What others stake in the vault's name joins it, as a gain; but not where the vault has nothing
+/// active, or a unit would keep a position for ever. Returns whether a veto may still give something back to it.
 fn read(
     storage: &dyn Storage,
     stakes: &Stakes,
     operator: &Addr,
     position: &mut Position,
 ) -> Result<bool, ContractError> {
-    let staker = stakes.staker(operator, Some(position.generation))?;
-    position.shares = staker.shares.into();
-    position.value = staker.value.into();
-    let mut contested = staker.contested > 0;
+    let mut contested = false;
+    if !position.shares.is_zero() {
+        let staker = stakes.staker(operator, Some(position.generation))?;
+        position.shares = staker.shares.into();
+        position.value = staker.value.into();
+        contested = staker.contested > 0;
+    }
     for exit in &mut position.exits {
         contested |= read_exit(storage, stakes, exit)?;
     }

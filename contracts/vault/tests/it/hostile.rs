@@ -76,3 +76,18 @@ fn leavers_have_their_part_of_an_exit_that_was_collected_before_its_veto() {
     let received = world.batch(1).received.u128();
     assert!(received.abs_diff(5 * SEED) <= 4, "{received}");
 }
+
+#[test]
+fn a_unit_in_the_vaults_name_does_not_keep_a_position_for_ever() {
+    let (mut world, _) = exposed();
+    world.deallocate("manager", "one", 9 * SEED).unwrap();
+    let vault = world.vault.clone();
+    world.stake_for("carol", "one", &vault, 1);
+    world.pass(EXIT);
+    world.collect("one").unwrap();
+    assert!(world.positions().is_empty());
+    // It is found when the vault stakes there again.
+    world.allocate("one", SEED).unwrap();
+    assert_eq!(world.position("one").value.u128(), SEED + 1);
+    assert_eq!(world.state().locked_profit.u128(), 1);
+}
