@@ -41,4 +41,7 @@ pub mod contract;
 mod error;
 mod events;
 
+#[cfg(test)]
+mod layout;
+
 pub use error::ContractError;

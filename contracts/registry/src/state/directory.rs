@@ -181,14 +181,14 @@ impl Membership {
 
 pub mod assets {
     use cosmwasm_std::{Order, StdResult, Storage};
-    use cw_storage_plus::Map;
     use palisade_interfaces::Asset;
+    use palisade_kit::packed::PackedMap;
     use palisade_kit::page;
 
     use super::AssetRow;
     use crate::ContractError;
 
-    const ASSETS: Map<&str, AssetRow> = Map::new("assets");
+    const ASSETS: PackedMap<&str, AssetRow> = PackedMap::new("assets");
 
     pub fn may_load(storage: &dyn Storage, asset: &Asset) -> StdResult<Option<AssetRow>> {
         ASSETS.may_load(storage, &asset.to_string())
@@ -217,13 +217,13 @@ pub mod assets {
 
 pub mod avs {
     use cosmwasm_std::{Addr, Order, StdResult, Storage};
-    use cw_storage_plus::Map;
+    use palisade_kit::packed::PackedMap;
     use palisade_kit::page;
 
     use super::{Avs, AvsStatus};
     use crate::ContractError;
 
-    const AVS: Map<&Addr, Avs> = Map::new("avs");
+    const AVS: PackedMap<&Addr, Avs> = PackedMap::new("avs");
 
     pub fn exists(storage: &dyn Storage, avs: &Addr) -> bool {
         AVS.has(storage, avs)
@@ -259,13 +259,13 @@ pub mod avs {
 
 pub mod operators {
     use cosmwasm_std::{Addr, Order, StdResult, Storage};
-    use cw_storage_plus::Map;
+    use palisade_kit::packed::PackedMap;
     use palisade_kit::page;
 
     use super::Operator;
     use crate::ContractError;
 
-    const OPERATORS: Map<&Addr, Operator> = Map::new("operators");
+    const OPERATORS: PackedMap<&Addr, Operator> = PackedMap::new("operators");
 
     pub fn exists(storage: &dyn Storage, operator: &Addr) -> bool {
         OPERATORS.has(storage, operator)
@@ -295,12 +295,12 @@ pub mod operators {
 
 pub mod memberships {
     use cosmwasm_std::{Addr, Order, StdResult, Storage};
-    use cw_storage_plus::Map;
+    use palisade_kit::packed::PackedMap;
 
     use super::Membership;
     use crate::ContractError;
 
-    const MEMBERSHIPS: Map<(&Addr, &Addr), Membership> = Map::new("memberships");
+    const MEMBERSHIPS: PackedMap<(&Addr, &Addr), Membership> = PackedMap::new("memberships");
 
     pub fn may_load(storage: &dyn Storage, operator: &Addr, avs: &Addr) -> StdResult<Option<Membership>> {
         MEMBERSHIPS.may_load(storage, (operator, avs))
@@ -340,15 +340,14 @@ pub mod memberships {
 
 pub mod keys {
     use cosmwasm_std::{Addr, Binary, StdResult, Storage};
-    use cw_storage_plus::{Map, SnapshotMap, Strategy};
     use palisade_interfaces::registry::KeyScheme;
+    use palisade_kit::packed::{PackedMap, PackedSnapshotMap};
 
     /// Keys by operator and scheme, with their history by second.
-    const KEYS: SnapshotMap<(&Addr, u8), Binary> =
-        SnapshotMap::new("keys", "keys__checkpoints", "keys__changes", Strategy::EveryBlock);
+    const KEYS: PackedSnapshotMap<(&Addr, u8), Binary> = PackedSnapshotMap::new("keys", "keys__changes");
 
     /// Who registered a key, for ever.
-    const KEY_OWNERS: Map<(u8, &[u8]), Addr> = Map::new("key_owners");
+    const KEY_OWNERS: PackedMap<(u8, &[u8]), Addr> = PackedMap::new("key_owners");
 
     const fn scheme_key(scheme: KeyScheme) -> u8 {
         match scheme {
@@ -383,7 +382,7 @@ pub mod keys {
         let key = (operator, scheme_key(scheme));
         match at {
             None => KEYS.may_load(storage, key),
-            Some(at) => KEYS.may_load_at_height(storage, key, at),
+            Some(at) => KEYS.may_load_at(storage, key, at),
         }
     }
 }

@@ -1,11 +1,11 @@
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{StdResult, Storage, Uint128};
-use cw_storage_plus::Map;
 use palisade_interfaces::Asset;
+use palisade_kit::packed::PackedMap;
 
 use crate::ContractError;
 
-const LEDGERS: Map<&str, Ledger> = Map::new("ledgers");
+const LEDGERS: PackedMap<&str, Ledger> = PackedMap::new("ledgers");
 
 /// What the registry holds of one asset. Balances are never read: what arrives unasked belongs to nobody.
 #[cw_serde]

@@ -9,8 +9,8 @@ mod slash;
 mod stake;
 
 use cosmwasm_std::{OverflowError, OverflowOperation, StdResult, Storage};
-use cw_storage_plus::Item;
 use palisade_interfaces::registry::Params;
+use palisade_kit::packed::PackedItem;
 use palisade_math::slash::Periods;
 
 pub use directory::{assets, avs, keys, memberships, operators};
@@ -25,7 +25,7 @@ pub use stake::{Pool, PoolId, Stake, WithdrawalRow};
 
 use crate::ContractError;
 
-const PARAMS: Item<Params> = Item::new("params");
+const PARAMS: PackedItem<Params> = PackedItem::new("params");
 
 pub fn params(storage: &dyn Storage) -> StdResult<Params> {
     PARAMS.load(storage)
@@ -43,7 +43,7 @@ pub struct Clock {
 }
 
 /// The next of a row of numbers, from 1.
-fn take_number(storage: &mut dyn Storage, last: &Item<u64>) -> Result<u64, ContractError> {
+fn take_number(storage: &mut dyn Storage, last: &PackedItem<u64>) -> Result<u64, ContractError> {
     let id = one_more(last.may_load(storage)?.unwrap_or_default())?;
     last.save(storage, &id)?;
     Ok(id)

@@ -39,11 +39,11 @@ pub struct PoolReward {
 
 pub mod boards {
     use cosmwasm_std::{Addr, StdResult, Storage};
-    use cw_storage_plus::Map;
+    use palisade_kit::packed::PackedMap;
 
     use super::Board;
 
-    const BOARDS: Map<(&Addr, &str), Board> = Map::new("boards");
+    const BOARDS: PackedMap<(&Addr, &str), Board> = PackedMap::new("boards");
 
     pub fn load(storage: &dyn Storage, avs: &Addr, asset_key: &str) -> StdResult<Board> {
         Ok(BOARDS.may_load(storage, (avs, asset_key))?.unwrap_or_default())
@@ -56,12 +56,12 @@ pub mod boards {
 
 pub mod earners {
     use cosmwasm_std::{Addr, Order, StdResult, Storage};
-    use cw_storage_plus::Map;
+    use palisade_kit::packed::PackedMap;
 
     use super::Earner;
     use crate::state::PoolId;
 
-    const EARNERS: Map<(&Addr, &str, &Addr), Earner> = Map::new("earners");
+    const EARNERS: PackedMap<(&Addr, &str, &Addr), Earner> = PackedMap::new("earners");
 
     pub fn may_load(storage: &dyn Storage, id: &PoolId, avs: &Addr) -> StdResult<Option<Earner>> {
         EARNERS.may_load(storage, (&id.operator, &id.asset_key, avs))
@@ -86,12 +86,12 @@ pub mod earners {
 
 pub mod pool_rewards {
     use cosmwasm_std::{Addr, StdResult, Storage};
-    use cw_storage_plus::Map;
+    use palisade_kit::packed::PackedMap;
 
     use super::PoolReward;
     use crate::state::PoolId;
 
-    const POOL_REWARDS: Map<(&Addr, &str, u64), Vec<PoolReward>> = Map::new("pool_rewards");
+    const POOL_REWARDS: PackedMap<(&Addr, &str, u64), Vec<PoolReward>> = PackedMap::new("pool_rewards");
 
     /// At most `MAX_REWARDS_PER_POOL`, in the order in which the life first earned them.
     pub fn load(storage: &dyn Storage, id: &PoolId, index: u64) -> StdResult<Vec<PoolReward>> {

@@ -49,15 +49,15 @@ pub enum Stage {
 
 pub mod slashes {
     use cosmwasm_std::{Order, StdResult, Storage};
-    use cw_storage_plus::{Item, Map};
+    use palisade_kit::packed::{PackedItem, PackedMap};
     use palisade_kit::page;
 
     use super::Slash;
     use crate::state::take_number;
     use crate::ContractError;
 
-    const LAST: Item<u64> = Item::new("last_slash");
-    const SLASHES: Map<u64, Slash> = Map::new("slashes");
+    const LAST: PackedItem<u64> = PackedItem::new("last_slash");
+    const SLASHES: PackedMap<u64, Slash> = PackedMap::new("slashes");
 
     pub fn add(storage: &mut dyn Storage, slash: &Slash) -> Result<u64, ContractError> {
         let id = take_number(storage, &LAST)?;
@@ -103,14 +103,14 @@ pub mod evidence {
 
 pub mod windows {
     use cosmwasm_std::{Addr, StdResult, Storage};
-    use cw_storage_plus::Map;
+    use palisade_kit::packed::PackedMap;
     use palisade_math::slash::WindowCharges;
 
     use crate::state::pools::{life_key, LifeKey};
     use crate::state::PoolId;
 
     /// What an AVS charged a life of a pool, by the time of the fault.
-    const WINDOWS: Map<(LifeKey, &Addr), WindowCharges> = Map::new("window_charges");
+    const WINDOWS: PackedMap<(LifeKey, &Addr), WindowCharges> = PackedMap::new("window_charges");
 
     pub fn load(storage: &dyn Storage, id: &PoolId, index: u64, avs: &Addr) -> StdResult<WindowCharges> {
         let key = (life_key(id, index), avs);
@@ -130,10 +130,10 @@ pub mod windows {
 
 pub mod releasing {
     use cosmwasm_std::{StdResult, Storage};
-    use cw_storage_plus::Item;
+    use palisade_kit::packed::PackedItem;
 
     /// The slash whose payout is under way.
-    const RELEASING: Item<u64> = Item::new("releasing");
+    const RELEASING: PackedItem<u64> = PackedItem::new("releasing");
 
     pub fn is_under_way(storage: &dyn Storage) -> bool {
         RELEASING.exists(storage)

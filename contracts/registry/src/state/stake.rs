@@ -64,7 +64,8 @@ pub struct WithdrawalRow {
 
 pub mod pools {
     use cosmwasm_std::{Order, StdResult, Storage};
-    use cw_storage_plus::{Bound, Map};
+    use cw_storage_plus::Bound;
+    use palisade_kit::packed::PackedMap;
     use palisade_math::slash::{Allocation, Bucket, Generation, Split};
 
     use super::{Pool, PoolId};
@@ -74,11 +75,11 @@ pub mod pools {
     /// One life of one pool.
     pub type LifeKey<'a> = (&'a Addr, &'a str, u64);
 
-    const POOLS: Map<(&Addr, &str), Pool> = Map::new("pools");
-    const GENERATIONS: Map<LifeKey, Generation> = Map::new("generations");
-    const BUCKETS: Map<(LifeKey, u64), Bucket> = Map::new("buckets");
-    const SPLITS: Map<(LifeKey, u64), Split> = Map::new("splits");
-    const ALLOCATIONS: Map<(LifeKey, &Addr), Allocation> = Map::new("allocations");
+    const POOLS: PackedMap<(&Addr, &str), Pool> = PackedMap::new("pools");
+    const GENERATIONS: PackedMap<LifeKey, Generation> = PackedMap::new("generations");
+    const BUCKETS: PackedMap<(LifeKey, u64), Bucket> = PackedMap::new("buckets");
+    const SPLITS: PackedMap<(LifeKey, u64), Split> = PackedMap::new("splits");
+    const ALLOCATIONS: PackedMap<(LifeKey, &Addr), Allocation> = PackedMap::new("allocations");
 
     pub fn life_key(id: &PoolId, index: u64) -> LifeKey<'_> {
         (&id.operator, &id.asset_key, index)
@@ -178,24 +179,15 @@ pub mod histories {
     //! Histories are kept by second. A write at second `t` is what a read of any later second finds.
 
     use cosmwasm_std::{Addr, StdResult, Storage};
-    use cw_storage_plus::{SnapshotMap, Strategy};
+    use palisade_kit::packed::PackedSnapshotMap;
     use palisade_math::slash::{AllocationThen, HistoryWrite, JointThen};
 
     use super::pools::{life_key, LifeKey};
     use super::PoolId;
 
-    const JOINTS: SnapshotMap<LifeKey, JointThen> = SnapshotMap::new(
-        "joints",
-        "joints__checkpoints",
-        "joints__changes",
-        Strategy::EveryBlock,
-    );
-    const ALLOCATIONS: SnapshotMap<(LifeKey, &Addr), AllocationThen> = SnapshotMap::new(
-        "allocations_then",
-        "allocations_then__checkpoints",
-        "allocations_then__changes",
-        Strategy::EveryBlock,
-    );
+    const JOINTS: PackedSnapshotMap<LifeKey, JointThen> = PackedSnapshotMap::new("joints", "joints__changes");
+    const ALLOCATIONS: PackedSnapshotMap<(LifeKey, &Addr), AllocationThen> =
+        PackedSnapshotMap::new("allocations_then", "allocations_then__changes");
 
     pub fn write_joint(
         storage: &mut dyn Storage,
@@ -208,7 +200,7 @@ pub mod histories {
 
     /// The joint slot before anything that happened in second `at`.
     pub fn joint(storage: &dyn Storage, id: &PoolId, index: u64, at: u64) -> StdResult<Option<JointThen>> {
-        JOINTS.may_load_at_height(storage, life_key(id, index), at)
+        JOINTS.may_load_at(storage, life_key(id, index), at)
     }
 
     pub fn write_allocation(
@@ -229,18 +221,18 @@ pub mod histories {
         avs: &Addr,
         at: u64,
     ) -> StdResult<Option<AllocationThen>> {
-        ALLOCATIONS.may_load_at_height(storage, (life_key(id, index), avs), at)
+        ALLOCATIONS.may_load_at(storage, (life_key(id, index), avs), at)
     }
 }
 
 pub mod stakes {
     use cosmwasm_std::{Addr, Order, StdResult, Storage};
-    use cw_storage_plus::Map;
+    use palisade_kit::packed::PackedMap;
 
     use super::{PoolId, Stake};
 
     /// By pool and staker, then life: a staker's lives stand together.
-    const STAKES: Map<((&Addr, &str, &Addr), u64), Stake> = Map::new("stakes");
+    const STAKES: PackedMap<((&Addr, &str, &Addr), u64), Stake> = PackedMap::new("stakes");
 
     pub fn load(storage: &dyn Storage, id: &PoolId, staker: &Addr, index: u64) -> StdResult<Stake> {
         let key = ((&id.operator, id.asset_key.as_str(), staker), index);
@@ -279,15 +271,16 @@ pub mod stakes {
 
 pub mod withdrawals {
     use cosmwasm_std::{Addr, Empty, Order, StdResult, Storage};
-    use cw_storage_plus::{Item, Map};
+    use cw_storage_plus::Map;
+    use palisade_kit::packed::{PackedItem, PackedMap};
     use palisade_kit::page;
 
     use super::WithdrawalRow;
     use crate::state::take_number;
     use crate::ContractError;
 
-    const LAST: Item<u64> = Item::new("last_withdrawal");
-    const WITHDRAWALS: Map<u64, WithdrawalRow> = Map::new("withdrawals");
+    const LAST: PackedItem<u64> = PackedItem::new("last_withdrawal");
+    const WITHDRAWALS: PackedMap<u64, WithdrawalRow> = PackedMap::new("withdrawals");
     const BY_STAKER: Map<(&Addr, u64), Empty> = Map::new("withdrawals_by_staker");
 
     pub fn add(storage: &mut dyn Storage, row: &WithdrawalRow) -> Result<u64, ContractError> {

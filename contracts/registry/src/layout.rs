@@ -1,0 +1,310 @@
+//! Pins the bytes of every stored type. What breaks here makes rows of a live registry unreadable without a migration.
+
+use cosmwasm_std::{coin, Addr, Binary, Uint128};
+use palisade_interfaces::registry::Params;
+use palisade_interfaces::Asset;
+use palisade_kit::packed::layout;
+use palisade_math::reward::{Claim, Earnings, Fine, Index, Stream};
+use palisade_math::slash::{
+    Allocation, AllocationThen, Bucket, BucketTake, Change, Generation, JointThen, PendingCut, Record, Slot,
+    Split, WindowCharges, Withdrawal,
+};
+use palisade_math::{Bps, PoolAssets, PoolShares, Scale};
+use serde::de::DeserializeOwned;
+use serde::Serialize;
+
+use crate::state::ledgers::Ledger;
+use crate::state::{
+    AssetRow, Avs, AvsStatus, Board, BoardStream, Earner, Membership, Operator, Payee, Pool, PoolReward,
+    Resolver, Service, Slash, Stage, Stake, WithdrawalRow,
+};
+
+fn assert_layout<T: Serialize + DeserializeOwned + PartialEq>(row: &T, expected: &str) {
+    assert_eq!(layout(row).unwrap(), expected);
+}
+
+fn addr(name: &str) -> Addr {
+    Addr::unchecked(name)
+}
+
+/// 5 at weight 7, and what it earned per unit of weight.
+fn stream() -> Stream {
+    let mut stream = Stream::new(1_000);
+    stream.fund(Uint128::new(10), 100).unwrap();
+    stream.accrue(PoolAssets::new(7), 1_050).unwrap();
+    stream
+}
+
+fn index() -> Index {
+    stream().index
+}
+
+fn fine() -> Fine {
+    Fine::from_units(Uint128::new(3)).unwrap()
+}
+
+#[test]
+fn parameters_and_assets_keep_their_layout() {
+    let params = Params {
+        bucket_seconds: 1,
+        unbonding_seconds: 2,
+        notice_seconds: 300,
+        epoch_seconds: 4,
+        avs_bond: coin(50, "uatom"),
+        min_reward_seconds: 6,
+    };
+    assert_layout(&params, "0102ac0204057561746f6d02353006");
+    let row = |asset, burner| AssetRow { asset, burner };
+    assert_layout(&row(Asset::native("uatom"), None), "00057561746f6d00");
+    assert_layout(
+        &row(Asset::cw20("lst"), Some(addr("burner"))),
+        "01036c737401066275726e6572",
+    );
+    let ledger = Ledger {
+        stakes: Uint128::new(10),
+        escrow: Uint128::new(20),
+        rewards: Uint128::new(30),
+        bonds: Uint128::new(40),
+    };
+    assert_layout(&ledger, "023130023230023330023430");
+}
+
+#[test]
+fn avs_and_operators_keep_their_layout() {
+    let avs = |payee, status| Avs {
+        metadata_uri: "uri".to_string(),
+        kind: "da".to_string(),
+        assets: vec![Asset::native("uatom")],
+        slasher: Some(addr("sla")),
+        resolver: Some(Resolver {
+            address: addr("res"),
+            delay: 300,
+        }),
+        payee,
+        max_slash: Bps::new(5_000).unwrap(),
+        max_window_slash: Bps::new(6_000).unwrap(),
+        min_slashable: Bps::new(100).unwrap(),
+        slash_window: 1,
+        deallocation_delay: 2,
+        allocation_delay: 3,
+        registered_at: 4,
+        operators: 5,
+        slashable_until: 6,
+        status,
+    };
+    assert_layout(
+        &avs(Payee::Burn, AvsStatus::Registered),
+        "037572690264610100057561746f6d0103736c610103726573ac02008827f02e6401020304050600",
+    );
+    let account = Payee::Account {
+        address: addr("fund"),
+    };
+    assert_layout(
+        &avs(account, AvsStatus::Deregistered),
+        "037572690264610100057561746f6d0103736c610103726573ac02010466756e648827f02e6401020304050601",
+    );
+    let operator = Operator {
+        metadata_uri: "uri".to_string(),
+        commission: Bps::new(500).unwrap(),
+        max_exposure: Bps::new(9_000).unwrap(),
+        registered_at: 300,
+    };
+    assert_layout(&operator, "03757269f403a846ac02");
+    let membership = |service| Membership {
+        service,
+        open_slashes: 2,
+    };
+    assert_layout(&membership(Service::Active), "0002");
+    let leaving = Service::Leaving {
+        eta: 300,
+        slashable_until: 400,
+    };
+    assert_layout(&membership(leaving), "01ac02900302");
+}
+
+#[test]
+fn keys_and_their_owners_keep_their_layout() {
+    assert_layout(&Binary::from([1, 2, 3]), "03010203");
+    assert_layout(&Some(Binary::from([1, 2, 3])), "0103010203");
+    assert_layout(&None::<Binary>, "00");
+    assert_layout(&addr("op"), "026f70");
+}
+
+#[test]
+fn pools_and_their_lives_keep_their_layout() {
+    let pool = Pool {
+        generation: 1,
+        unbonding: PoolAssets::new(20),
+        escrow: PoolAssets::new(30),
+        contested_until: Some(300),
+        slash_sequence: 5,
+        total_slashed: PoolAssets::new(60),
+    };
+    assert_layout(&pool, "0102323002333001ac0205023630");
+    let slot = Slot {
+        assets: PoolAssets::new(10),
+        scale: Scale::new(20),
+    };
+    let generation = Generation {
+        slot,
+        start_scale: Scale::new(30),
+        opened: 300,
+        closed: Some(400),
+        active_shares: PoolShares::new(40),
+        open_shares: PoolShares::new(50),
+        open_bucket: Some(6),
+        held: Scale::new(70),
+        encumbered: Scale::new(80),
+        contested: 9,
+        splits: 1,
+    };
+    assert_layout(
+        &generation,
+        "023130023230023330ac0201900302343002353001060237300238300901",
+    );
+    let bucket = Bucket {
+        index: 1,
+        slot,
+        shares: PoolShares::new(30),
+        closes: 300,
+        matures: 400,
+    };
+    assert_layout(&bucket, "01023130023230023330ac029003");
+    let split = Split {
+        bucket: 1,
+        leaving: PoolShares::new(20),
+        total: PoolShares::new(30),
+    };
+    assert_layout(&split, "01023230023330");
+    let joint = JointThen {
+        assets: PoolAssets::new(10),
+        scale: Scale::new(20),
+    };
+    assert_layout(&joint, "023130023230");
+    assert_layout(&Some(joint), "01023130023230");
+}
+
+#[test]
+fn allocations_keep_their_layout() {
+    let change = |id| Change {
+        id,
+        budget: Scale::new(40),
+        weight: Scale::new(50),
+        eta: 300,
+    };
+    let allocation = Allocation {
+        budget: Scale::new(10),
+        weight: Scale::new(20),
+        charged: Scale::new(30),
+        decreases: vec![change(1)],
+        increases: vec![change(2)],
+        changes: 2,
+    };
+    assert_layout(
+        &allocation,
+        "0231300232300233300101023430023530ac020102023430023530ac0202",
+    );
+    let then = AllocationThen {
+        budget: Scale::new(10),
+        base_weight: Scale::new(20),
+        charged: Scale::new(30),
+    };
+    assert_layout(&then, "023130023230023330");
+    assert_layout(&Some(then), "01023130023230023330");
+    let mut charges = WindowCharges::default();
+    charges.add(Scale::new(10), 1_000, 160, 1_000).unwrap();
+    assert_layout(&charges, "0132023130");
+}
+
+#[test]
+fn stakes_and_withdrawals_keep_their_layout() {
+    let stake = Stake {
+        shares: PoolShares::new(10),
+        claims: vec![Claim {
+            seen: index(),
+            owed: fine(),
+        }],
+    };
+    assert_layout(&stake, "023130011b3731343238353731343238353731343238353731343238353731341c33303030303030303030303030303030303030303030303030303030");
+    let row = WithdrawalRow {
+        staker: addr("alice"),
+        operator: addr("op"),
+        asset: Asset::native("uatom"),
+        generation: 1,
+        withdrawal: Withdrawal {
+            bucket: 2,
+            shares: PoolShares::new(30),
+            paid: PoolAssets::new(40),
+        },
+    };
+    assert_layout(&row, "05616c696365026f7000057561746f6d0102023330023430");
+}
+
+#[test]
+fn slashes_keep_their_layout() {
+    let slash = |stage| Slash {
+        avs: addr("avs"),
+        operator: addr("op"),
+        asset: Asset::native("uatom"),
+        generation: 1,
+        evidence_id: Binary::from([1, 2]),
+        reporter: addr("rep"),
+        resolver: Some(addr("res")),
+        payee: Payee::Burn,
+        record: Record {
+            fault_time: 300,
+            slashed_at: 400,
+            deadline: 500,
+            charge: Scale::new(10),
+            captured: Scale::new(20),
+            weight_cut: Scale::new(30),
+            pending_cuts: vec![PendingCut {
+                change: 4,
+                budget: Scale::new(50),
+            }],
+            joint_take: PoolAssets::new(60),
+            bucket_takes: vec![BucketTake {
+                bucket: 7,
+                amount: PoolAssets::new(80),
+            }],
+            splits_before: 9,
+            ended: false,
+        },
+        stage,
+    };
+    let (amount, returned) = (PoolAssets::new(10), PoolAssets::new(20));
+    assert_layout(&slash(Stage::Contested), "03617673026f7000057561746f6d0102010203726570010372657300ac029003f40302313002323002333001040235300236300107023830090000");
+    let escrow = amount;
+    assert_layout(&slash(Stage::Final { escrow, returned }), "03617673026f7000057561746f6d0102010203726570010372657300ac029003f40302313002323002333001040235300236300107023830090001023130023230");
+    assert_layout(&slash(Stage::Released { amount, returned }), "03617673026f7000057561746f6d0102010203726570010372657300ac029003f40302313002323002333001040235300236300107023830090002023130023230");
+}
+
+#[test]
+fn rewards_keep_their_layout() {
+    let board = Board {
+        weight: PoolAssets::new(10),
+        streams: vec![BoardStream {
+            reward: Asset::native("uatom"),
+            stream: stream(),
+        }],
+    };
+    assert_layout(&board, "0231300100057561746f6d023130023130013564329a081b3731343238353731343238353731343238353731343238353731340132");
+    let earner = Earner {
+        generation: 1,
+        weight: PoolAssets::new(20),
+        seen: vec![index()],
+    };
+    assert_layout(
+        &earner,
+        "01023230011b373134323835373134323835373134323835373134323835373134",
+    );
+    let rewards = vec![PoolReward {
+        reward: Asset::cw20("lst"),
+        earnings: Earnings {
+            index: index(),
+            carry: fine(),
+            commission: Fine::ZERO,
+        },
+    }];
+    assert_layout(&rewards, "0101036c73741b3731343238353731343238353731343238353731343238353731341c333030303030303030303030303030303030303030303030303030300130");
+}
