@@ -115,7 +115,7 @@ pub enum ContractError {
         expected: u64,
     },
 
-    /// A batch whose shares are worth less than one unit.
+    /// A batch whose shares are worth less than one unit, or nothing but what pools may keep by rounding.
     #[error("batch of {shares} shares is worth nothing yet")]
     WorthlessBatch {
         /// Shares of the batch.

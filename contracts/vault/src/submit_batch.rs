@@ -118,6 +118,9 @@ fn go_on(
     books.ledger.claimable = books.ledger.claimable.checked_add(from_idle)?;
     state::save_ledger(deps.storage, &books.ledger)?;
     let mut batch = state::owing_batch(deps.storage, batch_id)?;
+    if batch.is_settled() && from_idle.is_zero() {
+        return Err(ContractError::WorthlessBatch { shares: batch.shares });
+    }
     batch.received = from_idle;
     state::save_batch(deps.storage, batch_id, &batch)?;
     Ok(response.add_event(BatchSubmitted {

@@ -1,8 +1,10 @@
 //! What somebody gains by calling a message at a bad moment, or by sending a unit to a bad place: nothing.
 
 use cosmwasm_std::{Addr, Decimal};
+use palisade_math::Lrt;
+use palisade_vault::ContractError;
 
-use crate::support::{World, DELAY, EXIT, SEED, UNBONDING};
+use crate::support::{refusal, World, DELAY, EXIT, SEED, UNBONDING};
 
 /// Of a batch: shorter than the time of a veto.
 const INTERVAL: u64 = 3_600;
@@ -90,4 +92,20 @@ fn a_unit_in_the_vaults_name_does_not_keep_a_position_for_ever() {
     world.allocate("one", SEED).unwrap();
     assert_eq!(world.position("one").value.u128(), SEED + 1);
     assert_eq!(world.state().locked_profit.u128(), 1);
+}
+
+#[test]
+fn a_batch_that_would_receive_nothing_waits_for_more() {
+    let (mut world, _) = exposed();
+    world.allocate("one", SEED).unwrap();
+    world.redeem("alice", 2).unwrap();
+    world.pass(INTERVAL);
+    // Worth 2, of which nothing is idle and which is all rounding to the pool.
+    let worthless = ContractError::WorthlessBatch { shares: Lrt::new(2) };
+    assert_eq!(refusal(world.submit()), worthless);
+    world.redeem("alice", 1).unwrap();
+    world.submit().unwrap();
+    world.pass(EXIT);
+    world.settle(1).unwrap();
+    assert_eq!(world.batch(1).received.u128(), 1);
 }
