@@ -1,4 +1,4 @@
-//! Answers. Prices for traders are computed from live positions, the rest shows the ledger.
+//! Answers. Prices are computed from live positions, lists and `State` show the ledger.
 
 use cosmwasm_std::{to_json_binary, Addr, Binary, Decimal, Deps, Env, Uint128};
 use palisade_interfaces::vault::{
@@ -10,7 +10,7 @@ use palisade_kit::page;
 use palisade_math::{Lrt, Lst};
 
 use crate::batch::{Batch, OpenBatch};
-use crate::books::Position;
+use crate::books::{Books, Position};
 use crate::error::ContractError;
 use crate::state;
 use crate::sync::observe;
@@ -20,7 +20,7 @@ pub(crate) fn answer(deps: Deps, env: &Env, msg: QueryMsg) -> Result<Binary, Con
     let answer = match msg {
         QueryMsg::Config {} => to_json_binary(&config(deps)?),
         QueryMsg::State {} => to_json_binary(&ledger(deps, env)?),
-        QueryMsg::TotalAssets {} => to_json_binary(&ledger(deps, env)?.total_assets),
+        QueryMsg::TotalAssets {} => to_json_binary(&total_assets(deps, env)?),
         QueryMsg::TotalVaultTokenSupply {} => to_json_binary(&state::ledger(deps.storage)?.supply),
         QueryMsg::ConvertToShares { amount } => to_json_binary(&convert_to_shares(deps, env, amount)?),
         QueryMsg::ConvertToAssets { amount } => to_json_binary(&convert_to_assets(deps, env, amount)?),
@@ -77,21 +77,29 @@ fn ledger(deps: Deps, env: &Env) -> Result<StateResponse, ContractError> {
     })
 }
 
+/// Books as a message would see them now.
+fn live(deps: Deps, env: &Env) -> Result<Books, ContractError> {
+    let config = state::config(deps.storage)?;
+    Ok(observe(deps, env, &config)?.books)
+}
+
+fn total_assets(deps: Deps, env: &Env) -> Result<Lst, ContractError> {
+    Ok(live(deps, env)?.assets(env.block.time.seconds())?)
+}
+
 fn convert_to_shares(deps: Deps, env: &Env, amount: Uint128) -> Result<Lrt, ContractError> {
-    let rate = state::books(deps.storage)?.rate(env.block.time.seconds())?;
+    let rate = live(deps, env)?.rate(env.block.time.seconds())?;
     Ok(rate.shares().mul_ratio_floor(amount, rate.assets())?)
 }
 
 fn convert_to_assets(deps: Deps, env: &Env, amount: Uint128) -> Result<Lst, ContractError> {
-    let rate = state::books(deps.storage)?.rate(env.block.time.seconds())?;
+    let rate = live(deps, env)?.rate(env.block.time.seconds())?;
     Ok(rate.assets().mul_ratio_floor(amount, rate.shares())?)
 }
 
-/// As a deposit would be priced, reads of all positions included.
+/// As a deposit would be priced.
 fn preview_deposit(deps: Deps, env: &Env, amount: Uint128) -> Result<Lrt, ContractError> {
-    let config = state::config(deps.storage)?;
-    let books = observe(deps, env, &config)?.books;
-    let rate = books.deposit_rate(env.block.time.seconds())?;
+    let rate = live(deps, env)?.deposit_rate(env.block.time.seconds())?;
     Ok(rate.shares_for_deposit_floor(amount.into())?)
 }
 
@@ -108,7 +116,7 @@ fn redemption_rate(deps: Deps, env: &Env, denom: &str) -> Result<RedemptionRateR
     }
     let config = state::config(deps.storage)?;
     let now = env.block.time.seconds();
-    let of_vault = observe(deps, env, &config)?.books.rate(now)?.per_share_floor()?;
+    let of_vault = live(deps, env)?.rate(now)?.per_share_floor()?;
     let of_hub: hub::RedemptionRateResponse = config.hub.query(
         &deps.querier,
         &hub::QueryMsg::RedemptionRate {

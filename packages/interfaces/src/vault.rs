@@ -160,19 +160,20 @@ pub enum QueryMsg {
     /// The ledger, as of the last `Sync`, with profit unlocked until now.
     #[returns(StateResponse)]
     State {},
-    /// `E`, in LST.
+    /// `E`, in LST, from live positions.
     #[returns(Uint128)]
     TotalAssets {},
     /// Supply of LRT.
     #[returns(Uint128)]
     TotalVaultTokenSupply {},
-    /// LRT for LST, rounded down.
+    /// LRT for LST at the rate of live positions, rounded down. A deposit buys fewer while a veto may give something
+    /// back: see [`QueryMsg::PreviewDeposit`].
     #[returns(Uint128)]
     ConvertToShares {
         /// In LST.
         amount: Uint128,
     },
-    /// LST for LRT, rounded down.
+    /// LST for LRT at the rate of live positions, rounded down.
     #[returns(Uint128)]
     ConvertToAssets {
         /// In LRT.

@@ -1,6 +1,7 @@
 //! What somebody gains by calling a message at a bad moment, or by sending a unit to a bad place: nothing.
 
-use cosmwasm_std::{Addr, Decimal};
+use cosmwasm_std::{Addr, Decimal, Uint128};
+use palisade_interfaces::vault::QueryMsg;
 use palisade_math::Lrt;
 use palisade_vault::ContractError;
 
@@ -108,4 +109,15 @@ fn a_batch_that_would_receive_nothing_waits_for_more() {
     world.pass(EXIT);
     world.settle(1).unwrap();
     assert_eq!(world.batch(1).received.u128(), 1);
+}
+
+#[test]
+fn conversions_see_a_slash_that_nobody_synced() {
+    let (mut world, slasher) = exposed();
+    world.slash(&slasher, "avs", "one", 50, 1);
+    let ask = |msg| world.query::<Uint128>(&msg).unwrap().u128();
+    let amount = Uint128::new(SEED);
+    assert_eq!(ask(QueryMsg::TotalAssets {}), 5_500_000);
+    assert_eq!(ask(QueryMsg::ConvertToAssets { amount }), 550_000);
+    assert_eq!(ask(QueryMsg::ConvertToShares { amount }), 1_818_181);
 }

@@ -102,6 +102,7 @@ fn both_kinds_are_harvested_by_one_message() {
 fn strange_tokens_are_kept_apart() {
     let mut world = earning_vault();
     let foreign = world.foreign_token("avs", 1_000_000);
+    world.allow_token(&foreign);
     world.fund_cw20("avs", "one", &foreign, 600_000, 1_000);
     world.pass(500);
     let before = world.state();
@@ -328,6 +329,8 @@ fn a_reward_token_that_deposits_while_it_is_claimed_is_counted_once() {
         .execute_contract(avs.clone(), lst.clone(), &transfer, &[])
         .unwrap();
     world.fund_cw20("avs", "one", &lst, 500_000, 1_000);
+    // The registry takes rewards in allowed tokens only; this one deceived its owner.
+    world.allow_token(&token);
     let fund = hostile::Msg::Fund {
         registry: registry.to_string(),
         avs: avs.to_string(),

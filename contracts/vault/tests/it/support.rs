@@ -553,6 +553,17 @@ impl World {
         self.send(&lst, who, &registry, amount, &msg).unwrap();
     }
 
+    /// Lets a token be staked, and be a reward.
+    pub fn allow_token(&mut self, token: &Addr) {
+        let allowed = AllowedAsset {
+            asset: Asset::cw20(token.as_str()),
+            burner: None,
+        };
+        let owner = self.addr("owner");
+        self.registry(&owner, &registry::ExecuteMsg::AllowAsset { allowed }, 0)
+            .unwrap();
+    }
+
     /// A cw20 of the field's usual code, all of it with `owner`.
     pub fn foreign_token(&mut self, owner: &str, amount: u128) -> Addr {
         let minter = self.addr(owner);
