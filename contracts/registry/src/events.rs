@@ -11,6 +11,9 @@ use crate::state::{PoolId, Slash};
 /// The stake of a life of a pool, after what an event tells.
 pub struct Stake<'a>(pub &'a Life);
 
+/// Stands for what is not there: chains with wasmd before 0.45 refuse blank attributes, and the message with them.
+const NONE: &str = "none";
+
 /// Something that becomes attributes of an event.
 trait Attributes {
     fn put(self, key: &'static str, event: WasmEvent) -> WasmEvent;
@@ -54,7 +57,13 @@ impl Attributes for &Slash {
 
 impl Attributes for Option<&Addr> {
     fn put(self, key: &'static str, event: WasmEvent) -> WasmEvent {
-        event.add_attribute(key, self.map_or("", Addr::as_str))
+        event.add_attribute(key, self.map_or(NONE, Addr::as_str))
+    }
+}
+
+impl Attributes for &str {
+    fn put(self, key: &'static str, event: WasmEvent) -> WasmEvent {
+        event.add_attribute(key, if self.trim().is_empty() { NONE } else { self })
     }
 }
 
@@ -69,8 +78,7 @@ macro_rules! scalars {
 }
 
 scalars!(
-    &Addr, &Asset, &Binary, &Coin, &str, bool, u32, u64, Bps, KeyScheme, PoolAssets, PoolShares, Scale,
-    Uint128
+    &Addr, &Asset, &Binary, &Coin, bool, u32, u64, Bps, KeyScheme, PoolAssets, PoolShares, Scale, Uint128
 );
 
 /// Makes the enum, and of each variant an event `palisade-registry/<name>` with one attribute per field.

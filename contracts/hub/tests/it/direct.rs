@@ -525,4 +525,12 @@ fn a_fee_that_cannot_be_sent_is_told_and_stays_on_the_account() {
     assert_eq!((told["codespace"], told["code"]), ("sdk", "4"));
     assert_eq!(told["recipient"], account("treasury").as_str());
     assert_eq!(mock.state(), before);
+
+    // Chains refuse events with empty attributes.
+    let response = mock.reply(3, SubMsgResult::Err(String::new())).unwrap();
+    let told = attributes(&response.events[0]);
+    assert_eq!(
+        (told["codespace"], told["code"], told["error"]),
+        ("none", "0", "none")
+    );
 }

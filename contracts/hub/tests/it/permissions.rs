@@ -27,7 +27,8 @@ fn ownership_moves_in_two_steps() {
     );
     let error = refusal(hub.execute(&bob(), accept.clone(), &[]));
     assert_eq!(error, ContractError::Ownership(OwnershipError::NotPendingOwner));
-    hub.execute(&alice, accept, &[]).unwrap();
+    let response = hub.execute(&alice, accept, &[]).unwrap();
+    assert_eq!(event(&response, "ownership_updated")["pending_owner"], "none");
     let ownership: Ownership<String> = hub.query(&QueryMsg::Ownership {}).unwrap();
     assert_eq!(
         (ownership.owner, ownership.pending_owner),
@@ -43,12 +44,9 @@ fn ownership_moves_in_two_steps() {
 fn a_renounced_hub_keeps_working_without_an_owner() {
     let mut hub = hub(3);
     let owner = hub.owner.clone();
-    hub.execute(
-        &owner,
-        ExecuteMsg::UpdateOwnership(Action::RenounceOwnership),
-        &[],
-    )
-    .unwrap();
+    let renounce = ExecuteMsg::UpdateOwnership(Action::RenounceOwnership);
+    let response = hub.execute(&owner, renounce, &[]).unwrap();
+    assert_eq!(event(&response, "ownership_updated")["owner"], "none");
     let validator = hub.valoper(0);
     let error = refusal(hub.execute(&owner, ExecuteMsg::RemoveValidator { validator }, &[]));
     assert_eq!(error, ContractError::Ownership(OwnershipError::NoOwner));

@@ -26,7 +26,7 @@ fn the_owner_allows_an_asset() {
     let response = world.run("owner", &allow(Asset::native("uother"), None)).unwrap();
     let told = [
         ("asset".to_string(), "native:uother".to_string()),
-        ("burner".to_string(), String::new()),
+        ("burner".to_string(), "none".to_string()),
     ];
     assert_eq!(event(&response, "asset_allowed"), told);
     let assets = listed(&world, None, None);

@@ -148,9 +148,42 @@ fn ownership_moves_in_two_steps() {
     assert_eq!(event(&response, "ownership_updated"), told);
     let accept = ExecuteMsg::UpdateOwnership(cw_ownable::Action::AcceptOwnership);
     world.run("bob", &accept).unwrap_err();
-    world.run("alice", &accept).unwrap();
+    let response = world.run("alice", &accept).unwrap();
+    assert_eq!(attribute(&response, "ownership_updated", "pending_owner"), "none");
     let now: cw_ownable::Ownership<String> = world.query(&QueryMsg::Ownership {});
     assert_eq!(now.owner, Some(addr("alice").into_string()));
+}
+
+/// Chains refuse events with empty attributes.
+#[test]
+fn who_or_what_is_not_there_is_told_as_none() {
+    let mut world = World::new();
+    let renounce = ExecuteMsg::UpdateOwnership(cw_ownable::Action::RenounceOwnership);
+    let response = world.run("owner", &renounce).unwrap();
+    assert_eq!(attribute(&response, "ownership_updated", "owner"), "none");
+
+    let operator = ExecuteMsg::RegisterAsOperator {
+        metadata_uri: " ".to_string(),
+        commission_bps: 0,
+        max_exposure_bps: 0,
+    };
+    let response = world.run("operator", &operator).unwrap();
+    assert_eq!(
+        attribute(&response, "operator_registered", "metadata_uri"),
+        "none"
+    );
+    let terms = AvsTerms {
+        slasher: None,
+        ..world.terms("avs")
+    };
+    let avs = ExecuteMsg::RegisterAvs {
+        metadata_uri: String::new(),
+        terms,
+    };
+    let response = world.run_with("avs", &avs, &coins(BOND, STAKE)).unwrap();
+    for key in ["metadata_uri", "slasher", "resolver"] {
+        assert_eq!(attribute(&response, "avs_registered", key), "none");
+    }
 }
 
 #[test]
