@@ -210,8 +210,8 @@ const fn takes_coins(msg: &ExecuteMsg) -> bool {
     )
 }
 
-/// The asset is whatever token calls. A deposit of one that is not allowed is refused; a reward may be any, because
-/// nobody has to claim it.
+/// The asset is whatever token calls, and it has to be an allowed one: any other account could play token and name
+/// whom it likes as the sender.
 #[inline(never)]
 fn receive(
     deps: DepsMut,
@@ -239,6 +239,7 @@ fn receive(
             asset,
             duration_seconds,
         } => {
+            state::assets::load(deps.storage, &sent)?;
             let funding = Funding {
                 avs: deps.api.addr_validate(&received.sender)?,
                 asset,

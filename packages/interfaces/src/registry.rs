@@ -330,7 +330,7 @@ pub enum ReceiveMsg {
         /// Limits of the buyer.
         limits: DepositLimits,
     },
-    /// As [`ExecuteMsg::FundRewards`], from the AVS.
+    /// As [`ExecuteMsg::FundRewards`], from the AVS. Only in assets that can be staked.
     FundRewards {
         /// The asset whose stakers are paid.
         asset: Asset,
