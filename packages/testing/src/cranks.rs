@@ -60,28 +60,24 @@ impl<E: Engine> Suite<E> {
                 )?;
             }
         }
-        let open: Option<vault::BatchResponse> = self.ask_vault(&vault::QueryMsg::OpenBatch {})?;
-        let now = self.now()?.time;
-        let due = open.is_some_and(|batch| match batch.status {
-            vault::BatchStatus::Open { due } => due <= now,
-            _ => false,
-        });
-        if due {
-            crank("batch of the vault", self.submit_redeem_batch(), WORTHLESS)?;
-        }
-        for batch in self.redeem_batches()? {
-            match batch.status {
-                vault::BatchStatus::Unbonding { matures, .. } if matures <= now => {
-                    crank(
-                        "settlement of the vault",
-                        self.settle_redeem_batch(batch.id),
-                        NOTHING_CAME,
-                    )?;
-                }
-                _ => {}
-            }
+        for (id, batch) in self.redeem_batches()? {
+            self.push_redeem_batch(id, &batch.status)?;
         }
         Ok(())
+    }
+
+    fn push_redeem_batch(&mut self, id: u64, status: &vault::BatchStatus) -> AnyResult<()> {
+        let now = self.now()?.time;
+        match status {
+            vault::BatchStatus::Open { due } if *due <= now => {
+                crank("batch of the vault", self.submit_redeem_batch(), WORTHLESS)
+            }
+            vault::BatchStatus::Unbonding { matures, .. } if *matures <= now => {
+                let settled = self.settle_redeem_batch(id);
+                crank("settlement of the vault", settled, NOTHING_CAME)
+            }
+            _ => Ok(()),
+        }
     }
 
     fn harvest_position(&mut self, operator: &str) -> AnyResult<()> {
@@ -110,39 +106,13 @@ impl<E: Engine> Suite<E> {
     /// # Errors
     /// Those of the hub.
     pub fn unbond_batch_is_due(&self) -> AnyResult<bool> {
-        let pending: Option<hub::BatchResponse> = self.ask_hub(&hub::QueryMsg::PendingBatch {})?;
-        let owing: Vec<hub::BatchResponse> = self.ask_hub(&hub::QueryMsg::Batches {
-            start_after: None,
-            limit: Some(100),
-        })?;
         let now = self.now()?.time;
-        Ok(owing.into_iter().chain(pending).any(|batch| match batch.status {
+        let mut batches = self.unbond_batches()?.into_values();
+        Ok(batches.any(|batch| match batch.status {
             hub::BatchStatus::Pending { due } => due <= now,
             hub::BatchStatus::Submitting { .. } => true,
             _ => false,
         }))
-    }
-
-    /// The vault's positions.
-    ///
-    /// # Errors
-    /// Those of the vault.
-    pub fn vault_positions(&self) -> AnyResult<Vec<vault::PositionResponse>> {
-        self.ask_vault(&vault::QueryMsg::Positions {
-            start_after: None,
-            limit: Some(100),
-        })
-    }
-
-    /// Batches of the vault that still owe something.
-    ///
-    /// # Errors
-    /// Those of the vault.
-    pub fn redeem_batches(&self) -> AnyResult<Vec<vault::BatchResponse>> {
-        self.ask_vault(&vault::QueryMsg::Batches {
-            start_after: None,
-            limit: Some(100),
-        })
     }
 }
 

@@ -2,6 +2,7 @@
 
 use cosmwasm_std::Decimal;
 use palisade_interfaces::registry::SlashStatus;
+use palisade_interfaces::vault::{BatchResponse, BatchStatus};
 use palisade_testing::{Engine, Outcome, Suite};
 
 use super::history::{pick, History};
@@ -105,8 +106,10 @@ impl History {
             5 => suite.sync_vault(),
             6 => suite.submit_redeem_batch(),
             7 => {
-                let batches = suite.redeem_batches().unwrap();
-                suite.settle_redeem_batch(batches.first().map_or(0, |batch| batch.id))
+                let batches = suite.redeem_batches().unwrap().into_values();
+                let unbonding = |batch: &BatchResponse| matches!(batch.status, BatchStatus::Unbonding { .. });
+                let batch = batches.filter(unbonding).map(|batch| batch.id).next();
+                suite.settle_redeem_batch(batch.unwrap_or_default())
             }
             8 => suite.collect_from_operator(operator),
             9 => {

@@ -1,21 +1,15 @@
 //! How an observation is made: by queries only.
 
-use std::collections::BTreeMap;
-
 use anyhow::Result as AnyResult;
 use cosmwasm_std::Addr;
 use palisade_interfaces::registry::{
-    AllocationResponse, AllowedAsset, AvsResponse, OperatorResponse, QueryMsg, RewardResponse,
-    RewardStreamResponse, SlashRecordResponse, StakerResponse, WithdrawalResponse,
+    AllocationResponse, AvsResponse, QueryMsg, RewardResponse, RewardStreamResponse, StakerResponse,
 };
-use palisade_interfaces::{hub, vault, Asset};
+use palisade_interfaces::{hub, Asset};
 
 use super::{Book, HubView, Observation, PoolView, PositionView, RegistryView, ValidatorView, VaultView};
 use crate::engine::Engine;
 use crate::suite::Suite;
-
-/// Rows of a list query, which no scenario exceeds.
-const LIMIT: Option<u32> = Some(100);
 
 impl Observation {
     /// Looks at everything.
@@ -83,31 +77,17 @@ fn book<E: Engine>(suite: &Suite<E>, asset: &Asset) -> AnyResult<Book> {
 fn hub<E: Engine>(suite: &Suite<E>, people: &[Addr]) -> AnyResult<HubView> {
     let address = suite.house().hub.0.clone();
     let config: hub::ConfigResponse = suite.ask_hub(&hub::QueryMsg::Config {})?;
-    let rows: Vec<hub::ValidatorResponse> = suite.ask_hub(&hub::QueryMsg::Validators {
-        start_after: None,
-        limit: LIMIT,
-    })?;
     let mut validators = vec![];
-    for row in rows {
+    for row in suite.hub_validators()? {
         validators.push(ValidatorView {
             delegated: suite.engine().delegated(&address, &row.validator)?,
             unbonding: suite.engine().unbonding(&address, &row.validator)?,
             hub: row,
         });
     }
-    let pending: Option<hub::BatchResponse> = suite.ask_hub(&hub::QueryMsg::PendingBatch {})?;
-    let owing: Vec<hub::BatchResponse> = suite.ask_hub(&hub::QueryMsg::Batches {
-        start_after: None,
-        limit: LIMIT,
-    })?;
     let mut requests = vec![];
     for user in people.iter().chain([&suite.house().vault.0]) {
-        let rows: Vec<hub::UnbondRequestResponse> = suite.ask_hub(&hub::QueryMsg::UnbondRequests {
-            user: user.to_string(),
-            start_after: None,
-            limit: LIMIT,
-        })?;
-        requests.extend(rows);
+        requests.extend(suite.unbond_requests_of(user)?);
     }
     Ok(HubView {
         address,
@@ -115,54 +95,27 @@ fn hub<E: Engine>(suite: &Suite<E>, people: &[Addr]) -> AnyResult<HubView> {
         state: suite.hub_state()?,
         impaired: suite.ask_hub(&hub::QueryMsg::Impaired {})?,
         validators,
-        batches: owing
-            .into_iter()
-            .chain(pending)
-            .map(|batch| (batch.id, batch))
-            .collect(),
-        legs: suite.ask_hub(&hub::QueryMsg::Legs {
-            start_after: None,
-            limit: LIMIT,
-        })?,
+        batches: suite.unbond_batches()?,
+        legs: suite.unbond_legs()?,
         requests,
     })
 }
 
 fn registry<E: Engine>(suite: &Suite<E>, people: &[Addr]) -> AnyResult<RegistryView> {
-    let allowed: Vec<AllowedAsset> = suite.ask_registry(&QueryMsg::Assets {
-        start_after: None,
-        limit: LIMIT,
-    })?;
-    let operators: Vec<OperatorResponse> = suite.ask_registry(&QueryMsg::Operators {
-        start_after: None,
-        limit: LIMIT,
-    })?;
-    let avs: Vec<AvsResponse> = suite.ask_registry(&QueryMsg::AvsList {
-        start_after: None,
-        limit: LIMIT,
-    })?;
     let stakers: Vec<Addr> = people.iter().chain([&suite.house().vault.0]).cloned().collect();
-    let assets: Vec<Asset> = allowed.into_iter().map(|allowed| allowed.asset).collect();
+    let allowed = suite.allowed_assets()?.into_iter();
+    let assets: Vec<Asset> = allowed.map(|allowed| allowed.asset).collect();
     let mut pools = vec![];
-    for operator in &operators {
+    for operator in suite.operators()? {
         for asset in &assets {
             pools.extend(pool(suite, &operator.operator, asset, &stakers)?);
         }
     }
     let mut withdrawals = vec![];
     for staker in &stakers {
-        let rows: Vec<WithdrawalResponse> = suite.ask_registry(&QueryMsg::Withdrawals {
-            staker: staker.to_string(),
-            start_after: None,
-            limit: LIMIT,
-        })?;
-        withdrawals.extend(rows);
+        withdrawals.extend(suite.withdrawals_of(staker)?);
     }
-    let slashes: Vec<SlashRecordResponse> = suite.ask_registry(&QueryMsg::SlashRecords {
-        start_after: None,
-        limit: LIMIT,
-    })?;
-    let known: Vec<Asset> = with_native(suite, &assets);
+    let (known, avs) = (with_native(suite, &assets), suite.avs_list()?);
     let mut ledgers = vec![];
     for asset in &known {
         ledgers.push((asset.clone(), suite.registry_ledger(asset)?));
@@ -173,7 +126,7 @@ fn registry<E: Engine>(suite: &Suite<E>, people: &[Addr]) -> AnyResult<RegistryV
         ledgers,
         pools,
         withdrawals,
-        slashes,
+        slashes: suite.slash_records()?,
         streams: streams(suite, &avs, &known)?,
         avs,
     })
@@ -238,12 +191,7 @@ fn pool<E: Engine>(
             asset: asset.clone(),
             generation: None,
         })?;
-        let rewards: Vec<RewardResponse> = suite.ask_registry(&QueryMsg::PendingRewards {
-            staker: account.to_string(),
-            operator: operator.to_string(),
-            asset: asset.clone(),
-        })?;
-        claimable.extend(rewards);
+        claimable.extend(rewards(suite, account, &operator, &asset)?);
         if !staker.shares.is_zero() {
             stakers.push((account.clone(), staker));
         }
@@ -258,14 +206,23 @@ fn pool<E: Engine>(
     }))
 }
 
+fn rewards<E: Engine>(
+    suite: &Suite<E>,
+    staker: &Addr,
+    operator: &Addr,
+    asset: &Asset,
+) -> AnyResult<Vec<RewardResponse>> {
+    suite.ask_registry(&QueryMsg::PendingRewards {
+        staker: staker.to_string(),
+        operator: operator.to_string(),
+        asset: asset.clone(),
+    })
+}
+
 fn vault<E: Engine>(suite: &Suite<E>, people: &[Addr]) -> AnyResult<VaultView> {
     let address = suite.house().vault.0.clone();
-    let rows: Vec<vault::PositionResponse> = suite.ask_vault(&vault::QueryMsg::Positions {
-        start_after: None,
-        limit: LIMIT,
-    })?;
     let mut positions = vec![];
-    for row in rows {
+    for row in suite.vault_positions()? {
         let live = suite.ask_registry(&QueryMsg::Staker {
             staker: address.to_string(),
             operator: row.operator.to_string(),
@@ -274,31 +231,15 @@ fn vault<E: Engine>(suite: &Suite<E>, people: &[Addr]) -> AnyResult<VaultView> {
         })?;
         positions.push(PositionView { vault: row, live });
     }
-    let open: Option<vault::BatchResponse> = suite.ask_vault(&vault::QueryMsg::OpenBatch {})?;
-    let owing: Vec<vault::BatchResponse> = suite.ask_vault(&vault::QueryMsg::Batches {
-        start_after: None,
-        limit: LIMIT,
-    })?;
     let mut requests = vec![];
     for owner in people {
-        let rows: Vec<vault::RedeemRequestResponse> =
-            suite.ask_vault(&vault::QueryMsg::UnlockingPositions {
-                owner: owner.to_string(),
-                start_after: None,
-                limit: LIMIT,
-            })?;
-        requests.extend(rows);
+        requests.extend(suite.redeem_requests_of(owner)?);
     }
-    let batches: BTreeMap<u64, vault::BatchResponse> = owing
-        .into_iter()
-        .chain(open)
-        .map(|batch| (batch.id, batch))
-        .collect();
     Ok(VaultView {
         address,
         state: suite.vault_state()?,
         positions,
-        batches,
+        batches: suite.redeem_batches()?,
         requests,
     })
 }

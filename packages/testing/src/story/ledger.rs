@@ -182,6 +182,16 @@ pub struct Part {
     pub amount: Uint128,
 }
 
+impl Part {
+    /// A named part.
+    pub fn new(name: impl Into<String>, amount: Uint128) -> Self {
+        Self {
+            name: name.into(),
+            amount,
+        }
+    }
+}
+
 /// The books when everybody is gone.
 #[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
 pub struct Closing {

@@ -115,8 +115,8 @@ impl<E: Engine, F: FnMut(&Step)> Teller<E, F> {
                 return Ok(true);
             }
         }
-        let pending: Option<hub::BatchResponse> = self.suite.ask_hub(&hub::QueryMsg::PendingBatch {})?;
-        Ok(pending.is_some())
+        let mut batches = self.suite.unbond_batches()?.into_values();
+        Ok(batches.any(|batch| matches!(batch.status, hub::BatchStatus::Pending { .. })))
     }
 
     fn pay_validators(&mut self) -> AnyResult<()> {

@@ -153,6 +153,8 @@ impl<E: Engine> Suite<E> {
         if !services.is_empty() {
             let params: registry::Params = self.registry_params()?;
             self.pass_seconds(allocation_delay(&params).saturating_add(1))?;
+            // The hub takes no bonds when it has not looked at the chain for long.
+            self.sync_hub().result?;
         }
         Ok(())
     }

@@ -1,6 +1,9 @@
 //! What a scenario asks the contracts, in the words of a scenario.
 
+use std::collections::BTreeMap;
+
 use anyhow::{Context, Result as AnyResult};
+use cosmwasm_std::Addr;
 use palisade_interfaces::registry::{self, AllocationResponse, KeyScheme, PoolResponse, StakerResponse};
 use palisade_interfaces::{hub, vault, Asset};
 use serde::de::DeserializeOwned;
@@ -12,8 +15,8 @@ use crate::keys::OperatorKey;
 /// What the registry says of a pool that nobody opened yet.
 const NO_POOL: &str = "has no pool of";
 
-/// Most rows that a list query returns.
-const PAGE: u32 = 100;
+/// Rows that a list query is asked for: its maximum, which no scenario exceeds.
+const PAGE: Option<u32> = Some(100);
 
 impl<E: Engine> Suite<E> {
     /// Asks the hub.
@@ -61,10 +64,54 @@ impl<E: Engine> Suite<E> {
     /// # Errors
     /// Those of the hub.
     pub fn unbond_requests(&self, who: &str) -> AnyResult<Vec<hub::UnbondRequestResponse>> {
+        self.unbond_requests_of(&self.addr(who))
+    }
+
+    /// As [`Self::unbond_requests`], of any account.
+    ///
+    /// # Errors
+    /// Those of the hub.
+    pub fn unbond_requests_of(&self, user: &Addr) -> AnyResult<Vec<hub::UnbondRequestResponse>> {
         self.ask_hub(&hub::QueryMsg::UnbondRequests {
-            user: self.addr(who).to_string(),
+            user: user.to_string(),
             start_after: None,
-            limit: Some(PAGE),
+            limit: PAGE,
+        })
+    }
+
+    /// Batches of the hub that take requests or still owe something, by number.
+    ///
+    /// # Errors
+    /// Those of the hub.
+    pub fn unbond_batches(&self) -> AnyResult<BTreeMap<u64, hub::BatchResponse>> {
+        let pending: Option<hub::BatchResponse> = self.ask_hub(&hub::QueryMsg::PendingBatch {})?;
+        let owing: Vec<hub::BatchResponse> = self.ask_hub(&hub::QueryMsg::Batches {
+            start_after: None,
+            limit: PAGE,
+        })?;
+        let batches = owing.into_iter().chain(pending);
+        Ok(batches.map(|batch| (batch.id, batch)).collect())
+    }
+
+    /// Undelegations of the hub that are not settled.
+    ///
+    /// # Errors
+    /// Those of the hub.
+    pub fn unbond_legs(&self) -> AnyResult<Vec<hub::LegResponse>> {
+        self.ask_hub(&hub::QueryMsg::Legs {
+            start_after: None,
+            limit: PAGE,
+        })
+    }
+
+    /// The hub's validators.
+    ///
+    /// # Errors
+    /// Those of the hub.
+    pub fn hub_validators(&self) -> AnyResult<Vec<hub::ValidatorResponse>> {
+        self.ask_hub(&hub::QueryMsg::Validators {
+            start_after: None,
+            limit: PAGE,
         })
     }
 
@@ -73,10 +120,43 @@ impl<E: Engine> Suite<E> {
     /// # Errors
     /// Those of the vault.
     pub fn redeem_requests(&self, who: &str) -> AnyResult<Vec<vault::RedeemRequestResponse>> {
+        self.redeem_requests_of(&self.addr(who))
+    }
+
+    /// As [`Self::redeem_requests`], of any account.
+    ///
+    /// # Errors
+    /// Those of the vault.
+    pub fn redeem_requests_of(&self, owner: &Addr) -> AnyResult<Vec<vault::RedeemRequestResponse>> {
         self.ask_vault(&vault::QueryMsg::UnlockingPositions {
-            owner: self.addr(who).to_string(),
+            owner: owner.to_string(),
             start_after: None,
-            limit: Some(PAGE),
+            limit: PAGE,
+        })
+    }
+
+    /// Batches of the vault that take requests or still owe something, by number.
+    ///
+    /// # Errors
+    /// Those of the vault.
+    pub fn redeem_batches(&self) -> AnyResult<BTreeMap<u64, vault::BatchResponse>> {
+        let open: Option<vault::BatchResponse> = self.ask_vault(&vault::QueryMsg::OpenBatch {})?;
+        let owing: Vec<vault::BatchResponse> = self.ask_vault(&vault::QueryMsg::Batches {
+            start_after: None,
+            limit: PAGE,
+        })?;
+        let batches = owing.into_iter().chain(open);
+        Ok(batches.map(|batch| (batch.id, batch)).collect())
+    }
+
+    /// The vault's positions.
+    ///
+    /// # Errors
+    /// Those of the vault.
+    pub fn vault_positions(&self) -> AnyResult<Vec<vault::PositionResponse>> {
+        self.ask_vault(&vault::QueryMsg::Positions {
+            start_after: None,
+            limit: PAGE,
         })
     }
 
@@ -153,10 +233,51 @@ impl<E: Engine> Suite<E> {
     /// # Errors
     /// Those of the registry.
     pub fn withdrawals(&self, who: &str) -> AnyResult<Vec<registry::WithdrawalResponse>> {
+        self.withdrawals_of(&self.addr(who))
+    }
+
+    /// As [`Self::withdrawals`], of any account.
+    ///
+    /// # Errors
+    /// Those of the registry.
+    pub fn withdrawals_of(&self, staker: &Addr) -> AnyResult<Vec<registry::WithdrawalResponse>> {
         self.ask_registry(&registry::QueryMsg::Withdrawals {
-            staker: self.addr(who).to_string(),
+            staker: staker.to_string(),
             start_after: None,
-            limit: Some(PAGE),
+            limit: PAGE,
+        })
+    }
+
+    /// Every AVS, those that left included.
+    ///
+    /// # Errors
+    /// Those of the registry.
+    pub fn avs_list(&self) -> AnyResult<Vec<registry::AvsResponse>> {
+        self.ask_registry(&registry::QueryMsg::AvsList {
+            start_after: None,
+            limit: PAGE,
+        })
+    }
+
+    /// Every operator.
+    ///
+    /// # Errors
+    /// Those of the registry.
+    pub fn operators(&self) -> AnyResult<Vec<registry::OperatorResponse>> {
+        self.ask_registry(&registry::QueryMsg::Operators {
+            start_after: None,
+            limit: PAGE,
+        })
+    }
+
+    /// Assets that can be staked.
+    ///
+    /// # Errors
+    /// Those of the registry.
+    pub fn allowed_assets(&self) -> AnyResult<Vec<registry::AllowedAsset>> {
+        self.ask_registry(&registry::QueryMsg::Assets {
+            start_after: None,
+            limit: PAGE,
         })
     }
 
@@ -167,7 +288,7 @@ impl<E: Engine> Suite<E> {
     pub fn slash_records(&self) -> AnyResult<Vec<registry::SlashRecordResponse>> {
         self.ask_registry(&registry::QueryMsg::SlashRecords {
             start_after: None,
-            limit: Some(PAGE),
+            limit: PAGE,
         })
     }
 

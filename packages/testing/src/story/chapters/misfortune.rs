@@ -2,7 +2,7 @@
 
 use anyhow::{ensure, Context, Result as AnyResult};
 use cosmwasm_std::Uint128;
-use palisade_interfaces::hub::{LegResponse, QueryMsg};
+use palisade_interfaces::hub::LegResponse;
 
 use crate::engine::Engine;
 use crate::story::cast::{ALICE, PAL};
@@ -25,7 +25,7 @@ pub(in crate::story) fn tell<E: Engine, F: FnMut(&Step)>(teller: &mut Teller<E, 
 
     let before = teller.suite.now()?.height;
     teller.live_until(SUBMIT_DAY)?;
-    let legs = legs(teller)?;
+    let legs = teller.suite.unbond_legs()?;
     let expected = legs
         .iter()
         .fold(Uint128::zero(), |sum, leg| sum.saturating_add(leg.expected));
@@ -39,13 +39,6 @@ pub(in crate::story) fn tell<E: Engine, F: FnMut(&Step)>(teller: &mut Teller<E, 
     teller.live_until(SLASH_DAY)?;
     let leg = legs.into_iter().next().context("no undelegation is under way")?;
     slash(teller, &leg, before)
-}
-
-fn legs<E: Engine, F: FnMut(&Step)>(teller: &Teller<E, F>) -> AnyResult<Vec<LegResponse>> {
-    teller.suite.ask_hub(&QueryMsg::Legs {
-        start_after: None,
-        limit: Some(100),
-    })
 }
 
 /// What a slash took from, and who had it.
@@ -67,7 +60,42 @@ fn stake<E: Engine, F: FnMut(&Step)>(teller: &Teller<E, F>, validator: &str) -> 
     })
 }
 
+/// What a slash burnt, and whose it was.
+struct Burnt {
+    all: Uint128,
+    hub: Uint128,
+    batch: Uint128,
+    others: Uint128,
+}
+
 /// Two votes of the validator are found, from the time before the batch was submitted: what left since is reached.
+fn double_sign<E: Engine, F: FnMut(&Step)>(
+    teller: &mut Teller<E, F>,
+    validator: &str,
+    infraction_height: u64,
+) -> AnyResult<Burnt> {
+    let (then, before) = (stake(teller, validator)?, teller.suite.engine().issuance()?);
+    let engine = teller.suite.engine_mut();
+    engine.double_sign(validator, infraction_height)?;
+    let (now, after) = (stake(teller, validator)?, teller.suite.engine().issuance()?);
+    let hub = then.from_hub.checked_sub(now.from_hub)?;
+    let burnt = Burnt {
+        all: after.burned.checked_sub(before.burned)?,
+        hub,
+        batch: then.unbonding.checked_sub(now.unbonding)?,
+        others: then.tokens.checked_sub(now.tokens)?.checked_sub(hub)?,
+    };
+    let Burnt {
+        all, batch, others, ..
+    } = burnt;
+    ensure!(
+        all == hub.checked_add(batch)?.checked_add(others)?,
+        "{all} were burnt: {hub} of the hub, {batch} of the batch, {others} of others"
+    );
+    ensure!(!batch.is_zero(), "the batch lost nothing");
+    Ok(burnt)
+}
+
 fn slash<E: Engine, F: FnMut(&Step)>(
     teller: &mut Teller<E, F>,
     leg: &LegResponse,
@@ -75,59 +103,38 @@ fn slash<E: Engine, F: FnMut(&Step)>(
 ) -> AnyResult<()> {
     let validator = leg.validator.as_str();
     let (name, number) = (teller.validator_name(validator)?, teller.next_number()?);
-    let (then, burned) = (
-        stake(teller, validator)?,
-        teller.suite.engine().issuance()?.burned,
-    );
     let rate = teller.suite.hub_state()?.exchange_rate;
-    teller
-        .suite
-        .engine_mut()
-        .double_sign(validator, infraction_height)?;
-    let now = stake(teller, validator)?;
-    let taken = teller.suite.engine().issuance()?.burned.checked_sub(burned)?;
+    let burnt = double_sign(teller, validator, infraction_height)?;
     teller.suite.sync_hub().result?;
-    let synced = teller.suite.hub_state()?;
+    let synced = teller.suite.hub_state()?.exchange_rate;
     teller.suite.remove_validator(validator).result?;
 
-    let hub = then.from_hub.checked_sub(now.from_hub)?;
-    let batch = then.unbonding.checked_sub(now.unbonding)?;
-    let others = then.tokens.checked_sub(now.tokens)?.checked_sub(hub)?;
-    ensure!(
-        taken == hub.checked_add(batch)?.checked_add(others)?,
-        "{taken} were burnt: {hub} of the hub, {batch} of the batch, {others} of others"
-    );
-    ensure!(!batch.is_zero(), "the batch lost nothing");
-    teller.slashes.push(Slashed {
-        step: number,
-        culprit: name.clone(),
-        by: "x/slashing".to_string(),
-        offence: "two votes at one height".to_string(),
-        coin: "PAL".to_string(),
-        amount: taken,
-        sources: vec![
-            part("delegated by the hub, borne by all stPAL", hub),
-            part("on its way to Alice, borne by the batch", batch),
-            part("the validator's own stake", others),
-        ],
-        destinations: vec![part("burned by the chain", taken)],
-    });
     let what = format!(
         "At a height before the batch was submitted, {name} voted twice. The chain burns {}: {} of the hub's delegation, {} of \
          the batch that is unbonding, and {} of the validator's own. Sync books the loss at once, the rate goes from {rate} to \
-         {}, and the owner removes the validator.",
-        amount(taken, "PAL"),
-        amount(hub, "PAL"),
-        amount(batch, "PAL"),
-        amount(others, "PAL"),
-        synced.exchange_rate,
+         {synced}, and the owner removes the validator.",
+        amount(burnt.all, "PAL"),
+        amount(burnt.hub, "PAL"),
+        amount(burnt.batch, "PAL"),
+        amount(burnt.others, "PAL"),
     );
+    teller.slashes.push(slashed(number, &name, &burnt));
     teller.tell("A validator is slashed and jailed", &[&name, KEEPER, OWNER], what)
 }
 
-fn part(name: &str, amount: Uint128) -> Part {
-    Part {
-        name: name.to_string(),
-        amount,
+fn slashed(step: u32, culprit: &str, burnt: &Burnt) -> Slashed {
+    Slashed {
+        step,
+        culprit: culprit.to_string(),
+        by: "x/slashing".to_string(),
+        offence: "two votes at one height".to_string(),
+        coin: "PAL".to_string(),
+        amount: burnt.all,
+        sources: vec![
+            Part::new("delegated by the hub, borne by all stPAL", burnt.hub),
+            Part::new("on its way to Alice, borne by the batch", burnt.batch),
+            Part::new("the validator's own stake", burnt.others),
+        ],
+        destinations: vec![Part::new("burned by the chain", burnt.all)],
     }
 }

@@ -91,9 +91,9 @@ fn evidence<E: Engine, F: FnMut(&Step)>(teller: &mut Teller<E, F>, epoch: u64) -
         coin: "stPAL".to_string(),
         amount: record.amount,
         sources: vec![
-            part("restaked by the vault, borne by all rstPAL", lost),
-            part("restaked by Dave", dave),
-            part("rounding of shares, left in the pool", rounding),
+            Part::new("restaked by the vault, borne by all rstPAL", lost),
+            Part::new("restaked by Dave", dave),
+            Part::new("rounding of shares, left in the pool", rounding),
         ],
         destinations: vec![],
     });
@@ -154,7 +154,10 @@ fn release<E: Engine, F: FnMut(&Step)>(teller: &mut Teller<E, F>) -> AnyResult<(
         released.status
     );
     if let Some(slash) = teller.slashes.last_mut() {
-        slash.destinations = vec![part("burnt through the hub, for the good of all stPAL", burnt)];
+        slash.destinations = vec![Part::new(
+            "burnt through the hub, for the good of all stPAL",
+            burnt,
+        )];
     }
     let locked = teller.suite.hub_state()?.locked_profit;
     let what = format!(
@@ -196,11 +199,4 @@ fn claim<E: Engine, F: FnMut(&Step)>(teller: &mut Teller<E, F>) -> AnyResult<()>
         amount(native(BOREALIS)?, "PAL"),
     );
     teller.tell("Rewards are claimed", &[DAVE, ERIN, ATLAS, BOREALIS], what)
-}
-
-fn part(name: &str, amount: Uint128) -> Part {
-    Part {
-        name: name.to_string(),
-        amount,
-    }
 }
