@@ -7,8 +7,14 @@ use palisade_math::loss_carry::Harvested;
 use palisade_math::{Bps, Claim, Drip, ExchangeRate, LossCarry, Lrt, Lst, MathError, PoolShares};
 use serde::{Deserialize, Serialize};
 
-/// Most exits of one position. The last is kept for deallocations by anyone.
+/// Most exits of one position.
 pub const MAX_EXITS: usize = 4;
+
+/// Most of them that the manager opened: one is kept for the others.
+pub const MAX_MANAGER_EXITS: usize = 3;
+
+/// Most of them that others opened: two are kept for the manager, or dust beyond a limit could take all.
+pub const MAX_BREACH_EXITS: usize = 2;
 
 /// Most units by which rounding of a pool can make a part of a position worth more than what was asked for.
 pub const ROUNDING: Lst = Lst::new(2);
@@ -130,6 +136,8 @@ pub struct Exit {
     pub worth: Lst,
     /// The vault's part of it, and what was collected.
     pub claim: Claim<Lst, PoolShares>,
+    /// Whether it was not the manager who opened it.
+    pub of_breach: bool,
 }
 
 impl Exit {
@@ -274,6 +282,7 @@ mod tests {
                 shares: PoolShares::new(shares),
                 paid: Lst::new(paid),
             },
+            of_breach: false,
         }
     }
 

@@ -3,7 +3,7 @@ use palisade_interfaces::registry::{ExecuteMsg, QueueWithdrawalResponse};
 use palisade_math::{Bps, Claim, Lst, PoolShares};
 
 use crate::batch::Withdrawal;
-use crate::books::{Books, Exit, Position, MAX_EXITS};
+use crate::books::{Books, Exit, Position, MAX_BREACH_EXITS, MAX_EXITS, MAX_MANAGER_EXITS};
 use crate::error::ContractError;
 use crate::events::Deallocated;
 use crate::pending::Pending;
@@ -32,11 +32,9 @@ pub(crate) fn deallocate(
             expected: position.value,
         });
     }
-    if sender == config.manager {
-        // One exit is kept for the others.
-        ensure_room(position, MAX_EXITS.saturating_sub(1))?;
-    } else {
-        ensure_room(position, MAX_EXITS)?;
+    let of_breach = sender != config.manager;
+    ensure_room(position, of_breach)?;
+    if of_breach {
         ensure_breach(position, &config.limits, gross, amount, env)?;
     }
     let shares = if position.value.is_zero() {
@@ -84,6 +82,7 @@ pub(crate) fn on_queued(
         total,
         worth: queued.value.into(),
         claim: Claim::new(total),
+        of_breach: sender != config.manager,
     });
     let after = position.worth()?;
     state::save_withdrawal(deps.storage, answer.id, &Withdrawal::new(total, queued.matures))?;
@@ -112,12 +111,19 @@ fn position<'a>(books: &'a mut Books, operator: &Addr) -> Result<&'a mut Positio
         })
 }
 
-fn ensure_room(position: &Position, max: usize) -> Result<(), ContractError> {
-    if position.exits.len() >= max {
-        return Err(ContractError::TooManyExits {
-            found: position.exits.len(),
-            max,
-        });
+/// Neither the manager nor others can take all exits.
+fn ensure_room(position: &Position, of_breach: bool) -> Result<(), ContractError> {
+    let exits = &position.exits;
+    let own = exits.iter().filter(|exit| exit.of_breach == of_breach).count();
+    let most = if of_breach {
+        MAX_BREACH_EXITS
+    } else {
+        MAX_MANAGER_EXITS
+    };
+    for (found, max) in [(own, most), (exits.len(), MAX_EXITS)] {
+        if found >= max {
+            return Err(ContractError::TooManyExits { found, max });
+        }
     }
     Ok(())
 }

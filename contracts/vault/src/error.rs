@@ -184,10 +184,10 @@ pub enum ContractError {
         max: u32,
     },
 
-    /// One more exit than the vault can read.
-    #[error("position has {found} exits, the sender may open one below {max} only")]
+    /// One more exit than the vault can read, or than the sender may open.
+    #[error("{found} exits of the position are under way, the sender may open one below {max} only")]
     TooManyExits {
-        /// Exits under way.
+        /// Exits under way: those that such senders opened, or all.
         found: usize,
         /// How many there may be afterwards.
         max: usize,

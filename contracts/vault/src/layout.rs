@@ -83,11 +83,12 @@ fn positions_and_withdrawals_keep_their_layout() {
                 shares: PoolShares::new(7),
                 paid: Lst::new(8),
             },
+            of_breach: true,
         }],
         returnable: Lst::new(9),
         cooldown_until: 300,
     };
-    assert_layout(&position, "010232300233300104023530023630013701380139ac02");
+    assert_layout(&position, "01023230023330010402353002363001370138010139ac02");
     let withdrawal = Withdrawal {
         total: PoolShares::new(10),
         received: Lst::new(20),

@@ -5,7 +5,7 @@ use palisade_interfaces::vault::QueryMsg;
 use palisade_math::Lrt;
 use palisade_vault::ContractError;
 
-use crate::support::{refusal, World, DELAY, EXIT, SEED, UNBONDING};
+use crate::support::{refusal, World, COOLDOWN, DELAY, EXIT, SEED, UNBONDING};
 
 /// Of a batch: shorter than the time of a veto.
 const INTERVAL: u64 = 3_600;
@@ -120,4 +120,23 @@ fn conversions_see_a_slash_that_nobody_synced() {
     assert_eq!(ask(QueryMsg::TotalAssets {}), 5_500_000);
     assert_eq!(ask(QueryMsg::ConvertToAssets { amount }), 550_000);
     assert_eq!(ask(QueryMsg::ConvertToShares { amount }), 1_818_181);
+}
+
+#[test]
+fn others_cannot_use_up_the_exits_of_the_manager() {
+    let mut world = World::with(|msg| msg.limits.tolerance_bps = 0);
+    world.deposit("alice", 9 * SEED);
+    world.operator("one");
+    world.allocate("one", 6 * SEED).unwrap();
+    let vault = world.vault.clone();
+    // A few units above the limit, of which one or two leave, again and again.
+    let mut taken = 0;
+    for _ in 0..4 {
+        world.stake_for("carol", "one", &vault, 5);
+        world.sync();
+        taken += usize::from((1..4).any(|amount| world.deallocate("anyone", "one", amount).is_ok()));
+        world.pass(COOLDOWN);
+    }
+    assert_eq!(taken, 2);
+    world.deallocate("manager", "one", 5 * SEED).unwrap();
 }
