@@ -1,5 +1,5 @@
 use cosmwasm_std::{Addr, Response, Storage, Uint128};
-use palisade_interfaces::registry::MAX_REWARDS_PER_POOL;
+use palisade_interfaces::registry::MAX_REWARDS_PER_AVS;
 use palisade_interfaces::Asset;
 use palisade_math::reward::Stream;
 
@@ -60,11 +60,11 @@ fn stream_of<'a>(board: &'a mut Board, reward: &Asset, now: u64) -> Result<&'a m
     let full = ContractError::Count {
         name: "rewards",
         found: board.streams.len(),
-        max: MAX_REWARDS_PER_POOL,
+        max: MAX_REWARDS_PER_AVS,
     };
     let position = board.streams.iter().position(|each| each.reward == *reward);
     if position.is_none() {
-        if board.streams.len() >= MAX_REWARDS_PER_POOL {
+        if board.streams.len() >= MAX_REWARDS_PER_AVS {
             return Err(full);
         }
         board.streams.push(BoardStream {

@@ -52,6 +52,9 @@ pub const MAX_ASSETS_PER_AVS: usize = 4;
 /// Most kinds of rewards that one pool ever earns.
 pub const MAX_REWARDS_PER_POOL: usize = 8;
 
+/// Most kinds of rewards that one AVS ever pays the stakers of one asset, so that it leaves room for others in a pool.
+pub const MAX_REWARDS_PER_AVS: usize = 4;
+
 /// An asset that can be staked.
 #[cw_serde]
 pub struct AllowedAsset {

@@ -9,7 +9,7 @@ use palisade_math::PoolAssets;
 pub struct Board {
     /// Sum of the weights of the earners.
     pub weight: PoolAssets,
-    /// At most `MAX_REWARDS_PER_POOL`; only ever grows.
+    /// At most `MAX_REWARDS_PER_AVS`; only ever grows.
     pub streams: Vec<BoardStream>,
 }
 

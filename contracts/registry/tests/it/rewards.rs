@@ -357,23 +357,53 @@ fn a_claim_names_one_to_eight_rewards_of_a_pool_that_exists() {
 }
 
 #[test]
-fn an_avs_pays_the_stakers_of_an_asset_at_most_eight_kinds() {
+fn an_avs_pays_the_stakers_of_an_asset_at_most_four_kinds() {
     let mut world = earning();
-    for n in 0..8 {
-        let denom = format!("r{n}");
-        let rich = vec![cosmwasm_std::coin(100, &denom)];
-        mint(&mut world, "avs", rich);
-        world.fund_in("avs", &denom, 100, 10).unwrap();
-    }
+    fund_kinds(&mut world, "avs", 0..4);
     let error = world.fund("avs", 100, 10).unwrap_err();
     assert_eq!(
         error,
         ContractError::Count {
             name: "rewards",
-            found: 8,
-            max: MAX_REWARDS_PER_POOL
+            found: 4,
+            max: MAX_REWARDS_PER_AVS
         }
     );
+    mint(&mut world, "avs", coins(1, "r0"));
+    world.fund_in("avs", "r0", 1, 10).unwrap();
+}
+
+#[test]
+fn an_avs_that_pays_dust_of_many_kinds_leaves_room_for_what_another_pays() {
+    let mut world = earning();
+    let terms = world.terms("other_avs");
+    world.register_avs("other_avs", terms).unwrap();
+    world.opt_in("operator", "other_avs").unwrap();
+    world.allocate("other_avs", percent(10), percent(100)).unwrap();
+    world.wait(ALLOCATION_DELAY + 1);
+    world.sync("other_avs").unwrap();
+    for n in 0..8 {
+        let denom = format!("dust{n}");
+        mint(&mut world, "avs", coins(1, &denom));
+        let _ = world.fund_in("avs", &denom, 1, 10);
+    }
+    world.wait(10);
+    world.claim("alice").unwrap();
+    world.fund("other_avs", 1_000, 10).unwrap();
+    world.wait(10);
+    let paid = world.gain(&addr("alice"), REWARD, |world| {
+        world.claim("alice").unwrap();
+    });
+    assert_eq!(paid, 900);
+}
+
+/// A thousand of each kind, streamed for ten seconds.
+fn fund_kinds(world: &mut World, avs: &str, kinds: std::ops::Range<u8>) {
+    for n in kinds {
+        let denom = format!("r{n}");
+        mint(world, avs, coins(1_000, &denom));
+        world.fund_in(avs, &denom, 1_000, 10).unwrap();
+    }
 }
 
 fn mint(world: &mut World, name: &str, amount: Vec<cosmwasm_std::Coin>) {
@@ -388,30 +418,35 @@ fn mint(world: &mut World, name: &str, amount: Vec<cosmwasm_std::Coin>) {
 #[test]
 fn a_pool_without_room_for_another_kind_leaves_it_to_the_others() {
     let mut world = earning();
-    let terms = world.terms("other_avs");
-    world.register_avs("other_avs", terms).unwrap();
-    world.opt_in("operator", "other_avs").unwrap();
-    world.allocate("other_avs", percent(10), percent(100)).unwrap();
+    mint(&mut world, "third_avs", coins(BOND, STAKE));
+    for avs in ["other_avs", "third_avs"] {
+        let terms = world.terms(avs);
+        world.register_avs(avs, terms).unwrap();
+        world.opt_in("operator", avs).unwrap();
+        world.allocate(avs, percent(10), percent(100)).unwrap();
+    }
     second_operator(&mut world, 1_000_000);
-    world.opt_in("other_operator", "other_avs").unwrap();
+    for avs in ["other_avs", "third_avs"] {
+        world.opt_in("other_operator", avs).unwrap();
+    }
     world
         .allocate_of("other_operator", "avs", native(), percent(50), percent(50))
         .unwrap();
     world.wait(DEALLOCATION_DELAY + 1);
-    world
-        .allocate_of("other_operator", "other_avs", native(), percent(50), percent(100))
-        .unwrap();
+    for avs in ["other_avs", "third_avs"] {
+        world
+            .allocate_of("other_operator", avs, native(), percent(25), percent(100))
+            .unwrap();
+    }
     world.wait(ALLOCATION_DELAY + 1);
     for operator in ["operator", "other_operator"] {
         world.sync_of("avs", operator).unwrap();
         world.sync_of("other_avs", operator).unwrap();
+        world.sync_of("third_avs", operator).unwrap();
     }
     assert_eq!(world.stream("other_avs").total_weight.u128(), 2_000_000);
-    for n in 0..8 {
-        let denom = format!("r{n}");
-        mint(&mut world, "avs", coins(1_000, &denom));
-        world.fund_in("avs", &denom, 1_000, 10).unwrap();
-    }
+    fund_kinds(&mut world, "avs", 0..4);
+    fund_kinds(&mut world, "third_avs", 4..8);
     world.wait(10);
     // Both pools have seen eight kinds from here on.
     let msg = ExecuteMsg::ClaimRewards {
