@@ -1,6 +1,8 @@
 //! Stories over several contracts.
 
+mod exit_race;
 mod leaving_before_a_fault;
+mod more_risk_waits;
 mod stubborn_validators;
 pub mod the_story;
 mod veto;
