@@ -39,10 +39,11 @@ pub struct Ledger {
 }
 
 impl Ledger {
-    /// A loss lands at once, on locked profit first. All of it must be earned back.
-    pub fn book_loss(&mut self, loss: Lst, now: u64) -> Result<(), MathError> {
-        self.profit.absorb_loss(loss, now)?;
-        self.loss_carry.add_loss(loss)
+    /// A loss lands at once, on locked profit first. All of it must be earned back. Returns what fell on locked profit.
+    pub fn book_loss(&mut self, loss: Lst, now: u64) -> Result<Lst, MathError> {
+        let absorbed = self.profit.absorb_loss(loss, now)?;
+        self.loss_carry.add_loss(loss)?;
+        Ok(absorbed)
     }
 
     /// A gain first earns losses back, then pays the fee; the fee leaves, the rest enters the rate over `window` seconds.
@@ -59,10 +60,11 @@ impl Ledger {
         Ok(harvested)
     }
 
-    /// A loss undone is no gain: it pays no fee and is in the rate at once, as deposits since were priced with it.
-    pub fn book_returned(&mut self, returned: Lst) -> Result<(), MathError> {
-        self.loss_carry.harvest(returned, Bps::ZERO)?;
-        Ok(())
+    /// A loss undone is no gain: it pays no fee and is in the rate at once, as deposits since were priced with it. What had
+    /// fallen on locked profit is locked again, over `window` seconds, or a slash and its veto would let it in at once.
+    pub fn book_returned(&mut self, returned: Returned, window: u64, now: u64) -> Result<(), MathError> {
+        self.loss_carry.harvest(returned.amount, Bps::ZERO)?;
+        self.profit.add_gain(returned.locked, window, now)
     }
 }
 
@@ -79,6 +81,8 @@ pub struct Position {
     pub exits: Vec<Exit>,
     /// Lost to slashes while vetoes were possible: the most that they give back.
     pub returnable: Lst,
+    /// What of it fell on locked profit.
+    pub absorbed: Lst,
     /// First second of the next deallocation by anyone.
     pub cooldown_until: u64,
 }
@@ -107,22 +111,51 @@ impl Position {
 
     /// Leavers are worth `part` of `whole`, and take what may be given back to them along.
     pub fn leave_returnable(&mut self, part: Lst, whole: Lst) -> Result<(), MathError> {
-        self.returnable = self
-            .returnable
-            .mul_ratio_ceil(whole.saturating_sub(part), whole)?;
+        let left = whole.saturating_sub(part);
+        self.returnable = self.returnable.mul_ratio_ceil(left, whole)?;
+        self.absorbed = self.absorbed.mul_ratio_ceil(left, whole)?;
         Ok(())
     }
 
-    /// Books what a position lost or gained on what vetoes may still give back. Returns what of `gain` is that.
-    pub fn settle_returnable(&mut self, loss: Lst, gain: Lst, contested: bool) -> Result<Lst, MathError> {
-        let returned = gain.min(self.returnable);
-        self.returnable = if contested {
-            self.returnable.checked_add(loss)?.checked_sub(returned)?
-        } else {
-            Lst::ZERO
+    /// By how much the rate's assets rise if vetoes give all back.
+    pub fn owed_to_rate(&self) -> Lst {
+        self.returnable.saturating_sub(self.absorbed)
+    }
+
+    /// Takes what of `gain` vetoes gave back, and with it as large a part of what fell on locked profit, ceiled. Once no veto
+    /// is possible nothing more is returnable.
+    pub fn take_returned(&mut self, gain: Lst, contested: bool) -> Result<Returned, MathError> {
+        let mut returned = Returned {
+            amount: gain.min(self.returnable),
+            ..Returned::default()
         };
+        if !returned.amount.is_zero() {
+            returned.locked = self.absorbed.mul_ratio_ceil(returned.amount, self.returnable)?;
+        }
+        if contested {
+            self.returnable = self.returnable.checked_sub(returned.amount)?;
+            self.absorbed = self.absorbed.checked_sub(returned.locked)?;
+        } else {
+            (self.returnable, self.absorbed) = (Lst::ZERO, Lst::ZERO);
+        }
         Ok(returned)
     }
+
+    /// Notes a loss that vetoes may give back, of which `absorbed` fell on locked profit.
+    pub fn add_returnable(&mut self, loss: Lst, absorbed: Lst) -> Result<(), MathError> {
+        self.returnable = self.returnable.checked_add(loss)?;
+        self.absorbed = self.absorbed.checked_add(absorbed)?;
+        Ok(())
+    }
+}
+
+/// What vetoes gave back to a position.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Returned {
+    /// All of it.
+    pub amount: Lst,
+    /// What of it had fallen on locked profit.
+    pub locked: Lst,
 }
 
 /// The vault's part of a withdrawal back to idle.
@@ -219,17 +252,16 @@ impl Books {
         ExchangeRate::new(self.assets(now)?, self.ledger.supply)
     }
 
-    /// E and all that vetoes may give back, over supply: what depositors pay. Priced without it, whoever deposits
+    /// E and all that vetoes may give back to it, over supply: what depositors pay. Priced without it, whoever deposits
     /// between a slash and its veto takes a part of what the others lost.
     ///
     /// # Errors
     /// [`MathError::Insolvent`] when E is zero, whatever may come back.
     pub fn deposit_rate(&self, now: u64) -> Result<ExchangeRate<Lst, Lrt>, MathError> {
         let assets = self.rate(now)?.assets();
-        let returnable = self
-            .positions
-            .values()
-            .try_fold(Lst::ZERO, |sum, position| sum.checked_add(position.returnable))?;
+        let returnable = self.positions.values().try_fold(Lst::ZERO, |sum, position| {
+            sum.checked_add(position.owed_to_rate())
+        })?;
         ExchangeRate::new(assets.checked_add(returnable)?, self.ledger.supply)
     }
 
@@ -346,39 +378,70 @@ mod tests {
     fn what_is_returned_is_carried_no_longer_and_does_not_drip() {
         let mut ledger = Ledger::default();
         ledger.book_loss(Lst::new(40), 0).unwrap();
-        ledger.book_returned(Lst::new(30)).unwrap();
+        ledger.book_returned(returned(30, 0), 100, 0).unwrap();
         assert_eq!(ledger.loss_carry.amount(), Lst::new(10));
         assert_eq!(ledger.profit.locked_ceil(0).unwrap(), Lst::ZERO);
+        ledger.book_returned(returned(10, 4), 100, 0).unwrap();
+        assert_eq!(ledger.loss_carry.amount(), Lst::ZERO);
+        assert_eq!(ledger.profit.locked_ceil(50).unwrap(), Lst::new(2));
+    }
+
+    fn returned(amount: u128, locked: u128) -> Returned {
+        Returned {
+            amount: Lst::new(amount),
+            locked: Lst::new(locked),
+        }
     }
 
     #[test]
-    fn only_losses_under_contest_can_be_returned() {
+    fn no_more_is_returned_than_was_lost_under_contest() {
         let mut position = Position::default();
-        let returned = position.settle_returnable(Lst::new(30), Lst::ZERO, false);
-        assert_eq!((returned.unwrap(), position.returnable), (Lst::ZERO, Lst::ZERO));
-        position.settle_returnable(Lst::new(30), Lst::ZERO, true).unwrap();
-        assert_eq!(position.returnable, Lst::new(30));
-        let returned = position.settle_returnable(Lst::ZERO, Lst::new(10), true);
         assert_eq!(
-            (returned.unwrap(), position.returnable),
-            (Lst::new(10), Lst::new(20))
+            position.take_returned(Lst::new(5), true).unwrap(),
+            Returned::default()
+        );
+        position.add_returnable(Lst::new(30), Lst::new(10)).unwrap();
+        assert_eq!(position.owed_to_rate(), Lst::new(20));
+        // 10 * 10 / 30, ceiled.
+        assert_eq!(
+            position.take_returned(Lst::new(10), true).unwrap(),
+            returned(10, 4)
+        );
+        assert_eq!(
+            (position.returnable, position.absorbed),
+            (Lst::new(20), Lst::new(6))
         );
         // The last one ends with its gain.
-        let returned = position.settle_returnable(Lst::ZERO, Lst::new(50), false);
         assert_eq!(
-            (returned.unwrap(), position.returnable),
-            (Lst::new(20), Lst::ZERO)
+            position.take_returned(Lst::new(50), false).unwrap(),
+            returned(20, 6)
         );
+        assert_eq!((position.returnable, position.absorbed), (Lst::ZERO, Lst::ZERO));
+    }
+
+    #[test]
+    fn what_was_not_given_back_by_the_last_veto_never_is() {
+        let mut position = Position::default();
+        position.add_returnable(Lst::new(30), Lst::new(10)).unwrap();
+        assert_eq!(
+            position.take_returned(Lst::ZERO, false).unwrap(),
+            Returned::default()
+        );
+        assert_eq!((position.returnable, position.absorbed), (Lst::ZERO, Lst::ZERO));
     }
 
     #[test]
     fn leavers_take_what_may_be_returned_along() {
         let mut position = Position {
             returnable: Lst::new(10),
+            absorbed: Lst::new(4),
             ..Position::default()
         };
         position.leave_returnable(Lst::new(1), Lst::new(3)).unwrap();
-        assert_eq!(position.returnable, Lst::new(7));
+        assert_eq!(
+            (position.returnable, position.absorbed),
+            (Lst::new(7), Lst::new(3))
+        );
         position.leave_returnable(Lst::new(3), Lst::new(3)).unwrap();
         assert_eq!(position.returnable, Lst::ZERO);
     }
@@ -389,6 +452,9 @@ mod tests {
         books.positions.values_mut().next().unwrap().returnable = Lst::new(50);
         assert_eq!(books.rate(0).unwrap().assets(), Lst::new(200));
         assert_eq!(books.deposit_rate(0).unwrap().assets(), Lst::new(250));
+        // What is locked again is no part of the rate.
+        books.positions.values_mut().next().unwrap().absorbed = Lst::new(20);
+        assert_eq!(books.deposit_rate(0).unwrap().assets(), Lst::new(230));
     }
 
     #[test]

@@ -86,9 +86,10 @@ fn positions_and_withdrawals_keep_their_layout() {
             of_breach: true,
         }],
         returnable: Lst::new(9),
+        absorbed: Lst::new(6),
         cooldown_until: 300,
     };
-    assert_layout(&position, "01023230023330010402353002363001370138010139ac02");
+    assert_layout(&position, "010232300233300104023530023630013701380101390136ac02");
     let withdrawal = Withdrawal {
         total: PoolShares::new(10),
         received: Lst::new(20),

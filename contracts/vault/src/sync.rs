@@ -64,12 +64,16 @@ pub(crate) fn observe(deps: Deps, env: &Env, config: &Config) -> Result<Observed
         let contested = read(deps.storage, &stakes, operator, position)?;
         let (old, new) = (before.worth()?, position.worth()?);
         let (loss, gain) = (old.saturating_sub(new), new.saturating_sub(old));
-        let returned = position.settle_returnable(loss, gain, contested)?;
         let ledger = &mut books.ledger;
-        ledger.book_loss(loss, now)?;
-        ledger.book_returned(returned)?;
-        ledger.book_gain(gain.checked_sub(returned)?, Bps::ZERO, config.drip_seconds, now)?;
-        changes.add(loss, gain, returned)?;
+        let absorbed = ledger.book_loss(loss, now)?;
+        let returned = position.take_returned(gain, contested)?;
+        if contested {
+            position.add_returnable(loss, absorbed)?;
+        }
+        ledger.book_returned(returned, config.drip_seconds, now)?;
+        let gained = gain.checked_sub(returned.amount)?;
+        ledger.book_gain(gained, Bps::ZERO, config.drip_seconds, now)?;
+        changes.add(loss, gain, returned.amount)?;
         if before != *position {
             changes.operators.push(operator.clone());
         }

@@ -135,7 +135,7 @@ pub enum ExecuteMsg {
 /// What LST and LRT can be sent here for.
 #[cw_serde]
 pub enum ReceiveMsg {
-    /// LST. Mints `floor(amount * supply / E)` LRT.
+    /// LST. Mints `floor(amount * supply / E)` LRT, where E counts what vetoes may give back to it.
     Deposit {
         /// Who gets the LRT. Always named, because the cw20 sender may be the hub that forwards.
         recipient: String,

@@ -2,10 +2,11 @@
 
 use cosmwasm_std::{Addr, Decimal, Uint128};
 use palisade_interfaces::vault::QueryMsg;
+use palisade_interfaces::Asset;
 use palisade_math::Lrt;
 use palisade_vault::ContractError;
 
-use crate::support::{refusal, World, COOLDOWN, DELAY, EXIT, SEED, UNBONDING};
+use crate::support::{refusal, World, COOLDOWN, DELAY, DENOM, EXIT, SEED, UNBONDING};
 
 /// Of a batch: shorter than the time of a veto.
 const INTERVAL: u64 = 3_600;
@@ -139,4 +140,31 @@ fn others_cannot_use_up_the_exits_of_the_manager() {
     }
     assert_eq!(taken, 2);
     world.deallocate("manager", "one", 5 * SEED).unwrap();
+}
+
+#[test]
+fn a_slash_and_its_veto_do_not_let_locked_profit_into_the_rate() {
+    let (mut world, slasher) = exposed();
+    world.fund_native("avs", "one", SEED, 1_000);
+    world.pass(1_000);
+    world.harvest("one", &[Asset::native(DENOM)]).unwrap();
+    let before = world.state();
+    assert!(before.locked_profit.u128() > 800_000, "{before:?}");
+    let id = world.slash(&slasher, "avs", "one", 20, 1);
+    world.sync();
+    // 1,800,000 are lost, half of it locked profit. A deposit pays for the half that would be in the rate again.
+    let slashed = world.state();
+    assert_eq!(slashed.locked_profit.u128(), 0);
+    assert!(
+        slashed.total_assets.u128().abs_diff(9_100_000) < 100,
+        "{slashed:?}"
+    );
+    let preview = world.preview(SEED).unwrap().u128();
+    assert!(preview.abs_diff(SEED) < 100, "{preview}");
+    world.veto("resolver", id, Decimal::zero());
+    world.sync();
+    let after = world.state();
+    let dripped = after.total_assets - before.total_assets;
+    assert!(dripped.u128() < 100, "{dripped}");
+    assert!(before.locked_profit - after.locked_profit == dripped, "{after:?}");
 }
