@@ -48,7 +48,11 @@ pub fn rows<T, R, E: From<StdError>>(
     requested: Option<u32>,
     mut row: impl FnMut(T) -> Result<R, E>,
 ) -> Result<Vec<R>, E> {
-    range.take(limit(requested)).map(|entry| row(entry?)).collect()
+    let mut rows = Vec::new();
+    for entry in range.take(limit(requested)) {
+        rows.push(row(entry?)?);
+    }
+    Ok(rows)
 }
 
 #[cfg(test)]

@@ -1,7 +1,9 @@
 use std::marker::PhantomData;
 
 use cosmwasm_std::{Empty, Order, Record, StdResult, Storage};
-use cw_storage_plus::{range_with_prefix, Bound, Key, KeyDeserialize, Map, Prefix, Prefixer, PrimaryKey};
+use cw_storage_plus::{
+    range_with_prefix, Bound, Key, KeyDeserialize, Map, Path, Prefix, Prefixer, PrimaryKey,
+};
 use serde::de::DeserializeOwned;
 use serde::Serialize;
 
@@ -28,32 +30,36 @@ impl<'a, K: PrimaryKey<'a>, T: Serialize + DeserializeOwned> PackedMap<K, T> {
     /// # Errors
     /// When it is not there or cannot be decoded.
     pub fn load(&self, storage: &dyn Storage, key: K) -> StdResult<T> {
-        let key = self.keys.key(key);
+        let key = self.key(&key);
         decode_or_not_found(storage.get(&key), &key)
     }
 
     /// # Errors
     /// When it cannot be decoded.
     pub fn may_load(&self, storage: &dyn Storage, key: K) -> StdResult<Option<T>> {
-        let bytes = storage.get(&self.keys.key(key));
+        let bytes = storage.get(&self.key(&key));
         bytes.map(|bytes| decode(&bytes)).transpose()
     }
 
     /// # Errors
     /// When the type cannot be packed.
     pub fn save(&self, storage: &mut dyn Storage, key: K, row: &T) -> StdResult<()> {
-        storage.set(&self.keys.key(key), &encode(row)?);
+        storage.set(&self.key(&key), &encode(row)?);
         Ok(())
     }
 
     /// Removes a row, if it is there.
     pub fn remove(&self, storage: &mut dyn Storage, key: K) {
-        self.keys.remove(storage, key);
+        storage.remove(&self.key(&key));
     }
 
     /// Whether a row is there. It is not decoded.
     pub fn has(&self, storage: &dyn Storage, key: K) -> bool {
-        self.keys.has(storage, key)
+        storage.get(&self.key(&key)).is_some()
+    }
+
+    fn key(&self, key: &K) -> Vec<u8> {
+        storage_key(self.keys.namespace_bytes(), &key.key())
     }
 
     /// The rows whose keys begin with `prefix`, by the rest of their keys.
@@ -70,11 +76,7 @@ impl<'a, K: PrimaryKey<'a> + KeyDeserialize, T: Serialize + DeserializeOwned> Pa
         min: Option<Bound<'a, K>>,
         max: Option<Bound<'a, K>>,
         order: Order,
-    ) -> Box<dyn Iterator<Item = StdResult<(K::Output, T)>> + 's>
-    where
-        K: 's,
-        T: 's,
-    {
+    ) -> PackedRange<'s, K, T> {
         PackedPrefix::<K, T>::new(self.keys.namespace_bytes(), &[]).range(storage, min, max, order)
     }
 
@@ -91,6 +93,13 @@ impl<'a, K: PrimaryKey<'a> + KeyDeserialize, T: Serialize + DeserializeOwned> Pa
     {
         self.keys.keys(storage, min, max, order)
     }
+}
+
+/// Not part of every function of every map: that is several kilobytes of wasm.
+#[inline(never)]
+fn storage_key(namespace: &[u8], key: &[Key]) -> Vec<u8> {
+    let parts: Vec<_> = key.iter().map(Key::as_ref).collect();
+    Path::<Empty>::new(namespace, &parts).to_vec()
 }
 
 /// The rows of a map whose keys begin alike, by the rest of their keys.
@@ -117,15 +126,16 @@ impl<K: KeyDeserialize, T: DeserializeOwned> PackedPrefix<K, T> {
         min: Option<Bound<'b, K>>,
         max: Option<Bound<'b, K>>,
         order: Order,
-    ) -> Box<dyn Iterator<Item = StdResult<(K::Output, T)>> + 's>
+    ) -> PackedRange<'s, K, T>
     where
-        K: PrimaryKey<'b> + 's,
-        T: 's,
+        K: PrimaryKey<'b>,
     {
         let min = min.map(|bound| bound.to_raw_bound());
         let max = max.map(|bound| bound.to_raw_bound());
-        let rows = range_with_prefix(storage, &self.bytes, min, max, order);
-        Box::new(rows.map(row_from_record::<K, T>))
+        PackedRange {
+            records: range_with_prefix(storage, &self.bytes, min, max, order),
+            row: PhantomData,
+        }
     }
 
     /// Keys of the rows between two keys. Rows are not read.
@@ -144,7 +154,17 @@ impl<K: KeyDeserialize, T: DeserializeOwned> PackedPrefix<K, T> {
     }
 }
 
-fn row_from_record<K: KeyDeserialize, T: DeserializeOwned>(record: Record) -> StdResult<(K::Output, T)> {
-    let (key, bytes) = record;
-    Ok((K::from_vec(key)?, decode(&bytes)?))
+/// Rows and their keys, one after the other.
+pub struct PackedRange<'s, K, T> {
+    records: Box<dyn Iterator<Item = Record> + 's>,
+    row: PhantomData<(K, T)>,
+}
+
+impl<K: KeyDeserialize, T: DeserializeOwned> Iterator for PackedRange<'_, K, T> {
+    type Item = StdResult<(K::Output, T)>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let (key, bytes) = self.records.next()?;
+        Some(K::from_vec(key).and_then(|key| Ok((key, decode(&bytes)?))))
+    }
 }

@@ -51,7 +51,7 @@ use serde::de::DeserializeOwned;
 use serde::Serialize;
 
 pub use item::PackedItem;
-pub use map::{PackedMap, PackedPrefix};
+pub use map::{PackedMap, PackedPrefix, PackedRange};
 pub use snapshot::PackedSnapshotMap;
 
 /// The bytes of a row.
