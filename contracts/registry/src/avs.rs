@@ -6,7 +6,7 @@ use palisade_math::Bps;
 
 use crate::check;
 use crate::events::Event;
-use crate::state::{assets, avs, ledgers, params, Account, Avs, AvsStatus, Payee, Resolver};
+use crate::state::{assets, avs, later, ledgers, params, Account, Avs, AvsStatus, Payee, Resolver};
 use crate::ContractError;
 
 /// Makes the sender an AVS with these terms, for its bond.
@@ -174,20 +174,19 @@ fn shake_hands(
     })
 }
 
-/// Pays the bond back to an AVS that nobody serves, once the last that did can no longer be slashed.
+/// Pays the bond back to an AVS once nobody that served it can be slashed any more, and else lets that begin. Whoever
+/// serves is not asked: anybody can be an operator, and could keep the bond here for ever.
 #[inline(never)]
 pub fn deregister(deps: DepsMut, now: u64, sender: Addr) -> Result<Response, ContractError> {
     let mut row = avs::registered(deps.storage, &sender)?;
-    if row.operators > 0 {
-        return Err(ContractError::StillServed {
-            operators: row.operators,
-        });
-    }
-    if now <= row.slashable_until {
-        return Err(ContractError::StillSlashable {
-            found: now,
-            until: row.slashable_until,
-        });
+    match row.status {
+        AvsStatus::Leaving { until } if now <= until => {
+            return Err(ContractError::StillSlashable { found: now, until })
+        }
+        AvsStatus::Registered if row.operators > 0 || now <= row.slashable_until => {
+            return announce(deps.storage, now, &sender, row)
+        }
+        _ => {}
     }
     row.status = AvsStatus::Deregistered;
     avs::save(deps.storage, &sender, &row)?;
@@ -205,4 +204,21 @@ pub fn deregister(deps: DepsMut, now: u64, sender: Addr) -> Result<Response, Con
         to_address: sender.into_string(),
         amount: vec![bond],
     }))
+}
+
+/// What is allocated now stays slashable for its deallocation delay and the faults of that for a slash window, as if every
+/// operator left in this second.
+fn announce(
+    storage: &mut dyn Storage,
+    now: u64,
+    sender: &Addr,
+    mut row: Avs,
+) -> Result<Response, ContractError> {
+    let until = match row.operators {
+        0 => row.slashable_until,
+        _ => later(later(now, row.deallocation_delay)?, row.slash_window)?.max(row.slashable_until),
+    };
+    row.status = AvsStatus::Leaving { until };
+    avs::save(storage, sender, &row)?;
+    Ok(Response::new().add_event(Event::AvsLeaving { avs: sender, until }))
 }

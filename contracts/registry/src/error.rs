@@ -163,15 +163,17 @@ pub enum ContractError {
         avs: Addr,
     },
 
-    /// Operators have to leave first.
-    #[error("{operators} operators serve this avs")]
-    StillServed {
-        /// How many.
-        operators: u32,
+    /// Nobody begins or extends a service that will end.
+    #[error("avs {avs} leaves after {until}")]
+    AvsLeaving {
+        /// Whose.
+        avs: Addr,
+        /// Last second of it.
+        until: u64,
     },
 
-    /// An operator that left can still be slashed.
-    #[error("now is {found}, an operator that left can be slashed until {until}")]
+    /// An operator can still be slashed.
+    #[error("now is {found}, operators can be slashed until {until}")]
     StillSlashable {
         /// This second.
         found: u64,

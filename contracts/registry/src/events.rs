@@ -119,6 +119,8 @@ events! {
             avs: &'a Addr, kind: &'a str, metadata_uri: &'a str, slasher: Option<&'a Addr>,
             resolver: Option<&'a Addr>, max_slash_bps: Bps, max_window_slash_bps: Bps, bond: &'a Coin,
         },
+        /// An AVS leaves after `until`.
+        "avs_leaving" => AvsLeaving { avs: &'a Addr, until: u64 },
         /// An AVS left for good.
         "avs_deregistered" => AvsDeregistered { avs: &'a Addr, bond: &'a Coin },
         /// An account became an operator.

@@ -100,8 +100,12 @@ fn avs_and_operators_keep_their_layout() {
         address: addr("fund"),
     };
     assert_layout(
+        &avs(Payee::Burn, AvsStatus::Leaving { until: 7 }),
+        "037572690264610100057561746f6d0103736c610103726573ac02008827f02e640102030405060107",
+    );
+    assert_layout(
         &avs(account, AvsStatus::Deregistered),
-        "037572690264610100057561746f6d0103736c610103726573ac02010466756e648827f02e6401020304050601",
+        "037572690264610100057561746f6d0103736c610103726573ac02010466756e648827f02e6401020304050602",
     );
     let operator = Operator {
         metadata_uri: "uri".to_string(),

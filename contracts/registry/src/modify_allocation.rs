@@ -105,6 +105,7 @@ fn change(
         return Err(SlashError::NothingToChange.into());
     }
     if more != nothing {
+        avs::staying(storage, &wanted.avs)?;
         let delay = row.allocation_delay;
         let done = allocation.allocate(&mut life.state, more.0, more.1, delay, clock.now)?;
         if let Some(write) = done.write {

@@ -19,7 +19,7 @@ pub fn opt_in(
     avs: &Addr,
 ) -> Result<Response, ContractError> {
     operators::load(storage, operator)?;
-    let mut row = avs::registered(storage, avs)?;
+    let mut row = avs::staying(storage, avs)?;
     let served = forget_past_service(storage, clock, operator)?;
     if let Some(membership) = memberships::may_load(storage, operator, avs)? {
         return Err(match membership.service {

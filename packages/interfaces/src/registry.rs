@@ -152,8 +152,10 @@ pub enum ExecuteMsg {
         /// What operators and stakers consent to.
         terms: AvsTerms,
     },
-    /// AVS that no operator serves, and none can be slashed for any more. Pays the bond back; the account can never
-    /// be an AVS again.
+    /// AVS. Pays the bond back once no operator can be slashed for the time of its service, and the account can never be
+    /// an AVS again. Before that it announces to leave: from now on nobody opts in or allocates more, faults are
+    /// punished until the deallocation delay and the slash window are over, and then a second message pays the bond
+    /// back, whoever still serves.
     DeregisterAvs {},
     /// Anyone. The sender is an operator from now on.
     RegisterAsOperator {
@@ -575,6 +577,8 @@ pub struct AvsResponse {
     pub registered_at: u64,
     /// Operators that opted in.
     pub operators: u32,
+    /// Last second of its service, once it announced to leave.
+    pub leaves_after: Option<u64>,
     /// Whether it left for good.
     pub deregistered: bool,
 }

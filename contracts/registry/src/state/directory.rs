@@ -79,6 +79,11 @@ impl Payee {
 pub enum AvsStatus {
     /// Its bond is here.
     Registered,
+    /// Its bond is here, and nobody begins or extends a service.
+    Leaving {
+        /// Last second in which it slashes.
+        until: u64,
+    },
     /// It got its bond back, and the account can never be an AVS again.
     Deregistered,
 }
@@ -116,6 +121,10 @@ impl Avs {
             },
             registered_at: self.registered_at,
             operators: self.operators,
+            leaves_after: match self.status {
+                AvsStatus::Leaving { until } => Some(until),
+                AvsStatus::Registered | AvsStatus::Deregistered => None,
+            },
             deregistered: matches!(self.status, AvsStatus::Deregistered),
         }
     }
@@ -238,8 +247,20 @@ pub mod avs {
     pub fn registered(storage: &dyn Storage, avs: &Addr) -> Result<Avs, ContractError> {
         let row = load(storage, avs)?;
         match row.status {
-            AvsStatus::Registered => Ok(row),
+            AvsStatus::Registered | AvsStatus::Leaving { .. } => Ok(row),
             AvsStatus::Deregistered => Err(ContractError::AvsDeregistered { avs: avs.clone() }),
+        }
+    }
+
+    /// Refuses one that left, or that announced it.
+    pub fn staying(storage: &dyn Storage, avs: &Addr) -> Result<Avs, ContractError> {
+        let row = registered(storage, avs)?;
+        match row.status {
+            AvsStatus::Leaving { until } => Err(ContractError::AvsLeaving {
+                avs: avs.clone(),
+                until,
+            }),
+            AvsStatus::Registered | AvsStatus::Deregistered => Ok(row),
         }
     }
 

@@ -1,6 +1,6 @@
 //! Registration of AVSs, and their leave.
 
-use cosmwasm_std::{coin, coins};
+use cosmwasm_std::{coin, coins, Decimal};
 use palisade_interfaces::registry::*;
 use palisade_interfaces::Asset;
 use palisade_math::slash::SlashError;
@@ -61,6 +61,7 @@ fn an_account_becomes_an_avs_for_its_bond() {
             terms,
             registered_at: START,
             operators: 0,
+            leaves_after: None,
             deregistered: false,
         }
     );
@@ -348,22 +349,70 @@ fn an_account_that_is_no_avs_cannot_leave() {
     assert_eq!(error, ContractError::UnknownAvs { avs: addr("alice") });
 }
 
+fn answer(world: &World) -> AvsResponse {
+    world.query(&QueryMsg::Avs {
+        avs: addr("avs").into_string(),
+    })
+}
+
 #[test]
-fn an_avs_that_is_served_or_may_still_slash_stays() {
+fn an_avs_whose_operators_left_leaves_when_none_can_be_slashed() {
     let mut world = World::in_service();
     let leave = ExecuteMsg::DeregisterAvs {};
-    let error = world.run("avs", &leave).unwrap_err();
-    assert_eq!(error, ContractError::StillServed { operators: 1 });
     world.opt_out("operator", "avs").unwrap();
-    // A fault in the last second of the budget can be punished for another window.
     let until = world.now() + DEALLOCATION_DELAY + WINDOW;
-    let error = world.run("avs", &leave).unwrap_err();
-    let found = world.now();
-    assert_eq!(error, ContractError::StillSlashable { found, until });
+    world.wait(1);
+    let response = world.run("avs", &leave).unwrap();
+    let told = [
+        ("avs".to_string(), addr("avs").into_string()),
+        ("until".to_string(), until.to_string()),
+    ];
+    assert_eq!(event(&response, "avs_leaving"), told);
     world.go_to(until);
-    world.run("avs", &leave).unwrap_err();
+    let error = world.run("avs", &leave).unwrap_err();
+    assert_eq!(error, ContractError::StillSlashable { found: until, until });
     world.go_to(until + 1);
     world.run("avs", &leave).unwrap();
+    assert!(answer(&world).deregistered);
+}
+
+/// Anybody can be an operator and opt in.
+#[test]
+fn an_operator_that_stays_does_not_keep_the_bond_of_an_avs() {
+    let mut world = World::in_service();
+    let leave = ExecuteMsg::DeregisterAvs {};
+    world.run("avs", &leave).unwrap();
+    let until = world.now() + DEALLOCATION_DELAY + WINDOW;
+    assert_eq!(answer(&world).leaves_after, Some(until));
+    // Coming and going does not put it off.
+    let avs = addr("avs");
+    let leaving = ContractError::AvsLeaving { avs, until };
+    world.register_operator("other_operator").unwrap();
+    assert_eq!(world.opt_in("other_operator", "avs").unwrap_err(), leaving);
+    let error = world.allocate("avs", percent(11), percent(100)).unwrap_err();
+    assert_eq!(error, leaving);
+    world.allocate("avs", percent(9), percent(100)).unwrap();
+    // What was slashable when it was announced is until the end, whoever stays.
+    world.go_to(until);
+    world.slash("avs", until - WINDOW, Decimal::percent(1)).unwrap();
+    world.run("avs", &leave).unwrap_err();
+    world.wait(1);
+    let paid = world.gain(&addr("avs"), STAKE, |world| {
+        world.run("avs", &leave).unwrap();
+    });
+    assert_eq!(paid, BOND as i128);
+    let now = answer(&world);
+    assert_eq!(
+        (now.leaves_after, now.operators, now.deregistered),
+        (None, 1, true)
+    );
+    let error = world.slash("avs", until, Decimal::percent(1)).unwrap_err();
+    assert_eq!(error, ContractError::AvsDeregistered { avs: addr("avs") });
+    // Nobody is held by what is gone.
+    world.opt_out("operator", "avs").unwrap();
+    world.wait(DEALLOCATION_DELAY + 1);
+    assert_eq!(world.pool().encumbered.u128(), 0);
+    world.queue("alice", 1_000).unwrap();
 }
 
 #[test]

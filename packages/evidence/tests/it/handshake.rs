@@ -54,6 +54,7 @@ fn answer(msg: QueryMsg, weights: &[(&str, u128)]) -> Binary {
             terms: terms(weights.iter().map(|(denom, _)| Asset::native(*denom)).collect()),
             registered_at: 0,
             operators: 1,
+            leaves_after: None,
             deregistered: false,
         }),
         QueryMsg::AllocationAt { asset, .. } => {

@@ -128,6 +128,7 @@ fn query(deps: Deps, env: Env, msg: QueryMsg) -> StdResult<Binary> {
                 terms: terms(tables.assets),
                 registered_at: 0,
                 operators: 1,
+                leaves_after: None,
                 deregistered: false,
             })
         }
