@@ -141,6 +141,15 @@ impl Position {
         Ok(returned)
     }
 
+    /// Keeps no more than `most` returnable, and as large a part of what of it fell on locked profit, ceiled.
+    pub fn cap_returnable(&mut self, most: Lst) -> Result<(), MathError> {
+        if self.returnable > most {
+            self.absorbed = self.absorbed.mul_ratio_ceil(most, self.returnable)?;
+            self.returnable = most;
+        }
+        Ok(())
+    }
+
     /// Notes a loss that vetoes may give back, of which `absorbed` fell on locked profit.
     pub fn add_returnable(&mut self, loss: Lst, absorbed: Lst) -> Result<(), MathError> {
         self.returnable = self.returnable.checked_add(loss)?;
@@ -428,6 +437,19 @@ mod tests {
             Returned::default()
         );
         assert_eq!((position.returnable, position.absorbed), (Lst::ZERO, Lst::ZERO));
+    }
+
+    #[test]
+    fn no_more_is_returnable_than_waits_in_escrow() {
+        let mut position = Position::default();
+        position.add_returnable(Lst::new(30), Lst::new(10)).unwrap();
+        for (most, returnable, absorbed) in [(31, 30, 10), (30, 30, 10), (20, 20, 7), (0, 0, 0), (5, 0, 0)] {
+            position.cap_returnable(Lst::new(most)).unwrap();
+            assert_eq!(
+                (position.returnable, position.absorbed),
+                (Lst::new(returnable), Lst::new(absorbed))
+            );
+        }
     }
 
     #[test]

@@ -1,8 +1,11 @@
 //! What the registry says of the vault's stake. Values are read, never computed here.
 
 use cosmwasm_std::{Addr, Env, QuerierWrapper, StdResult};
-use palisade_interfaces::registry::{QueryMsg, RewardResponse, StakerResponse, WithdrawalResponse};
+use palisade_interfaces::registry::{
+    PoolResponse, QueryMsg, RewardResponse, StakerResponse, WithdrawalResponse,
+};
 use palisade_interfaces::Asset;
+use palisade_math::Lst;
 
 use crate::error::ContractError;
 use crate::state::Config;
@@ -45,6 +48,16 @@ impl<'a> Stakes<'a> {
     /// [`ContractError::LostWithdrawal`].
     pub fn open_withdrawal(&self, id: u64) -> Result<WithdrawalResponse, ContractError> {
         self.withdrawal(id)?.ok_or(ContractError::LostWithdrawal { id })
+    }
+
+    /// Taken from an operator's pool by slashes and neither released nor given back: the most that vetoes return to all
+    /// of its stakers.
+    pub fn escrow(&self, operator: &Addr) -> StdResult<Lst> {
+        let pool: PoolResponse = self.ask(&QueryMsg::Pool {
+            operator: operator.to_string(),
+            asset: self.asset(),
+        })?;
+        Ok(pool.escrow.into())
     }
 
     /// Rewards that wait in an operator's pool.

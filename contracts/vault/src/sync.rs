@@ -53,7 +53,7 @@ pub(crate) fn sync_first(
 }
 
 /// Reads every position and saves nothing. Costs one query for each of at most 16 positions and each of their at most
-/// 4 exits.
+/// 4 exits, and one more for each position to which a veto may give something back.
 pub(crate) fn observe(deps: Deps, env: &Env, config: &Config) -> Result<Observed, ContractError> {
     let now = env.block.time.seconds();
     let stakes = Stakes::new(deps.querier, config, env);
@@ -69,6 +69,10 @@ pub(crate) fn observe(deps: Deps, env: &Env, config: &Config) -> Result<Observed
         let returned = position.take_returned(gain, contested)?;
         if contested {
             position.add_returnable(loss, absorbed)?;
+        }
+        if !position.returnable.is_zero() {
+            // Of several slashes some are final already, and one contest after the other would let them add up for ever.
+            position.cap_returnable(stakes.escrow(operator)?)?;
         }
         ledger.book_returned(returned, config.drip_seconds, now)?;
         let gained = gain.checked_sub(returned.amount)?;

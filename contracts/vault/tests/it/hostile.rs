@@ -1,6 +1,7 @@
 //! What somebody gains by calling a message at a bad moment, or by sending a unit to a bad place: nothing.
 
 use cosmwasm_std::{Addr, Decimal, Uint128};
+use palisade_interfaces::registry;
 use palisade_interfaces::vault::QueryMsg;
 use palisade_interfaces::Asset;
 use palisade_math::Lrt;
@@ -167,4 +168,20 @@ fn a_slash_and_its_veto_do_not_let_locked_profit_into_the_rate() {
     let dripped = after.total_assets - before.total_assets;
     assert!(dripped.u128() < 100, "{dripped}");
     assert!(before.locked_profit - after.locked_profit == dripped, "{after:?}");
+}
+
+#[test]
+fn depositors_do_not_pay_for_a_slash_that_was_released_while_another_is_contested() {
+    let (mut world, slasher) = exposed();
+    let id = world.slash(&slasher, "avs", "one", 20, 1);
+    world.sync();
+    world.pass(9_999);
+    world.slash(&slasher, "avs", "one", 10, 2);
+    world.sync();
+    world.pass(2);
+    let release = registry::ExecuteMsg::ReleaseSlash { slash_id: id };
+    let anyone = world.addr("anyone");
+    world.registry(&anyone, &release, 0).unwrap();
+    // 1,800,000 are gone for good, 720,000 may come back to the 7,480,000 behind 10,000,000 shares.
+    assert_eq!(world.preview(820_000).unwrap().u128(), SEED);
 }
