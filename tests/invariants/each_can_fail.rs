@@ -146,7 +146,7 @@ fn breaks() -> Vec<(&'static str, Break)> {
 fn changes() -> Vec<(&'static str, Break)> {
     vec![
         ("hub.rate_falls_by_recorded_losses_only", |seen| {
-            seen.hub.state.total_assets -= ONE
+            seen.hub.state.total_assets -= Uint128::new(30)
         }),
         ("hub.batches_only_ever_receive_more", |seen| {
             let batch = seen
@@ -163,7 +163,7 @@ fn changes() -> Vec<(&'static str, Break)> {
             seen.registry.ledgers[0].1.rewards += ONE
         }),
         ("vault.rate_falls_by_recorded_losses_only", |seen| {
-            seen.vault.state.total_assets -= ONE;
+            seen.vault.state.total_assets -= Uint128::new(30);
             seen.registry.slashes.clear();
         }),
     ]

@@ -4,7 +4,7 @@ use anyhow::{ensure, Result as AnyResult};
 use cosmwasm_std::Uint128;
 use palisade_interfaces::hub::BatchStatus;
 
-use super::{fell, sum, Invariant, Observation};
+use super::{fell, sum, Invariant, Observation, ROUNDING};
 
 pub(super) const INVARIANTS: &[Invariant] = &[
     Invariant::state("hub.can_pay_what_it_owes", solvency),
@@ -198,7 +198,7 @@ fn requests(now: &Observation) -> AnyResult<()> {
 fn rate(before: &Observation, now: &Observation) -> AnyResult<()> {
     let [past, present] = [&before.hub.state, &now.hub.state];
     let dropped = fell(
-        [past.total_assets, present.total_assets],
+        [past.total_assets, present.total_assets.saturating_add(ROUNDING)],
         [past.total_shares, present.total_shares],
     );
     // Rewards and exits lower the losses to earn back, so these can rise and fall in between.

@@ -4,7 +4,7 @@ use anyhow::{ensure, Result as AnyResult};
 use cosmwasm_std::Uint128;
 use palisade_interfaces::vault::BatchStatus;
 
-use super::{fell, sum, Invariant, Observation};
+use super::{fell, sum, Invariant, Observation, ROUNDING};
 
 pub(super) const INVARIANTS: &[Invariant] = &[
     Invariant::state("vault.holds_what_its_ledger_says", balance),
@@ -126,7 +126,7 @@ fn requests(now: &Observation) -> AnyResult<()> {
 fn rate(before: &Observation, now: &Observation) -> AnyResult<()> {
     let [past, present] = [&before.vault.state, &now.vault.state];
     let dropped = fell(
-        [past.total_assets, present.total_assets],
+        [past.total_assets, present.total_assets.saturating_add(ROUNDING)],
         [past.supply, present.supply],
     );
     // Redemptions take their part of the losses along, so these can rise and fall in between.
