@@ -7,7 +7,7 @@ use cosmwasm_std::{Addr, Storage};
 use palisade_interfaces::registry::MAX_REWARDS_PER_POOL;
 use palisade_interfaces::Asset;
 use palisade_math::reward::{Claim, Earnings, Fine};
-use palisade_math::slash::Allocation;
+use palisade_math::slash::{Allocation, Slot};
 use palisade_math::{Bps, PoolAssets, PoolShares};
 
 use crate::life::Life;
@@ -151,8 +151,9 @@ pub fn accrue(board: &mut Board, now: u64) -> Result<(), ContractError> {
     Ok(())
 }
 
-/// Refreshes the weight by which the current life earns from an AVS: what counts of the allocation, in assets. Nothing
-/// for an operator that does not serve it, and nothing in a life without allocation.
+/// Refreshes the weight by which the current life earns from an AVS: what counts of the allocation, in assets of the
+/// active shares. Those in the open bucket earn nothing, so they must not earn for the others either. Nothing for an
+/// operator that does not serve it, and nothing in a life without allocation.
 pub fn refresh_weight(
     storage: &mut dyn Storage,
     life: &Life,
@@ -165,8 +166,11 @@ pub fn refresh_weight(
         .is_some_and(|membership| membership.is_active());
     let weight = match allocation {
         Some(allocation) if serves => {
-            let slot = &life.state.slot;
-            slot.behind_floor(allocation.counted_weight(slot.scale, row.min_slashable)?)?
+            let active = Slot {
+                assets: life.state.value_floor(life.state.active_shares)?,
+                ..life.state.slot
+            };
+            active.behind_floor(allocation.counted_weight(active.scale, row.min_slashable)?)?
         }
         _ => PoolAssets::ZERO,
     };

@@ -286,6 +286,25 @@ fn queued_shares_earn_nothing_and_keep_what_they_earned() {
     assert_eq!(paid, 90);
 }
 
+/// Else whoever stays with a single unit earns for all that leaves, and what other pools would earn.
+#[test]
+fn shares_on_their_way_out_earn_no_weight_once_it_is_synced() {
+    let mut world = earning();
+    world.deposit("bob", 1).unwrap();
+    second_operator(&mut world, 1_000_000);
+    world.go_to(world.now().next_multiple_of(BUCKET));
+    world.sync("avs").unwrap();
+    world.fund("avs", 2_000, 50).unwrap();
+    world.queue("alice", 1_000_000).unwrap();
+    world.sync("avs").unwrap();
+    assert_eq!(world.stream("avs").total_weight.u128(), 1_000_001);
+    // The bucket is still open: what is in it can be slashed, so it counts for the AVS.
+    world.wait(50);
+    assert_eq!(world.allocation("avs").counted_assets.u128(), 1_000_001);
+    assert_eq!(world.pending_rewards("bob"), 0);
+    assert_eq!(pending_of_carol(&world), 1_999);
+}
+
 #[test]
 fn what_comes_while_all_shares_are_queued_waits_for_the_next() {
     let mut world = earning();
