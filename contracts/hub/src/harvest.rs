@@ -1,9 +1,12 @@
 //! Withdraws staking rewards into the collector.
 
-use std::collections::BTreeSet;
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::iter;
 
 use cosmwasm_std::{DepsMut, DistributionMsg, Env, Response, Storage, SubMsg};
 use palisade_interfaces::collector;
+use palisade_kit::page;
 
 use crate::error::ContractError;
 use crate::events::Event;
@@ -54,7 +57,7 @@ pub fn harvest(
 
 /// Those with stake among the named ones.
 fn named(storage: &dyn Storage, addresses: Vec<String>, limit: usize) -> Result<Vec<String>, ContractError> {
-    let addresses: BTreeSet<String> = addresses.into_iter().take(limit).collect();
+    let addresses = page::distinct(addresses, limit);
     let mut chosen = Vec::with_capacity(addresses.len());
     for address in addresses {
         if !state::validator(storage, &address)?.tracked.is_zero() {
@@ -65,13 +68,13 @@ fn named(storage: &dyn Storage, addresses: Vec<String>, limit: usize) -> Result<
 }
 
 fn longest_ago(storage: &dyn Storage, limit: usize) -> Result<Vec<String>, ContractError> {
-    let mut rows: Vec<(u64, String)> = state::validators(storage)?
+    let mut rows: BinaryHeap<Reverse<(u64, String)>> = state::validators(storage)?
         .into_iter()
         .filter(|(_, validator)| !validator.tracked.is_zero())
-        .map(|(address, validator)| (validator.last_harvest, address))
+        .map(|(address, validator)| Reverse((validator.last_harvest, address)))
         .collect();
-    rows.sort_unstable();
-    Ok(rows.into_iter().take(limit).map(|(_, address)| address).collect())
+    let rows = iter::from_fn(|| rows.pop());
+    Ok(rows.take(limit).map(|Reverse((_, address))| address).collect())
 }
 
 /// One validator's rewards could not be withdrawn. The others' were.

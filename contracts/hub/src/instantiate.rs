@@ -1,7 +1,5 @@
 //! Makes the hub, its LST and its collector.
 
-use std::collections::BTreeSet;
-
 use cosmwasm_std::{
     to_json_binary, Addr, Binary, Deps, DepsMut, DistributionMsg, Env, MessageInfo, QuerierWrapper, Response,
     SubMsg, SubMsgResponse, Uint128, WasmMsg,
@@ -153,11 +151,14 @@ fn check_validators(deps: Deps, rows: &[ValidatorWeight], params: &Params) -> Re
     }
     check_count(rows.len())?;
     let bonded = bonded_set(deps.querier)?;
-    let mut seen = BTreeSet::new();
-    for ValidatorWeight { validator, weight } in rows {
+    for (position, ValidatorWeight { validator, weight }) in rows.iter().enumerate() {
         check_weight(validator, *weight)?;
         check_bonded(&bonded, validator)?;
-        if !seen.insert(validator) {
+        if rows
+            .iter()
+            .take(position)
+            .any(|other| other.validator == *validator)
+        {
             return Err(ContractError::DuplicateValidator {
                 validator: validator.clone(),
             });

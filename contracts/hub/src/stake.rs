@@ -44,15 +44,14 @@ pub fn stake(
             Candidate { available, ..taker }
         })
         .collect();
-    let addresses: Vec<&String> = validators.keys().collect();
     let selection = place_stake(&rows, ledger.unallocated, &limits)?;
 
     let mut operations = Vec::with_capacity(selection.chosen.len());
     for chosen in &selection.chosen {
-        if let Some(validator) = addresses.get(chosen.index) {
+        if let Some((validator, _)) = validators.get(chosen.index) {
             ledger.unallocated = ledger.unallocated.checked_sub(chosen.amount)?;
             ledger.in_flight = ledger.in_flight.checked_add(chosen.amount)?;
-            let (validator, amount) = ((*validator).clone(), chosen.amount);
+            let (validator, amount) = (validator.clone(), chosen.amount);
             operations.push(Operation::Delegate(Delegation {
                 validator,
                 amount,

@@ -1,7 +1,5 @@
 //! Everything the hub stores. Keys are private; each row is loaded and saved by a function of this file.
 
-use std::collections::BTreeMap;
-
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Empty, Order, StdResult, Storage};
 use cw_storage_plus::{Bound, Map};
@@ -113,7 +111,7 @@ pub fn may_validator(storage: &dyn Storage, address: &str) -> StdResult<Option<V
 }
 
 /// All of them, by address. At most `MAX_VALIDATORS`.
-pub fn validators(storage: &dyn Storage) -> StdResult<BTreeMap<String, Validator>> {
+pub fn validators(storage: &dyn Storage) -> StdResult<Vec<(String, Validator)>> {
     VALIDATORS.range(storage, None, None, Order::Ascending).collect()
 }
 

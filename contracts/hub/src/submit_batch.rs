@@ -141,8 +141,8 @@ impl Price {
     ) -> Result<Vec<Operation>, ContractError> {
         let validators = state::validators(storage)?;
         let rows: Vec<_> = validators
-            .values()
-            .map(|validator| validator.giver(gas_limit, now))
+            .iter()
+            .map(|(_, validator)| validator.giver(gas_limit, now))
             .collect();
         let chosen = take_stake(&rows, self.funding.undelegated, limits)?.chosen;
         if chosen.is_empty() && self.netted.is_zero() && !self.value.is_zero() {
@@ -153,11 +153,10 @@ impl Price {
             });
         }
         let debits = self.debits(&chosen)?;
-        let addresses: Vec<&String> = validators.keys().collect();
         let chosen = chosen.iter().zip(debits.iter().skip(1));
         Ok(chosen
             .filter_map(|(chosen, &shares)| {
-                let validator = (*addresses.get(chosen.index)?).clone();
+                let validator = validators.get(chosen.index)?.0.clone();
                 let (batch, amount) = (self.batch, chosen.amount);
                 Some(Operation::Undelegate(Undelegation {
                     batch,

@@ -1,7 +1,5 @@
 //! Compares what is delegated with what is tracked. In one piece: half a comparison is no basis for a rate.
 
-use std::collections::BTreeMap;
-
 use cosmwasm_std::{Addr, DepsMut, Env, Event as WasmEvent, QuerierWrapper, Response, StdResult, Storage};
 use palisade_math::tolerance::is_rounding;
 use palisade_math::Native;
@@ -71,29 +69,28 @@ pub fn compare(
     querier: QuerierWrapper,
     hub: &Addr,
 ) -> Result<Comparison, ContractError> {
-    let mut delegations: BTreeMap<String, Native> = querier
-        .query_all_delegations(hub)?
-        .into_iter()
-        .map(|delegation| (delegation.validator, delegation.amount.amount.into()))
-        .collect();
-    let tracked = state::validators(storage)?
-        .into_iter()
-        .map(|(address, row)| (address, row.tracked));
+    let tracked = state::validators(storage)?.into_iter();
     let mut differences: Vec<Difference> = tracked
-        .map(|(validator, tracked)| {
-            let actual = delegations.remove(&validator).unwrap_or_default();
-            Difference {
-                validator,
-                tracked,
-                actual,
-            }
+        .map(|(validator, row)| Difference {
+            validator,
+            tracked: row.tracked,
+            actual: Native::ZERO,
         })
         .collect();
-    differences.extend(delegations.into_iter().map(|(validator, actual)| Difference {
-        validator,
-        tracked: Native::ZERO,
-        actual,
-    }));
+    let mut strangers = Vec::new();
+    for delegation in querier.query_all_delegations(hub)? {
+        let (validator, actual) = (delegation.validator, delegation.amount.amount.into());
+        let found = differences.binary_search_by(|row| row.validator.cmp(&validator));
+        match found.ok().and_then(|index| differences.get_mut(index)) {
+            Some(row) => row.actual = actual,
+            None => strangers.push(Difference {
+                validator,
+                tracked: Native::ZERO,
+                actual,
+            }),
+        }
+    }
+    differences.extend(strangers);
     differences.retain(|difference| difference.tracked != difference.actual);
 
     let (mut loss, mut gain) = (Native::ZERO, Native::ZERO);

@@ -1,7 +1,5 @@
 //! The owner's choice of validators, and the owner.
 
-use std::collections::BTreeSet;
-
 use cosmwasm_std::{DepsMut, Env, MessageInfo, QuerierWrapper, Response};
 use cw_ownable::Action;
 use palisade_interfaces::hub::MAX_VALIDATORS;
@@ -74,7 +72,7 @@ pub fn update_ownership(
 
 /// Addresses of the validators that the chain's consensus consists of. All in one query: the one for a single
 /// validator answers for jailed and unbonded ones as well.
-pub fn bonded_set(querier: QuerierWrapper) -> Result<BTreeSet<String>, ContractError> {
+pub fn bonded_set(querier: QuerierWrapper) -> Result<Vec<String>, ContractError> {
     Ok(querier
         .query_all_validators()?
         .into_iter()
@@ -84,8 +82,8 @@ pub fn bonded_set(querier: QuerierWrapper) -> Result<BTreeSet<String>, ContractE
 
 /// # Errors
 /// [`ContractError::ValidatorNotBonded`].
-pub fn check_bonded(bonded: &BTreeSet<String>, validator: &str) -> Result<(), ContractError> {
-    if !bonded.contains(validator) {
+pub fn check_bonded(bonded: &[String], validator: &str) -> Result<(), ContractError> {
+    if !bonded.iter().any(|address| address == validator) {
         return Err(ContractError::ValidatorNotBonded {
             validator: validator.to_string(),
         });

@@ -1,7 +1,5 @@
 //! Pays unbonding requests.
 
-use std::collections::BTreeSet;
-
 use cosmwasm_std::{coins, Addr, BankMsg, DepsMut, Env, Event as WasmEvent, MessageInfo, Response, Storage};
 use palisade_kit::page;
 use palisade_math::Native;
@@ -31,11 +29,9 @@ pub fn withdraw_unbonded(
         return Err(ContractError::ReceiverNotAllowed { receiver });
     }
     let limit = page::limit(limit);
-    let ids: BTreeSet<u64> = match batch_ids {
-        Some(ids) => ids.into_iter().take(limit).collect(),
-        None => state::batches_of(deps.storage, owner, limit)?
-            .into_iter()
-            .collect(),
+    let ids = match batch_ids {
+        Some(ids) => page::distinct(ids, limit),
+        None => state::batches_of(deps.storage, owner, limit)?,
     };
     let mut ledger = state::ledger(deps.storage)?;
     let now = env.block.time.seconds();

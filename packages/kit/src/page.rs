@@ -55,6 +55,17 @@ pub fn rows<T, R, E: From<StdError>>(
     Ok(rows)
 }
 
+/// The first `limit` of what a caller named, each once. Compares every two of them: `limit` is that of a page.
+pub fn distinct<T: PartialEq>(named: Vec<T>, limit: usize) -> Vec<T> {
+    let mut distinct = Vec::new();
+    for item in named.into_iter().take(limit) {
+        if !distinct.contains(&item) {
+            distinct.push(item);
+        }
+    }
+    distinct
+}
+
 #[cfg(test)]
 mod tests {
     use cosmwasm_std::testing::MockStorage;
@@ -110,6 +121,13 @@ mod tests {
         assert_eq!(seen, (0..250).collect::<Vec<_>>());
         assert_eq!(page(&storage, None, None).len(), 30);
         assert_eq!(page(&storage, None, Some(1_000)).len(), 100);
+    }
+
+    #[test]
+    fn what_is_named_twice_counts_once_and_what_is_beyond_the_limit_not_at_all() {
+        assert_eq!(distinct(vec![3, 1, 3, 1, 2], 4), [3, 1]);
+        assert_eq!(distinct(vec![3, 1, 3, 1, 2], 5), [3, 1, 2]);
+        assert!(distinct(Vec::<u64>::new(), 5).is_empty());
     }
 
     #[test]

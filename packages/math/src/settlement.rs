@@ -1,6 +1,7 @@
 //! Who bears what is missing, and what a claim on a batch pays.
 
 use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 
 use cosmwasm_std::Uint128;
 use schemars::JsonSchema;
@@ -11,7 +12,7 @@ use crate::{MathError, Unit};
 /// Divides `amount` in proportion to `weights` by the method of the largest remainder: the parts add up to
 /// `amount`, and each differs from `amount * weight / sum` by less than one. Units left over by rounding down
 /// go to the largest remainders, of equal ones to the earliest. If `amount` is at most the sum of weights, no
-/// part is above its weight. Amount and weights may be of different units. The cost is two sorts.
+/// part is above its weight. Amount and weights may be of different units. Costs `n log n` for `n` weights.
 ///
 /// # Errors
 /// [`MathError::NoWeights`] when the sum of weights is zero and `amount` is not, or when that sum leaves 128
@@ -25,25 +26,28 @@ pub fn apportion<U: Unit, W: Unit>(amount: U, weights: &[W]) -> Result<Vec<U>, M
     if whole.is_zero() {
         return Err(MathError::NoWeights { amount });
     }
-    let mut parts = Vec::with_capacity(weights.len());
+    let mut parts: Vec<U> = Vec::with_capacity(weights.len());
+    // A sort would be four kilobytes more of wasm.
+    let mut remainders = BinaryHeap::with_capacity(weights.len());
     let mut left = amount;
     for (index, &weight) in weights.iter().enumerate() {
         let product = amount.full_mul(weight.into());
         let floor = Uint128::try_from(product.checked_div(whole.into())?)?;
         left = left.checked_sub(floor)?;
-        parts.push((index, floor, product.checked_rem(whole.into())?));
+        parts.push(floor.into());
+        remainders.push((product.checked_rem(whole.into())?, Reverse(index)));
     }
-    parts.sort_unstable_by_key(|&(index, _, remainder)| (Reverse(remainder), index));
     // Fewer units are left than parts have a remainder, as the remainders add up to `left * whole`.
-    for (_, part, _) in &mut parts {
-        if left.is_zero() {
+    while !left.is_zero() {
+        let Some((_, Reverse(index))) = remainders.pop() else {
             break;
+        };
+        if let Some(part) = parts.get_mut(index) {
+            *part = (*part).into().checked_add(Uint128::one())?.into();
         }
-        *part = part.checked_add(Uint128::one())?;
         left = left.checked_sub(Uint128::one())?;
     }
-    parts.sort_unstable_by_key(|&(index, ..)| index);
-    Ok(parts.into_iter().map(|(_, part, _)| part.into()).collect())
+    Ok(parts)
 }
 
 /// What each of several payments loses when `shortfall` of them all is missing, in proportion to what each was
