@@ -67,13 +67,14 @@ pub(crate) fn on_deposited(
     let now = env.block.time.seconds();
     let staker = Stakes::new(deps.querier, &config, env).staker(&operator, Some(generation))?;
     let mut books = state::books(deps.storage)?;
-    let position = books.positions.entry(operator.clone()).or_default();
+    let mut position = books.positions.get(&operator).cloned().unwrap_or_default();
     let expected = position.value.checked_add(amount)?;
     let value = Lst::from(staker.value);
     position.generation = generation;
     position.shares = staker.shares.into();
     position.value = value;
-    let (position, worth) = (position.clone(), position.worth()?);
+    let worth = position.worth()?;
+    books.positions.insert(operator.clone(), position.clone());
     books.ledger.book_loss(expected.saturating_sub(value), now)?;
     books.ledger.book_gain(
         value.saturating_sub(expected),

@@ -1,11 +1,11 @@
 //! What belongs to the depositors, and what it is worth. Nothing here reads storage or asks a contract.
 
-use std::collections::BTreeMap;
-
-use cosmwasm_std::{Addr, Decimal};
+use cosmwasm_std::Decimal;
 use palisade_math::loss_carry::Harvested;
 use palisade_math::{Bps, Claim, Drip, ExchangeRate, LossCarry, Lrt, Lst, MathError, PoolShares};
 use serde::{Deserialize, Serialize};
+
+use crate::positions::Positions;
 
 /// Most exits of one position.
 pub const MAX_EXITS: usize = 4;
@@ -221,7 +221,7 @@ pub struct Books {
     /// What belongs to no single position.
     pub ledger: Ledger,
     /// By operator.
-    pub positions: BTreeMap<Addr, Position>,
+    pub positions: Positions,
 }
 
 impl Books {
@@ -310,6 +310,7 @@ pub struct Balances {
 
 #[cfg(test)]
 mod tests {
+    use cosmwasm_std::Addr;
     use proptest::prelude::*;
 
     use super::*;
@@ -327,6 +328,10 @@ mod tests {
         }
     }
 
+    fn operator_position(books: &mut Books) -> &mut Position {
+        books.positions.get_mut(&Addr::unchecked("operator")).unwrap()
+    }
+
     fn books(idle: u128, value: u128, supply: u128) -> Books {
         let position = Position {
             value: Lst::new(value),
@@ -339,14 +344,14 @@ mod tests {
                 supply: Lrt::new(supply),
                 ..Ledger::default()
             },
-            positions: [(Addr::unchecked("operator"), position)].into(),
+            positions: vec![(Addr::unchecked("operator"), position)].into(),
         }
     }
 
     #[test]
     fn assets_are_all_buckets_without_what_drips() {
         let mut books = books(100, 40, 100);
-        let position = books.positions.values_mut().next().unwrap();
+        let position = operator_position(&mut books);
         position.exits = vec![exit(50, 25, 50, 5), exit(10, 10, 4, 0)];
         books.ledger.book_gain(Lst::new(60), Bps::ZERO, 100, 0).unwrap();
         // 100 + 40 + (25 - 5) + 4, and the gain is somebody else's booking of idle.
@@ -471,18 +476,18 @@ mod tests {
     #[test]
     fn depositors_pay_for_what_may_be_returned() {
         let mut books = books(100, 100, 100);
-        books.positions.values_mut().next().unwrap().returnable = Lst::new(50);
+        operator_position(&mut books).returnable = Lst::new(50);
         assert_eq!(books.rate(0).unwrap().assets(), Lst::new(200));
         assert_eq!(books.deposit_rate(0).unwrap().assets(), Lst::new(250));
         // What is locked again is no part of the rate.
-        books.positions.values_mut().next().unwrap().absorbed = Lst::new(20);
+        operator_position(&mut books).absorbed = Lst::new(20);
         assert_eq!(books.deposit_rate(0).unwrap().assets(), Lst::new(230));
     }
 
     #[test]
     fn without_assets_there_is_no_price_whatever_may_be_returned() {
         let mut books = books(0, 0, 100);
-        books.positions.values_mut().next().unwrap().returnable = Lst::new(50);
+        operator_position(&mut books).returnable = Lst::new(50);
         let insolvent = MathError::Insolvent {
             shares: 100u128.into(),
         };

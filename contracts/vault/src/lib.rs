@@ -10,6 +10,7 @@ mod batch;
 mod books;
 mod params;
 mod pending;
+mod positions;
 mod state;
 
 mod stakes;

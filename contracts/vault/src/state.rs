@@ -1,7 +1,5 @@
 //! What is stored, and the only place that knows the keys.
 
-use std::collections::BTreeMap;
-
 use cosmwasm_std::{Addr, Order, OverflowError, OverflowOperation, Storage, Uint128};
 use palisade_interfaces::hub::HubContract;
 use palisade_interfaces::registry::RegistryContract;
@@ -131,7 +129,7 @@ pub fn books(storage: &dyn Storage) -> Result<Books, ContractError> {
     let rows = POSITIONS.range(storage, None, None, Order::Ascending);
     Ok(Books {
         ledger: ledger(storage)?,
-        positions: rows.collect::<Result<BTreeMap<_, _>, _>>()?,
+        positions: rows.collect::<Result<Vec<_>, _>>()?.into(),
     })
 }
 

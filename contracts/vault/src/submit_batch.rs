@@ -163,7 +163,7 @@ fn draw(storage: &mut dyn Storage, books: &mut Books, batch: &mut Batch) -> Resu
     }
     let mut parts = settlement::apportion(rest, &weights)?.into_iter();
     let mut draws = vec![];
-    for (operator, position) in &mut books.positions {
+    for (operator, position) in books.positions.iter_mut() {
         let returnable = !position.returnable.is_zero();
         let active = parts.next().unwrap_or_default();
         let shares = if returnable && position.value.is_zero() {

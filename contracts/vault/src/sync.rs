@@ -59,7 +59,7 @@ pub(crate) fn observe(deps: Deps, env: &Env, config: &Config) -> Result<Observed
     let stakes = Stakes::new(deps.querier, config, env);
     let mut books = state::books(deps.storage)?;
     let mut changes = Changes::default();
-    for (operator, position) in &mut books.positions {
+    for (operator, position) in books.positions.iter_mut() {
         let before = position.clone();
         let contested = read(deps.storage, &stakes, operator, position)?;
         let (old, new) = (before.worth()?, position.worth()?);
