@@ -1,6 +1,8 @@
 //! Every event of the hub, and its attributes. Nothing else writes an attribute.
 
 use cosmwasm_std::{Addr, Decimal, Event as WasmEvent};
+use palisade_kit::event::Attributes;
+use palisade_kit::events;
 use palisade_math::{Lst, Native};
 
 use crate::error::ContractError;
@@ -28,14 +30,6 @@ impl Books {
     }
 }
 
-/// Stands for what is not there: chains with wasmd before 0.45 refuse blank attributes, and the message with them.
-const NONE: &str = "none";
-
-/// Something that becomes attributes of an event.
-trait Attributes {
-    fn put(self, key: &'static str, event: WasmEvent) -> WasmEvent;
-}
-
 impl Attributes for Books {
     fn put(self, _: &'static str, event: WasmEvent) -> WasmEvent {
         event
@@ -53,51 +47,9 @@ impl Attributes for Refusal<'_> {
     }
 }
 
-impl Attributes for &str {
-    fn put(self, key: &'static str, event: WasmEvent) -> WasmEvent {
-        event.add_attribute(key, if self.trim().is_empty() { NONE } else { self })
-    }
-}
-
-macro_rules! scalars {
-    ($($scalar:ty),*) => {
-        $(impl Attributes for $scalar {
-            fn put(self, key: &'static str, event: WasmEvent) -> WasmEvent {
-                event.add_attribute(key, self.to_string())
-            }
-        })*
-    };
-}
-
-scalars!(&Addr, u32, u64, Lst, Native);
-
-/// Makes the enum, and of each variant an event `palisade-hub/<name>` with one attribute per field.
-macro_rules! events {
-    ($(#[$enum_doc:meta])* pub enum $enum:ident<$life:lifetime> {
-        $($(#[$doc:meta])* $name:literal => $variant:ident { $($field:ident: $type:ty),* $(,)? },)*
-    }) => {
-        $(#[$enum_doc])*
-        pub enum $enum<$life> {
-            $($(#[$doc])* $variant { $($field: $type),* },)*
-        }
-
-        impl From<$enum<'_>> for WasmEvent {
-            fn from(event: $enum<'_>) -> Self {
-                match event {
-                    $($enum::$variant { $($field),* } => {
-                        let event = WasmEvent::new(concat!("palisade-hub/", $name));
-                        $(let event = $field.put(stringify!($field), event);)*
-                        event
-                    })*
-                }
-            }
-        }
-    };
-}
-
 events! {
     /// What happened. Amounts are in base units, times in seconds.
-    pub enum Event<'a> {
+    "palisade-hub" pub enum Event<'a> {
         /// The hub exists; its contracts follow.
         "created" => Created { owner: &'a str, denom: &'a str, seed: Native, books: Books },
         /// The LST and the collector exist.

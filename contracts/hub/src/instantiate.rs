@@ -8,6 +8,7 @@ use cw_utils::must_pay;
 use palisade_interfaces::collector::{self, CollectorContract};
 use palisade_interfaces::hub::{InstantiateMsg, ValidatorWeight, MIN_SEED};
 use palisade_interfaces::token::{self, TokenContract};
+use palisade_kit::reply::response_bytes;
 use palisade_math::{rate, Native};
 
 use crate::error::ContractError;
@@ -15,7 +16,7 @@ use crate::events::{Books, Event};
 use crate::ledger::Ledger;
 use crate::params::Params;
 use crate::proto;
-use crate::reply::{response_bytes, ReplyId};
+use crate::reply::ReplyId;
 use crate::state::{self, Config};
 use crate::validator::{Validator, MAX_ENTRIES};
 use crate::validators::{bonded_set, check_bonded, check_count, check_weight};

@@ -1,6 +1,6 @@
 //! Which reply belongs to which message.
 
-use cosmwasm_std::{Binary, DepsMut, Env, Reply, Response, SubMsgResponse, SubMsgResult};
+use cosmwasm_std::{DepsMut, Env, Reply, Response, SubMsgResult};
 
 use crate::error::ContractError;
 use crate::{collect_rewards, harvest, instantiate, operation};
@@ -63,16 +63,4 @@ pub fn dispatch(deps: DepsMut, env: &Env, reply: Reply) -> Result<Response, Cont
         (ReplyId::Operation(position), result) => operation::on_reply(deps, env, position, &result),
         _ => Err(ContractError::UnknownReply { id: reply.id }),
     }
-}
-
-/// What a message answered: the first of `msg_responses`, or `data` on chains from before these existed. Some chains give
-/// neither.
-pub fn response_bytes(response: &SubMsgResponse) -> Option<&Binary> {
-    #[allow(deprecated)]
-    let data = response.data.as_ref();
-    response
-        .msg_responses
-        .first()
-        .map(|response| &response.value)
-        .or(data)
 }

@@ -3,6 +3,7 @@
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Response, Storage, SubMsgResponse, SubMsgResult, Uint128};
 use palisade_interfaces::token;
+use palisade_kit::reply::response_bytes;
 use palisade_math::{Lst, Native};
 
 use crate::batch::Leg;
@@ -11,7 +12,6 @@ use crate::events::{Books, Event};
 use crate::ledger::{increment, Ledger};
 use crate::proto;
 use crate::refusal::Refusal;
-use crate::reply::response_bytes;
 use crate::state::{self, Config};
 use crate::validator::Backoff;
 

@@ -3,6 +3,7 @@
 use cosmwasm_std::{DepsMut, Env, MessageInfo, QuerierWrapper, Response};
 use cw_ownable::Action;
 use palisade_interfaces::hub::MAX_VALIDATORS;
+use palisade_kit::event::or_none;
 
 use crate::error::ContractError;
 use crate::events::Event;
@@ -62,11 +63,9 @@ pub fn update_ownership(
     action: Action,
 ) -> Result<Response, ContractError> {
     let ownership = cw_ownable::update_ownership(deps, &env.block, &info.sender, action)?;
-    let name = |address: Option<cosmwasm_std::Addr>| address.map(String::from).unwrap_or_default();
-    let (owner, pending_owner) = (name(ownership.owner), name(ownership.pending_owner));
     Ok(Response::new().add_event(Event::OwnershipUpdated {
-        owner: &owner,
-        pending_owner: &pending_owner,
+        owner: or_none(ownership.owner.as_ref()),
+        pending_owner: or_none(ownership.pending_owner.as_ref()),
     }))
 }
 

@@ -1,6 +1,7 @@
 use cosmwasm_std::{Api, Event as WasmEvent, Response, Storage};
 use palisade_interfaces::registry::AllowedAsset;
 use palisade_interfaces::Asset;
+use palisade_kit::event::or_none;
 
 use crate::events::Event;
 use crate::state::{assets, AssetRow};
@@ -33,7 +34,7 @@ pub fn add(
     assets::save(storage, &row)?;
     Ok(Event::AssetAllowed {
         asset: &row.asset,
-        burner: row.burner.as_ref(),
+        burner: or_none(row.burner.as_ref()),
     }
     .into())
 }

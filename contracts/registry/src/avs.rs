@@ -2,6 +2,7 @@ use cosmwasm_std::{Addr, Api, BankMsg, Coin, DepsMut, Env, QuerierWrapper, Respo
 use palisade_interfaces::registry::{AvsTerms, Destination, Params, MAX_ASSETS_PER_AVS};
 use palisade_interfaces::slasher::{QueryMsg as SlasherQuery, SlasherConfigResponse, SlasherContract};
 use palisade_interfaces::Asset;
+use palisade_kit::event::or_none;
 use palisade_math::Bps;
 
 use crate::check;
@@ -41,8 +42,8 @@ pub fn register(
         avs: &sender,
         kind: &row.kind,
         metadata_uri: &row.metadata_uri,
-        slasher: row.slasher.as_ref(),
-        resolver: row.resolver.as_ref().map(|resolver| &resolver.address),
+        slasher: or_none(row.slasher.as_ref()),
+        resolver: or_none(row.resolver.as_ref().map(|resolver| &resolver.address)),
         max_slash_bps: row.max_slash,
         max_window_slash_bps: row.max_window_slash,
         bond: &bond,

@@ -3,6 +3,8 @@
 use cosmwasm_std::{Addr, Binary, Coin, Event as WasmEvent, Uint128};
 use palisade_interfaces::registry::KeyScheme;
 use palisade_interfaces::Asset;
+use palisade_kit::event::Attributes;
+use palisade_kit::events;
 use palisade_math::{Bps, PoolAssets, PoolShares, Scale};
 
 use crate::life::Life;
@@ -10,14 +12,6 @@ use crate::state::{PoolId, Slash};
 
 /// The stake of a life of a pool, after what an event tells.
 pub struct Stake<'a>(pub &'a Life);
-
-/// Stands for what is not there: chains with wasmd before 0.45 refuse blank attributes, and the message with them.
-const NONE: &str = "none";
-
-/// Something that becomes attributes of an event.
-trait Attributes {
-    fn put(self, key: &'static str, event: WasmEvent) -> WasmEvent;
-}
 
 impl Attributes for &PoolId {
     fn put(self, _: &'static str, event: WasmEvent) -> WasmEvent {
@@ -55,69 +49,19 @@ impl Attributes for &Slash {
     }
 }
 
-impl Attributes for Option<&Addr> {
-    fn put(self, key: &'static str, event: WasmEvent) -> WasmEvent {
-        event.add_attribute(key, self.map_or(NONE, Addr::as_str))
-    }
-}
-
-impl Attributes for &str {
-    fn put(self, key: &'static str, event: WasmEvent) -> WasmEvent {
-        event.add_attribute(key, if self.trim().is_empty() { NONE } else { self })
-    }
-}
-
-macro_rules! scalars {
-    ($($scalar:ty),*) => {
-        $(impl Attributes for $scalar {
-            fn put(self, key: &'static str, event: WasmEvent) -> WasmEvent {
-                event.add_attribute(key, self.to_string())
-            }
-        })*
-    };
-}
-
-scalars!(
-    &Addr, &Asset, &Binary, &Coin, bool, u32, u64, Bps, KeyScheme, PoolAssets, PoolShares, Scale, Uint128
-);
-
-/// Makes the enum, and of each variant an event `palisade-registry/<name>` with one attribute per field.
-macro_rules! events {
-    ($(#[$enum_doc:meta])* pub enum $enum:ident<$life:lifetime> {
-        $($(#[$doc:meta])* $name:literal => $variant:ident { $($field:ident: $type:ty),* $(,)? },)*
-    }) => {
-        $(#[$enum_doc])*
-        pub enum $enum<$life> {
-            $($(#[$doc])* $variant { $($field: $type),* },)*
-        }
-
-        impl From<$enum<'_>> for WasmEvent {
-            fn from(event: $enum<'_>) -> Self {
-                match event {
-                    $($enum::$variant { $($field),* } => {
-                        let event = WasmEvent::new(concat!("palisade-registry/", $name));
-                        $(let event = $field.put(stringify!($field), event);)*
-                        event
-                    })*
-                }
-            }
-        }
-    };
-}
-
 events! {
     /// What happened. Amounts are in base units, times in seconds.
-    pub enum Event<'a> {
+    "palisade-registry" pub enum Event<'a> {
         /// The registry exists.
         "created" => Created { owner: &'a str, avs_bond: &'a Coin },
         /// The owner changed, or somebody is to accept it.
-        "ownership_updated" => OwnershipUpdated { owner: Option<&'a Addr>, pending_owner: Option<&'a Addr> },
+        "ownership_updated" => OwnershipUpdated { owner: &'a str, pending_owner: &'a str },
         /// An asset can be staked, or can be burnt now.
-        "asset_allowed" => AssetAllowed { asset: &'a Asset, burner: Option<&'a Addr> },
+        "asset_allowed" => AssetAllowed { asset: &'a Asset, burner: &'a str },
         /// An account became an AVS.
         "avs_registered" => AvsRegistered {
-            avs: &'a Addr, kind: &'a str, metadata_uri: &'a str, slasher: Option<&'a Addr>,
-            resolver: Option<&'a Addr>, max_slash_bps: Bps, max_window_slash_bps: Bps, bond: &'a Coin,
+            avs: &'a Addr, kind: &'a str, metadata_uri: &'a str, slasher: &'a str,
+            resolver: &'a str, max_slash_bps: Bps, max_window_slash_bps: Bps, bond: &'a Coin,
         },
         /// An AVS leaves after `until`.
         "avs_leaving" => AvsLeaving { avs: &'a Addr, until: u64 },

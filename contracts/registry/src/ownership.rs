@@ -1,4 +1,5 @@
 use cosmwasm_std::{Addr, DepsMut, Env, Response};
+use palisade_kit::event::or_none;
 
 use crate::events::Event;
 use crate::ContractError;
@@ -13,7 +14,7 @@ pub fn update_ownership(
 ) -> Result<Response, ContractError> {
     let now = cw_ownable::update_ownership(deps, &env.block, sender, action)?;
     Ok(Response::new().add_event(Event::OwnershipUpdated {
-        owner: now.owner.as_ref(),
-        pending_owner: now.pending_owner.as_ref(),
+        owner: or_none(now.owner.as_ref()),
+        pending_owner: or_none(now.pending_owner.as_ref()),
     }))
 }
