@@ -1,10 +1,11 @@
 //! The hub: coins, delegations, batches and the rate.
 
-use anyhow::{ensure, Result as AnyResult};
+use anyhow::{ensure, Context, Result as AnyResult};
 use cosmwasm_std::Uint128;
 use palisade_interfaces::hub::BatchStatus;
 
-use super::{fell, sum, Invariant, Observation, ROUNDING};
+use super::shares::{Price, Requests};
+use super::{sum, Invariant, Observation};
 
 pub(super) const INVARIANTS: &[Invariant] = &[
     Invariant::state("hub.can_pay_what_it_owes", solvency),
@@ -169,49 +170,38 @@ fn claimable(now: &Observation) -> AnyResult<()> {
 
 fn requests(now: &Observation) -> AnyResult<()> {
     for batch in now.hub.batches.values() {
-        let rows: Vec<_> = now
-            .hub
-            .requests
-            .iter()
-            .filter(|row| row.batch_id == batch.id)
-            .collect();
-        let shares = sum(rows.iter().map(|row| row.shares));
-        let settled = matches!(batch.status, BatchStatus::Settled {});
-        let (id, whole) = (batch.id, batch.total_shares);
-        ensure!(
-            shares == whole || settled && shares < whole,
-            "requests of batch {id} are {shares} LST of {whole}"
-        );
-        let paid = sum(rows.iter().map(|row| row.paid));
+        let rows = now.hub.requests.iter().filter(|row| row.batch_id == batch.id);
+        let paid = sum(rows.clone().map(|row| row.paid));
         ensure!(
             paid <= batch.paid,
-            "requests of batch {id} were paid {paid} of {}",
+            "requests of batch {} were paid {paid} of {}",
+            batch.id,
             batch.paid
         );
-        let due = sum(rows.iter().map(|row| row.claimable));
+        let requests = Requests {
+            shares: sum(rows.clone().map(|row| row.shares)),
+            claimable: sum(rows.map(|row| row.claimable)),
+        };
+        let settled = matches!(batch.status, BatchStatus::Settled {});
         let left = batch.received.checked_sub(batch.paid)?;
-        ensure!(due <= left, "requests of batch {id} may claim {due} of {left}");
+        requests
+            .check(batch.total_shares, settled, left)
+            .with_context(|| format!("batch {}", batch.id))?;
     }
     Ok(())
 }
 
 fn rate(before: &Observation, now: &Observation) -> AnyResult<()> {
-    let [past, present] = [&before.hub.state, &now.hub.state];
-    let dropped = fell(
-        [past.total_assets, present.total_assets.saturating_add(ROUNDING)],
-        [past.total_shares, present.total_shares],
-    );
-    // Rewards and exits lower the losses to earn back, so these can rise and fall in between.
+    let [past, present] = [before, now].map(|seen| {
+        let state = &seen.hub.state;
+        Price {
+            assets: state.total_assets,
+            shares: state.total_shares,
+            loss_carry: state.loss_carry,
+        }
+    });
     let slashed = now.issuance.burned > before.issuance.burned || before.hub.impaired.impaired;
-    ensure!(
-        !dropped || slashed || present.loss_carry > past.loss_carry,
-        "the rate fell from {} to {}, losses to earn back went from {} to {}",
-        past.exchange_rate,
-        present.exchange_rate,
-        past.loss_carry,
-        present.loss_carry
-    );
-    Ok(())
+    present.check(&past, slashed)
 }
 
 fn received(before: &Observation, now: &Observation) -> AnyResult<()> {

@@ -10,6 +10,7 @@ mod observation;
 mod observe;
 mod registry;
 mod rewards;
+mod shares;
 mod vault;
 
 use anyhow::{Context, Result as AnyResult};
@@ -117,13 +118,4 @@ fn sum(amounts: impl IntoIterator<Item = Uint128>) -> Uint128 {
     amounts
         .into_iter()
         .fold(Uint128::zero(), |sum, amount| sum.saturating_add(amount))
-}
-
-/// Units that rounding may cost, and that gains may have earned back by the next look.
-const ROUNDING: Uint128 = Uint128::new(20);
-
-/// Whether the price `assets / shares` fell.
-fn fell(assets: [Uint128; 2], shares: [Uint128; 2]) -> bool {
-    let ([assets_before, assets_now], [shares_before, shares_now]) = (assets, shares);
-    assets_now.full_mul(shares_before) < assets_before.full_mul(shares_now)
 }

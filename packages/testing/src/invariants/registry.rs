@@ -6,6 +6,7 @@ use palisade_interfaces::registry::{SlashRecordResponse, SlashStatus};
 use palisade_interfaces::Asset;
 use palisade_math::slash::START_SCALE;
 
+use super::shares::fell;
 use super::{sum, Invariant, Observation, PoolView};
 
 pub(super) const INVARIANTS: &[Invariant] = &[
@@ -246,7 +247,7 @@ fn price(before: &Observation, now: &Observation) -> AnyResult<()> {
             continue;
         }
         ensure!(
-            !super::fell([was.assets, is.assets], shares),
+            !fell([was.assets, is.assets], shares),
             "{}: {} assets over {} shares became {} over {} without a slash",
             view.operator,
             was.assets,

@@ -1,10 +1,11 @@
 //! The vault: LST, positions, batches and the rate.
 
-use anyhow::{ensure, Result as AnyResult};
+use anyhow::{ensure, Context, Result as AnyResult};
 use cosmwasm_std::Uint128;
 use palisade_interfaces::vault::BatchStatus;
 
-use super::{fell, sum, Invariant, Observation, ROUNDING};
+use super::shares::{Price, Requests};
+use super::{sum, Invariant, Observation};
 
 pub(super) const INVARIANTS: &[Invariant] = &[
     Invariant::state("vault.holds_what_its_ledger_says", balance),
@@ -103,42 +104,34 @@ fn batches(now: &Observation) -> AnyResult<()> {
 
 fn requests(now: &Observation) -> AnyResult<()> {
     for batch in now.vault.batches.values() {
-        let rows: Vec<_> = now
-            .vault
-            .requests
-            .iter()
-            .filter(|row| row.batch_id == batch.id)
-            .collect();
-        let shares = sum(rows.iter().map(|row| row.shares));
+        let rows = now.vault.requests.iter().filter(|row| row.batch_id == batch.id);
+        let requests = Requests {
+            shares: sum(rows.clone().map(|row| row.shares)),
+            claimable: sum(rows.map(|row| row.claimable)),
+        };
         let settled = matches!(batch.status, BatchStatus::Settled {});
-        let (id, whole) = (batch.id, batch.total_shares);
-        ensure!(
-            shares == whole || settled && shares < whole,
-            "requests of batch {id} are {shares} LRT of {whole}"
-        );
-        let due = sum(rows.iter().map(|row| row.claimable));
         let left = batch.received.checked_sub(batch.paid)?;
-        ensure!(due <= left, "requests of batch {id} may claim {due} of {left}");
+        requests
+            .check(batch.total_shares, settled, left)
+            .with_context(|| format!("batch {}", batch.id))?;
     }
     Ok(())
 }
 
 fn rate(before: &Observation, now: &Observation) -> AnyResult<()> {
-    let [past, present] = [&before.vault.state, &now.vault.state];
-    let dropped = fell(
-        [past.total_assets, present.total_assets.saturating_add(ROUNDING)],
-        [past.supply, present.supply],
-    );
-    // Redemptions take their part of the losses along, so these can rise and fall in between.
-    let mut slashes = now.registry.slashes.iter();
-    let slashed = slashes.any(|record| record.slashed_at >= past.last_sync);
-    ensure!(
-        !dropped || slashed || present.loss_carry > past.loss_carry,
-        "the rate fell from {} to {}, losses to earn back went from {} to {}",
-        past.exchange_rate,
-        present.exchange_rate,
-        past.loss_carry,
-        present.loss_carry
-    );
-    Ok(())
+    let [past, present] = [before, now].map(|seen| {
+        let state = &seen.vault.state;
+        Price {
+            assets: state.total_assets,
+            shares: state.supply,
+            loss_carry: state.loss_carry,
+        }
+    });
+    let last_sync = before.vault.state.last_sync;
+    let slashed = now
+        .registry
+        .slashes
+        .iter()
+        .any(|record| record.slashed_at >= last_sync);
+    present.check(&past, slashed)
 }
