@@ -1,0 +1,253 @@
+//! What can be asked of the hub, and its answers.
+
+use cosmwasm_schema::{cw_serde, QueryResponses};
+use cosmwasm_std::{Addr, Binary, Decimal, Uint128};
+use cw_ownable::cw_ownable_query;
+
+use super::Params;
+
+/// What the hub answers. Lists return at most `limit` rows (default 30, at most 100) after `start_after`.
+#[cw_ownable_query]
+#[cw_serde]
+#[derive(QueryResponses)]
+pub enum QueryMsg {
+    /// Parties and parameters.
+    #[returns(ConfigResponse)]
+    Config {},
+    /// The ledger, as of now.
+    #[returns(StateResponse)]
+    State {},
+    /// The price of one LST in native coins for lenders and oracles, computed from live delegations: the lower of
+    /// it and the ledger's. An error, never zero, when there is none.
+    #[returns(RedemptionRateResponse)]
+    RedemptionRate {
+        /// `cw20:<address of the LST>`, or its bare address.
+        denom: String,
+        /// Not used.
+        params: Option<Binary>,
+    },
+    /// Whether losses since the last `Sync` make the ledger's rate too high.
+    #[returns(ImpairedResponse)]
+    Impaired {},
+    /// Every validator, by address.
+    #[returns(Vec<ValidatorResponse>)]
+    Validators {
+        /// Validator after which to start.
+        start_after: Option<String>,
+        /// Most rows.
+        limit: Option<u32>,
+    },
+    /// The batch that takes requests, if it has any.
+    #[returns(Option<BatchResponse>)]
+    PendingBatch {},
+    /// One batch.
+    #[returns(BatchResponse)]
+    Batch {
+        /// Number of the batch.
+        id: u64,
+    },
+    /// Batches that still owe something, by number.
+    #[returns(Vec<BatchResponse>)]
+    Batches {
+        /// Batch after which to start.
+        start_after: Option<u64>,
+        /// Most rows.
+        limit: Option<u32>,
+    },
+    /// Unbondings that are not settled, by number.
+    #[returns(Vec<LegResponse>)]
+    Legs {
+        /// Number of the leg after which to start.
+        start_after: Option<u64>,
+        /// Most rows.
+        limit: Option<u32>,
+    },
+    /// One user's unbonding requests, by batch.
+    #[returns(Vec<UnbondRequestResponse>)]
+    UnbondRequests {
+        /// Whose.
+        user: String,
+        /// Batch after which to start.
+        start_after: Option<u64>,
+        /// Most rows.
+        limit: Option<u32>,
+    },
+    /// LST that bonding `amount` would mint now. It does not ask whether a `Sync` is due first.
+    #[returns(Uint128)]
+    SimulateBond {
+        /// In native units.
+        amount: Uint128,
+    },
+}
+
+/// Answer to [`QueryMsg::Config`].
+#[cw_serde]
+pub struct ConfigResponse {
+    /// The chain's staking coin.
+    pub denom: String,
+    /// The LST.
+    pub token: Addr,
+    /// The withdraw address of staking rewards.
+    pub collector: Addr,
+    /// Timing, limits and fees.
+    pub params: Params,
+}
+
+/// Answer to [`QueryMsg::State`]. Amounts in native units unless named otherwise.
+#[cw_serde]
+pub struct StateResponse {
+    /// Supply of LST, `S`.
+    pub total_shares: Uint128,
+    /// Assets behind it, `A`.
+    pub total_assets: Uint128,
+    /// `A / S`, rounded down.
+    pub exchange_rate: Decimal,
+    /// Delegated, as last seen.
+    pub tracked_bonded: Uint128,
+    /// On its way to validators within a running transaction. Zero between transactions.
+    pub in_flight: Uint128,
+    /// Waiting to be delegated.
+    pub unallocated: Uint128,
+    /// Kept for instant exits.
+    pub buffer: Uint128,
+    /// Gains that have not entered the rate yet.
+    pub locked_profit: Uint128,
+    /// Received for batches and not yet withdrawn, disputed amounts included.
+    pub claimable: Uint128,
+    /// Undelegated and not yet settled.
+    pub unbonding: Uint128,
+    /// Losses that rewards must earn back before a fee is taken.
+    pub loss_carry: Uint128,
+    /// Time of the last comparison with the chain.
+    pub last_sync: u64,
+}
+
+/// Answer to [`QueryMsg::RedemptionRate`]: these two fields and no other, which is what lenders decode.
+#[cw_serde]
+pub struct RedemptionRateResponse {
+    /// Native coins per LST.
+    pub redemption_rate: Decimal,
+    /// Time of the data it was computed from.
+    pub update_time: u64,
+}
+
+/// Answer to [`QueryMsg::Impaired`].
+#[cw_serde]
+pub struct ImpairedResponse {
+    /// Whether `loss` is more than rounding.
+    pub impaired: bool,
+    /// Native units missing against the ledger.
+    pub loss: Uint128,
+}
+
+/// One validator of the hub.
+#[cw_serde]
+pub struct ValidatorResponse {
+    /// Operator address.
+    pub validator: String,
+    /// Its part of the stake. Zero when draining.
+    pub weight: u32,
+    /// Whether it gets new stake.
+    pub status: ValidatorStatus,
+    /// Native units delegated, as last seen.
+    pub tracked: Uint128,
+    /// Unbonding entries under way, of the seven that the chain allows.
+    pub open_entries: u32,
+}
+
+/// Whether a validator gets new stake.
+#[cw_serde]
+pub enum ValidatorStatus {
+    /// It does.
+    Active {},
+    /// Not before `until`: it was slashed.
+    Paused {
+        /// Time when it is active again.
+        until: u64,
+    },
+    /// Not before `until`: it refused a delegation.
+    Quarantined {
+        /// Time when it is active again.
+        until: u64,
+    },
+    /// Not any more: it was removed.
+    Draining {},
+}
+
+/// One batch of unbonding requests.
+#[cw_serde]
+pub struct BatchResponse {
+    /// Number of the batch.
+    pub id: u64,
+    /// LST of all its requests.
+    pub total_shares: Uint128,
+    /// Where it stands.
+    pub status: BatchStatus,
+    /// Native units that its undelegations and netting promised.
+    pub expected: Uint128,
+    /// Native units received and free to withdraw.
+    pub received: Uint128,
+    /// Native units that settled undelegations fell short of `expected`, and that no surplus made good.
+    pub lost: Uint128,
+    /// Native units withdrawn.
+    pub paid: Uint128,
+}
+
+/// Where a batch stands.
+#[cw_serde]
+pub enum BatchStatus {
+    /// It takes requests.
+    Pending {
+        /// When anyone may submit it.
+        due: u64,
+    },
+    /// Part of it is undelegated.
+    Submitting {
+        /// LST not undelegated yet.
+        remaining_shares: Uint128,
+    },
+    /// All of it is undelegated; coins arrive.
+    Unbonding {
+        /// Undelegations not settled yet.
+        open_legs: u32,
+    },
+    /// It lost more than usual; part of its coins waits.
+    Disputed {
+        /// Time when it is final.
+        until: u64,
+        /// Coins that wait, in native units.
+        held: Uint128,
+    },
+    /// All its coins are there.
+    Settled {},
+}
+
+/// One undelegation of one batch.
+#[cw_serde]
+pub struct LegResponse {
+    /// Number of the leg.
+    pub id: u64,
+    /// Its batch.
+    pub batch_id: u64,
+    /// Where it was delegated.
+    pub validator: String,
+    /// Native units undelegated.
+    pub expected: Uint128,
+    /// Completion time reported by the chain.
+    pub completion: u64,
+    /// Height at which it was seen complete. It settles at a later one.
+    pub armed_at_height: Option<u64>,
+}
+
+/// One user's part of one batch.
+#[cw_serde]
+pub struct UnbondRequestResponse {
+    /// Number of the batch.
+    pub batch_id: u64,
+    /// The user's LST in it.
+    pub shares: Uint128,
+    /// Native units paid already.
+    pub paid: Uint128,
+    /// Native units that a withdrawal would pay now.
+    pub claimable: Uint128,
+}

@@ -1,0 +1,200 @@
+//! What can be asked of the registry.
+
+use cosmwasm_schema::{cw_serde, QueryResponses};
+use cw_ownable::cw_ownable_query;
+
+use super::answers::{
+    AllocationAtResponse, AllocationResponse, AvsResponse, EpochResponse, KeyResponse, LedgerResponse,
+    OperatorResponse, PoolResponse, RewardResponse, RewardStreamResponse, SlashRecordResponse, StakeResponse,
+    StakerResponse, WithdrawalResponse,
+};
+use super::{AllowedAsset, KeyScheme, Params};
+use crate::asset::Asset;
+
+/// What the registry answers. Lists return at most `limit` rows (default 30, at most 100) after `start_after`. `at`
+/// asks for the state before anything that happened in that second; without it, for now.
+#[cw_ownable_query]
+#[cw_serde]
+#[derive(QueryResponses)]
+pub enum QueryMsg {
+    /// Periods and bonds.
+    #[returns(Params)]
+    Params {},
+    /// Assets that can be staked.
+    #[returns(Vec<AllowedAsset>)]
+    Assets {
+        /// Asset after which to start.
+        start_after: Option<Asset>,
+        /// Most rows.
+        limit: Option<u32>,
+    },
+    /// The epoch of a second, by default of now.
+    #[returns(EpochResponse)]
+    Epoch {
+        /// Which second.
+        at: Option<u64>,
+    },
+    /// One AVS.
+    #[returns(AvsResponse)]
+    Avs {
+        /// Which.
+        avs: String,
+    },
+    /// Every AVS, by address.
+    #[returns(Vec<AvsResponse>)]
+    AvsList {
+        /// AVS after which to start.
+        start_after: Option<String>,
+        /// Most rows.
+        limit: Option<u32>,
+    },
+    /// One operator.
+    #[returns(OperatorResponse)]
+    Operator {
+        /// Which.
+        operator: String,
+    },
+    /// Every operator, by address.
+    #[returns(Vec<OperatorResponse>)]
+    Operators {
+        /// Operator after which to start.
+        start_after: Option<String>,
+        /// Most rows.
+        limit: Option<u32>,
+    },
+    /// An operator's key of a scheme.
+    #[returns(KeyResponse)]
+    Key {
+        /// Whose.
+        operator: String,
+        /// Of which scheme.
+        scheme: KeyScheme,
+        /// As of when.
+        at: Option<u64>,
+    },
+    /// One pool as of now.
+    #[returns(PoolResponse)]
+    Pool {
+        /// Whose.
+        operator: String,
+        /// Of which asset.
+        asset: Asset,
+    },
+    /// Stake of a pool that shares slashes: active shares and those queued in the open bucket.
+    #[returns(StakeResponse)]
+    OperatorStake {
+        /// Whose.
+        operator: String,
+        /// Of which asset.
+        asset: Asset,
+        /// As of when.
+        at: Option<u64>,
+    },
+    /// What an AVS may take of a pool and what it counts, as of now.
+    #[returns(AllocationResponse)]
+    Allocation {
+        /// Whose.
+        avs: String,
+        /// Of whose pool.
+        operator: String,
+        /// Of which asset.
+        asset: Asset,
+    },
+    /// What a fault at some second could cost: the base of its fraction and the budget of then.
+    #[returns(AllocationAtResponse)]
+    AllocationAt {
+        /// Whose.
+        avs: String,
+        /// Of whose pool.
+        operator: String,
+        /// Of which asset.
+        asset: Asset,
+        /// As of when.
+        at: u64,
+    },
+    /// All allocations of one pool.
+    #[returns(Vec<AllocationResponse>)]
+    Allocations {
+        /// Whose pool.
+        operator: String,
+        /// Of which asset.
+        asset: Asset,
+    },
+    /// One staker's shares of a pool.
+    #[returns(StakerResponse)]
+    Staker {
+        /// Whose.
+        staker: String,
+        /// Of whose pool.
+        operator: String,
+        /// Of which asset.
+        asset: Asset,
+        /// Life of the pool. Default: the current one.
+        generation: Option<u64>,
+    },
+    /// One withdrawal. None when there is no such, or it was paid for good.
+    #[returns(Option<WithdrawalResponse>)]
+    Withdrawal {
+        /// Its number.
+        id: u64,
+    },
+    /// One staker's withdrawals.
+    #[returns(Vec<WithdrawalResponse>)]
+    Withdrawals {
+        /// Whose.
+        staker: String,
+        /// Withdrawal after which to start.
+        start_after: Option<u64>,
+        /// Most rows.
+        limit: Option<u32>,
+    },
+    /// One slash.
+    #[returns(SlashRecordResponse)]
+    SlashRecord {
+        /// Its number.
+        id: u64,
+    },
+    /// Every slash, by number.
+    #[returns(Vec<SlashRecordResponse>)]
+    SlashRecords {
+        /// Slash after which to start.
+        start_after: Option<u64>,
+        /// Most rows.
+        limit: Option<u32>,
+    },
+    /// What a staker would be paid now.
+    #[returns(Vec<RewardResponse>)]
+    PendingRewards {
+        /// Whose.
+        staker: String,
+        /// From whose pool.
+        operator: String,
+        /// Of which asset.
+        asset: Asset,
+    },
+    /// What an operator would be paid now.
+    #[returns(Vec<RewardResponse>)]
+    PendingCommission {
+        /// Whose.
+        operator: String,
+        /// From its pool of which asset.
+        asset: Asset,
+    },
+    /// A reward stream.
+    #[returns(RewardStreamResponse)]
+    RewardStream {
+        /// Of which AVS.
+        avs: String,
+        /// The asset whose stakers are paid.
+        asset: Asset,
+        /// What they are paid.
+        reward: Asset,
+    },
+    /// What the registry holds of an asset, and for what. `stakes + escrow + rewards + bonds` is never more than its
+    /// balance.
+    #[returns(LedgerResponse)]
+    Ledger {
+        /// Which.
+        asset: Asset,
+    },
+}
