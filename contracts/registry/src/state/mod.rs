@@ -3,6 +3,7 @@
 //! An asset stands in keys in its written form, `native:<denom>` or `cw20:<address>`.
 
 mod directory;
+pub mod keys;
 pub mod ledgers;
 mod reward;
 mod slash;
@@ -13,7 +14,7 @@ use palisade_interfaces::registry::Params;
 use palisade_kit::packed::PackedItem;
 use palisade_math::slash::Periods;
 
-pub use directory::{assets, avs, keys, memberships, operators};
+pub use directory::{assets, avs, memberships, operators};
 pub use directory::{AssetRow, Avs, AvsStatus, Membership, Operator, Payee, Resolver, Service};
 pub use ledgers::Account;
 pub use reward::{boards, earners, pool_rewards};
