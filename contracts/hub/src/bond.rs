@@ -1,9 +1,11 @@
 //! Coins in, LST out.
 
-use cosmwasm_std::{to_json_binary, Binary, DepsMut, Env, MessageInfo, Response, Uint128};
+use cosmwasm_std::{
+    to_json_binary, Addr, Binary, CosmosMsg, DepsMut, Env, MessageInfo, Response, StdResult, Uint128,
+};
 use cw_utils::must_pay;
 use palisade_interfaces::hub::BondResponse;
-use palisade_interfaces::token::ExecuteMsg as TokenMsg;
+use palisade_interfaces::token::{ExecuteMsg as TokenMsg, TokenContract};
 use palisade_math::Native;
 
 use crate::error::ContractError;
@@ -49,26 +51,10 @@ pub fn bond(
     ledger.unallocated = ledger.unallocated.checked_add(amount)?;
     state::save_ledger(deps.storage, &ledger)?;
 
-    let minted_to = if msg.is_some() {
-        &env.contract.address
-    } else {
-        &receiver
-    };
-    let mint = TokenMsg::Mint {
-        recipient: minted_to.to_string(),
-        amount: shares.amount(),
-    };
-    let mut response = Response::new().add_message(token.execute(&mint, vec![])?);
-    if let Some(msg) = msg {
-        let send = TokenMsg::Send {
-            contract: receiver.to_string(),
-            amount: shares.amount(),
-            msg,
-        };
-        response = response.add_message(token.execute(&send, vec![])?);
-    }
+    let messages = mint(&token, &env.contract.address, &receiver, shares.amount(), msg)?;
     let books = Books::of(&ledger, now)?;
-    Ok(response
+    Ok(Response::new()
+        .add_messages(messages)
         .add_event(Event::Bonded {
             sender: &info.sender,
             receiver: &receiver,
@@ -79,4 +65,29 @@ pub fn bond(
         .set_data(to_json_binary(&BondResponse {
             shares: shares.amount(),
         })?))
+}
+
+/// Mints for the receiver, or for the hub, which sends it on with a message.
+fn mint(
+    token: &TokenContract,
+    hub: &Addr,
+    receiver: &Addr,
+    amount: Uint128,
+    msg: Option<Binary>,
+) -> StdResult<Vec<CosmosMsg>> {
+    let minted_to = if msg.is_some() { hub } else { receiver };
+    let mint = TokenMsg::Mint {
+        recipient: minted_to.to_string(),
+        amount,
+    };
+    let mut messages = vec![token.execute(&mint, vec![])?];
+    if let Some(msg) = msg {
+        let send = TokenMsg::Send {
+            contract: receiver.to_string(),
+            amount,
+            msg,
+        };
+        messages.push(token.execute(&send, vec![])?);
+    }
+    Ok(messages)
 }
