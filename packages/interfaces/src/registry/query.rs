@@ -3,13 +3,8 @@
 use cosmwasm_schema::{cw_serde, QueryResponses};
 use cw_ownable::cw_ownable_query;
 
-use super::answers::{
-    AllocationAtResponse, AllocationResponse, AvsResponse, EpochResponse, KeyResponse, LedgerResponse,
-    OperatorResponse, PoolResponse, RewardResponse, RewardStreamResponse, SlashRecordResponse, StakeResponse,
-    StakerResponse, WithdrawalResponse,
-};
-use super::{AllowedAsset, KeyScheme, Params};
-use crate::asset::Asset;
+// By name they would be unused in wasm, where nothing says what a query returns.
+use super::*;
 
 /// What the registry answers. Lists return at most `limit` rows (default 30, at most 100) after `start_after`. `at`
 /// asks for the state before anything that happened in that second; without it, for now.
