@@ -200,11 +200,15 @@ fn set_weight(
             if !rewards.is_empty() {
                 pool_rewards::save(storage, id, earner.generation, &rewards)?;
             }
+            // The board is up to now. Once more, and what was given back would be in the index that the new row has seen:
+            // this pool's part of it would be nobody's.
             earner.weight
         }
-        None => PoolAssets::ZERO,
+        None => {
+            accrue(&mut board, now)?;
+            PoolAssets::ZERO
+        }
     };
-    accrue(&mut board, now)?;
     board.weight = board.weight.checked_sub(old)?.checked_add(weight)?;
     boards::save(storage, avs, &id.asset_key, &board)?;
     if weight.is_zero() {

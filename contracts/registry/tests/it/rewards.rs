@@ -433,6 +433,30 @@ fn mint(world: &mut World, name: &str, amount: Vec<cosmwasm_std::Coin>) {
         .unwrap();
 }
 
+/// An operator in whose pool bob has two million, with all of it for the other AVS. Returns bob's claim.
+fn operator_with_room(world: &mut World) -> ExecuteMsg {
+    let operator = "third_operator";
+    world.register_operator_with(operator, 0, 10_000).unwrap();
+    world.opt_in(operator, "other_avs").unwrap();
+    world
+        .allocate_of(operator, "other_avs", native(), percent(100), percent(100))
+        .unwrap();
+    world.wait(ALLOCATION_DELAY + 1);
+    let deposit = ExecuteMsg::Deposit {
+        operator: addr(operator).into_string(),
+        staker: None,
+        limits: DepositLimits::default(),
+    };
+    world.run_with("bob", &deposit, &coins(2_000_000, STAKE)).unwrap();
+    world.sync_of("other_avs", operator).unwrap();
+    ExecuteMsg::ClaimRewards {
+        operator: addr(operator).into_string(),
+        asset: native(),
+        rewards: vec![reward()],
+        recipient: None,
+    }
+}
+
 /// Eight kinds fill the pool; what the ninth pays it goes to the others who earn it, and nothing is lost.
 #[test]
 fn a_pool_without_room_for_another_kind_leaves_it_to_the_others() {
@@ -486,27 +510,8 @@ fn a_pool_without_room_for_another_kind_leaves_it_to_the_others() {
     assert_eq!(world.pending_rewards("alice"), 0);
     assert_eq!(world.ledger(&reward()).rewards.u128(), 1_000);
     // Who has room gets it, whatever it missed.
-    let operator = "third_operator";
-    world.register_operator_with(operator, 0, 10_000).unwrap();
-    world.opt_in(operator, "other_avs").unwrap();
-    world
-        .allocate_of(operator, "other_avs", native(), percent(100), percent(100))
-        .unwrap();
-    world.wait(ALLOCATION_DELAY + 1);
-    let deposit = ExecuteMsg::Deposit {
-        operator: addr(operator).into_string(),
-        staker: None,
-        limits: DepositLimits::default(),
-    };
-    world.run_with("bob", &deposit, &coins(2_000_000, STAKE)).unwrap();
-    world.sync_of("other_avs", operator).unwrap();
+    let claim = operator_with_room(&mut world);
     let before = world.coins_of(&addr("bob"), REWARD);
-    let claim = ExecuteMsg::ClaimRewards {
-        operator: addr(operator).into_string(),
-        asset: native(),
-        rewards: vec![reward()],
-        recipient: None,
-    };
     for _ in 0..30 {
         world.wait(1);
         world.claim("alice").unwrap();
@@ -516,6 +521,39 @@ fn a_pool_without_room_for_another_kind_leaves_it_to_the_others() {
     let got = world.coins_of(&addr("bob"), REWARD) - before;
     assert!((998..=1_000).contains(&got), "{got}");
     assert_eq!(world.ledger(&reward()).rewards.u128(), 1_000 - got);
+}
+
+/// A new weight counts from now on, and what waits on the board waits for all who earn, by the weights of then.
+#[test]
+fn a_sync_of_a_pool_without_room_leaves_what_it_gave_back_on_the_board() {
+    let mut world = earning();
+    mint(&mut world, "third_avs", coins(BOND, STAKE));
+    for avs in ["other_avs", "third_avs"] {
+        let terms = world.terms(avs);
+        world.register_avs(avs, terms).unwrap();
+        world.opt_in("operator", avs).unwrap();
+        world.allocate(avs, percent(10), percent(100)).unwrap();
+    }
+    world.wait(ALLOCATION_DELAY + 1);
+    world.sync("other_avs").unwrap();
+    world.sync("third_avs").unwrap();
+    fund_kinds(&mut world, "avs", 0..4);
+    fund_kinds(&mut world, "third_avs", 4..8);
+    world.wait(10);
+    world.claim("alice").unwrap();
+    world.fund("other_avs", 1_000, 10).unwrap();
+    world.wait(10);
+    world.sync("other_avs").unwrap();
+    let claim = operator_with_room(&mut world);
+    let before = world.coins_of(&addr("bob"), REWARD);
+    for _ in 0..30 {
+        world.wait(1);
+        world.claim("alice").unwrap();
+        world.run("bob", &claim).unwrap();
+    }
+    let got = world.coins_of(&addr("bob"), REWARD) - before;
+    assert!((998..=1_000).contains(&got), "{got}");
+    assert_eq!(world.pending_rewards("alice"), 0);
 }
 
 #[test]
