@@ -233,7 +233,9 @@ fn cuts_cannot_dodge(pool: &Pool, dice: &mut Dice) {
 }
 
 /// Exit cannot dodge: what an AVS could take for a fault at t stays takeable until its window ends, less 1 unit,
-/// and less 1 unit per slot for each slash of another AVS since (each take is ceiled).
+/// less 1 unit per slot for each slash of another AVS since (each take is ceiled), and less the worth of 1 unit of
+/// scale for each veto so far: a partial one gives back whole units of scale, floored, which lifts A / M by less
+/// than that until a later veto brings it down again.
 struct Probe {
     avs: Avs,
     time: u64,
@@ -285,8 +287,15 @@ impl Probe {
         let could = record.map_or(0, |record| trial.records[record].total());
         met("dodge probe");
         let dust = 1 + since.len() as u128 * u128::from(most_slots(pool));
+        let contestable = |slash: &&Slash| slash.state.deadline > slash.state.slashed_at;
+        let ended = pool
+            .records
+            .iter()
+            .filter(contestable)
+            .filter(|slash| slash.state.ended);
+        let lifted = ended.fold(Frac::whole(0), |sum, _| &sum + &worth(pool, life));
         assert!(
-            Frac::whole(could + dust) >= behind(&slot, due),
+            &Frac::whole(could + dust) + &lifted >= behind(&slot, due),
             "{could} of a budget of {due} at {} after {} slashes",
             self.time,
             since.len()
