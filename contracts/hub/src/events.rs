@@ -20,8 +20,7 @@ impl Books {
     /// As the ledger has them.
     pub fn of(ledger: &Ledger, now: u64) -> Result<Self, ContractError> {
         let (total_shares, total_assets) = (ledger.total_shares, ledger.assets(now)?);
-        // A rate that leaves its type, or has no shares, is shown as zero: nothing reads it back.
-        let exchange_rate = Decimal::checked_from_ratio(total_assets, total_shares).unwrap_or_default();
+        let exchange_rate = ledger.shown_rate(total_assets);
         Ok(Self {
             total_shares,
             total_assets,

@@ -1,6 +1,7 @@
 //! What the hub owns and owes. The only place that says what A is.
 
 use cosmwasm_schema::cw_serde;
+use cosmwasm_std::Decimal;
 use palisade_math::{Drip, ExchangeRate, LossCarry, Lst, Native};
 
 use crate::error::ContractError;
@@ -54,6 +55,11 @@ impl Ledger {
     pub fn rate(&self, now: u64) -> Result<ExchangeRate<Native, Lst>, ContractError> {
         self.ensure_idle()?;
         Ok(ExchangeRate::new(self.assets(now)?, self.total_shares)?)
+    }
+
+    /// A / S for people, rounded down. Zero where it leaves its type or has no shares: nothing computes with it.
+    pub fn shown_rate(&self, assets: Native) -> Decimal {
+        Decimal::checked_from_ratio(assets, self.total_shares).unwrap_or_default()
     }
 
     /// # Errors

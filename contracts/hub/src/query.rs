@@ -1,6 +1,6 @@
 //! Answers. Rates come from the same functions as those of messages.
 
-use cosmwasm_std::{to_json_binary, Binary, Decimal, Deps, Env, StdResult, Uint128};
+use cosmwasm_std::{to_json_binary, Binary, Deps, Env, StdResult, Uint128};
 use palisade_interfaces::hub::{
     BatchResponse, ConfigResponse, ImpairedResponse, LegResponse, QueryMsg, RedemptionRateResponse,
     StateResponse, UnbondRequestResponse, ValidatorResponse,
@@ -73,7 +73,7 @@ fn ledger_state(deps: Deps, now: u64) -> Result<StateResponse, ContractError> {
     Ok(StateResponse {
         total_shares: ledger.total_shares.amount(),
         total_assets: total_assets.amount(),
-        exchange_rate: Decimal::checked_from_ratio(total_assets, ledger.total_shares).unwrap_or_default(),
+        exchange_rate: ledger.shown_rate(total_assets),
         tracked_bonded: ledger.tracked_bonded.amount(),
         in_flight: ledger.in_flight.amount(),
         unallocated: ledger.unallocated.amount(),
