@@ -166,6 +166,10 @@ impl Engine for WasmEngine {
         self.chain.downtime(validator)
     }
 
+    fn unjail(&mut self, validator: &str) -> AnyResult<()> {
+        self.chain.unjail(validator)
+    }
+
     fn double_sign(&mut self, validator: &str, height: u64) -> AnyResult<()> {
         self.chain.double_sign(validator, height)
     }

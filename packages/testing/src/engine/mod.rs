@@ -123,6 +123,18 @@ pub trait Engine {
     /// The staking coin.
     fn denom(&self) -> AnyResult<String>;
 
+    /// Seconds of one day of a story. A chain on which nobody can let time pass lives through it faster, with all its
+    /// periods shortened alike.
+    fn day_seconds(&self) -> u64 {
+        86_400
+    }
+
+    /// Whether the chain mints rewards for its validators by itself, block by block. Elsewhere [`Self::reward`] is
+    /// all that they earn.
+    fn mints_rewards(&self) -> bool {
+        false
+    }
+
     /// The block in progress.
     fn now(&self) -> AnyResult<Moment>;
 
@@ -186,6 +198,9 @@ pub trait Engine {
 
     /// Has a validator slashed and jailed for missed blocks. Makes at least one block.
     fn downtime(&mut self, validator: &str) -> AnyResult<()>;
+
+    /// Brings a validator back that was jailed for missed blocks. Refused before its jail time is over.
+    fn unjail(&mut self, validator: &str) -> AnyResult<()>;
 
     /// Has a validator slashed and jailed for good, for two votes at a past height. Makes at least one block.
     fn double_sign(&mut self, validator: &str, height: u64) -> AnyResult<()>;

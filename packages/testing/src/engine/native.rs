@@ -262,6 +262,10 @@ impl Engine for NativeEngine {
         self.counted(|chain| chain.downtime(validator))
     }
 
+    fn unjail(&mut self, validator: &str) -> AnyResult<()> {
+        self.chain.unjail(validator)
+    }
+
     fn double_sign(&mut self, validator: &str, height: u64) -> AnyResult<()> {
         self.counted(|chain| chain.double_sign(validator, height))
     }

@@ -1,0 +1,3 @@
+//! What `palisade` does on real chains.
+
+fn main() {}
