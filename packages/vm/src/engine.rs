@@ -82,6 +82,14 @@ impl Engine for WasmEngine {
         self.chain.denom()
     }
 
+    fn day_seconds(&self) -> u64 {
+        self.chain.day_seconds()
+    }
+
+    fn mints_rewards(&self) -> bool {
+        self.chain.mints_rewards()
+    }
+
     fn now(&self) -> AnyResult<Moment> {
         self.chain.now()
     }

@@ -4,25 +4,38 @@ use std::collections::BTreeMap;
 
 use anyhow::{anyhow, Context, Result as AnyResult};
 use cosmwasm_std::{
-    coins, to_json_vec, Addr, BankMsg, Binary, Coin, Decimal, Empty, Querier, QueryRequest, Uint128, WasmMsg,
-    WasmQuery,
+    coins, to_json_vec, Addr, BankMsg, Binary, Coin, CosmosMsg, Decimal, Empty, Querier, QueryRequest,
+    Uint128, WasmMsg, WasmQuery,
 };
 use cw_multi_test::{AppResponse, Contract, Executor};
-use palisade_chain::{BondStatus, Chain, ChainBuilder, ModuleAccount};
+use palisade_chain::{BlockRewards, BondStatus, Chain, ChainBuilder, ModuleAccount, SlashReport};
 
 use super::contracts::native_contract;
 use super::{Code, Engine, Instance, Issuance, Moment, Response, ValidatorState};
+
+/// Seconds of a day, unless a chain lives faster.
+const DAY: u64 = 86_400;
+/// The SDK's unbonding period.
+const UNBONDING_DAYS: u64 = 21;
+/// A day has this many of the blocks of five seconds that the simulated chain makes,
+const BLOCKS_PER_DAY: u64 = 17_280;
+/// and this many of the ten minutes that the SDK jails for missed blocks.
+const JAILS_PER_DAY: u64 = 144;
 
 /// Describes a [`NativeEngine`].
 #[derive(Clone, Debug)]
 pub struct NativeBuilder {
     chain: ChainBuilder,
+    day_seconds: u64,
+    a_block_each: bool,
 }
 
 impl Default for NativeBuilder {
     fn default() -> Self {
         Self {
             chain: Chain::builder().max_blocks_per_step(8),
+            day_seconds: DAY,
+            a_block_each: false,
         }
     }
 }
@@ -37,6 +50,26 @@ impl NativeBuilder {
     /// As many validators, each with this stake of its own and a commission of 5 %.
     pub fn validators(mut self, count: u32, self_delegation: u128) -> Self {
         self.chain = self.chain.validators(count, self_delegation, Decimal::percent(5));
+        self
+    }
+
+    /// Length of a day, [`Engine::day_seconds`]; 86,400 unless set. The unbonding period, the time in jail and
+    /// the time between blocks shrink alike.
+    pub fn day_seconds(mut self, seconds: u64) -> Self {
+        self.day_seconds = seconds.max(1);
+        let (block, jail) = (seconds.div_ceil(BLOCKS_PER_DAY), seconds.div_ceil(JAILS_PER_DAY));
+        let unbonding = seconds.saturating_mul(UNBONDING_DAYS);
+        self.chain(|chain| {
+            chain.block_seconds(block).params(|params| {
+                params.unbonding_seconds = unbonding;
+                params.downtime_jail_seconds = jail;
+            })
+        })
+    }
+
+    /// Every message that is sent gets a block of its own, as when one waits for each on a real chain.
+    pub fn a_block_each(mut self) -> Self {
+        self.a_block_each = true;
         self
     }
 
@@ -64,6 +97,8 @@ impl NativeBuilder {
     ) -> AnyResult<NativeEngine> {
         Ok(NativeEngine {
             chain: self.chain.build()?,
+            day_seconds: self.day_seconds,
+            a_block_each: self.a_block_each,
             contracts: Box::new(contracts),
             codes: BTreeMap::new(),
             issuance: Issuance::default(),
@@ -77,6 +112,8 @@ type Contracts = Box<dyn Fn(Code) -> AnyResult<Box<dyn Contract<Empty>>>>;
 /// cw-multi-test on the simulated chain, with the contracts as Rust.
 pub struct NativeEngine {
     chain: Chain,
+    day_seconds: u64,
+    a_block_each: bool,
     contracts: Contracts,
     codes: BTreeMap<Code, u64>,
     issuance: Issuance,
@@ -99,17 +136,33 @@ impl NativeEngine {
         &mut self.chain
     }
 
-    /// Makes blocks by `act` and counts what they mint and burn. Transactions do neither.
-    fn counted<T>(&mut self, act: impl FnOnce(&mut Chain) -> AnyResult<T>) -> AnyResult<()> {
+    /// Sends a message, and ends its block where each gets one of its own.
+    fn transact(&mut self, sender: &Addr, msg: impl Into<CosmosMsg>) -> AnyResult<Response> {
+        let response = self.chain.execute(sender.clone(), msg.into())?;
+        if self.a_block_each {
+            self.next_block()?;
+        }
+        Ok(response.into())
+    }
+
+    /// Makes blocks by `act`, which says what was burned, and counts that and what they mint. Transactions do neither.
+    fn counted(&mut self, act: impl FnOnce(&mut Chain) -> AnyResult<Uint128>) -> AnyResult<()> {
         let denom = self.denom()?;
         let before = self.chain.supply(&denom)?;
-        act(&mut self.chain)?;
-        let after = self.chain.supply(&denom)?;
-        let (minted, burned) = (after.saturating_sub(before), before.saturating_sub(after));
-        self.issuance.minted = self.issuance.minted.checked_add(minted.into())?;
-        self.issuance.burned = self.issuance.burned.checked_add(burned.into())?;
+        let burned = act(&mut self.chain)?;
+        let after = Uint128::from(self.chain.supply(&denom)?);
+        let minted = after.checked_add(burned)?.checked_sub(before.into())?;
+        self.issuance.minted = self.issuance.minted.checked_add(minted)?;
+        self.issuance.burned = self.issuance.burned.checked_add(burned)?;
         Ok(())
     }
+}
+
+/// All that a slash burned.
+fn burned(report: &SlashReport) -> AnyResult<Uint128> {
+    Ok(report
+        .burned_from_validator
+        .checked_add(report.burned_elsewhere)?)
 }
 
 impl Engine for NativeEngine {
@@ -119,6 +172,16 @@ impl Engine for NativeEngine {
 
     fn denom(&self) -> AnyResult<String> {
         Ok(self.chain.params()?.bond_denom)
+    }
+
+    fn day_seconds(&self) -> u64 {
+        self.day_seconds
+    }
+
+    fn mints_rewards(&self) -> bool {
+        self.chain
+            .params()
+            .is_ok_and(|params| params.block_rewards != BlockRewards::None)
     }
 
     fn now(&self) -> AnyResult<Moment> {
@@ -133,7 +196,10 @@ impl Engine for NativeEngine {
     }
 
     fn fund(&mut self, to: &Addr, coins: Vec<Coin>) -> AnyResult<()> {
-        self.counted(|chain| chain.mint(to, coins))
+        self.counted(|chain| {
+            chain.mint(to, coins)?;
+            Ok(Uint128::zero())
+        })
     }
 
     fn send(&mut self, from: &Addr, to: &Addr, coins: Vec<Coin>) -> AnyResult<Response> {
@@ -142,7 +208,7 @@ impl Engine for NativeEngine {
             to_address,
             amount: coins,
         };
-        Ok(self.chain.execute(from.clone(), msg.into())?.into())
+        self.transact(from, msg)
     }
 
     fn code_id(&mut self, code: Code) -> AnyResult<u64> {
@@ -169,7 +235,7 @@ impl Engine for NativeEngine {
             funds,
             label: label.to_string(),
         };
-        let response: Response = self.chain.execute(sender.clone(), msg.into())?.into();
+        let response = self.transact(sender, msg)?;
         // The contract itself comes first, those that it makes follow.
         let address = response
             .attribute("instantiate", "_contract_address")
@@ -190,7 +256,7 @@ impl Engine for NativeEngine {
             msg: msg.clone(),
             funds,
         };
-        Ok(self.chain.execute(sender.clone(), msg.into())?.into())
+        self.transact(sender, msg)
     }
 
     fn smart(&self, contract: &Addr, msg: &Binary) -> AnyResult<Binary> {
@@ -242,24 +308,27 @@ impl Engine for NativeEngine {
     fn next_block(&mut self) -> AnyResult<()> {
         self.counted(|chain| {
             chain.next_block();
-            Ok(())
+            Ok(Uint128::zero())
         })
     }
 
     fn pass_seconds(&mut self, seconds: u64) -> AnyResult<()> {
         self.counted(|chain| {
             chain.pass_seconds(seconds);
-            Ok(())
+            Ok(Uint128::zero())
         })
     }
 
     fn reward(&mut self, validator: &str, amount: Uint128) -> AnyResult<()> {
         let coins = coins(amount.u128(), self.denom()?);
-        self.counted(|chain| chain.reward(validator, coins))
+        self.counted(|chain| {
+            chain.reward(validator, coins)?;
+            Ok(Uint128::zero())
+        })
     }
 
     fn downtime(&mut self, validator: &str) -> AnyResult<()> {
-        self.counted(|chain| chain.downtime(validator))
+        self.counted(|chain| burned(&chain.downtime(validator)?))
     }
 
     fn unjail(&mut self, validator: &str) -> AnyResult<()> {
@@ -267,7 +336,7 @@ impl Engine for NativeEngine {
     }
 
     fn double_sign(&mut self, validator: &str, height: u64) -> AnyResult<()> {
-        self.counted(|chain| chain.double_sign(validator, height))
+        self.counted(|chain| burned(&chain.double_sign(validator, height)?))
     }
 
     fn issuance(&self) -> AnyResult<Issuance> {

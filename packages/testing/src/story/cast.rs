@@ -11,8 +11,6 @@ pub(super) const PAL: u128 = 1_000_000;
 /// What hub and vault are made with. In the end it is all that is left in them, and too much for the gains of one last
 /// day to move its price far.
 pub(super) const SEED: u128 = 1_000 * PAL;
-/// Seconds of one day.
-pub(super) const DAY: u64 = 86_400;
 
 pub(super) const ALICE: &str = "alice";
 pub(super) const BOB: &str = "bob";

@@ -101,7 +101,7 @@ impl SuiteBuilder {
         let genesis_supply = supply
             .checked_add(issuance.burned)?
             .checked_sub(issuance.minted)?;
-        let mut settings = Settings::new(&denom, engine.account(TREASURY).as_str());
+        let mut settings = Settings::new(&denom, engine.account(TREASURY).as_str(), engine.day_seconds());
         for change in self.changes {
             change(&mut settings);
         }

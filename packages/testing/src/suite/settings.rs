@@ -4,12 +4,7 @@ use cosmwasm_std::{coin, Uint128};
 use palisade_interfaces::token::TokenDetails;
 use palisade_interfaces::{hub, registry, vault};
 
-/// One hour in seconds.
-const HOUR: u64 = 3_600;
-/// One day in seconds.
-const DAY: u64 = 24 * HOUR;
-
-/// Parameters of a deployment. The defaults suit a chain that unbonds in three weeks.
+/// Parameters of a deployment. The defaults suit a chain that unbonds in three weeks, of days as long as it has them.
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// Of the hub.
@@ -31,19 +26,20 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// For a chain with this staking coin; fees go to `treasury`.
-    pub fn new(denom: &str, treasury: &str) -> Self {
+    /// For a chain with this staking coin, and with [`Engine::day_seconds`](crate::Engine::day_seconds) in a day; fees go
+    /// to `treasury`.
+    pub fn new(denom: &str, treasury: &str, day_seconds: u64) -> Self {
         Self {
-            hub: hub_params(treasury),
+            hub: hub_params(treasury, day_seconds),
             hub_seed: Uint128::new(hub::MIN_SEED),
             lst: details("Palisade staked coin", "stPAL"),
-            registry: registry_params(denom),
-            vault: vault_params(treasury),
+            registry: registry_params(denom, day_seconds),
+            vault: vault_params(treasury, day_seconds),
             limits: vault::RiskLimits {
                 max_operator_bps: 6_000,
                 max_exposure_bps: 5_000,
                 tolerance_bps: 500,
-                deallocate_cooldown_seconds: DAY,
+                deallocate_cooldown_seconds: day_seconds,
             },
             vault_seed: Uint128::new(vault::MIN_SEED),
             lrt: details("Palisade restaked coin", "rstPAL"),
@@ -51,43 +47,43 @@ impl Settings {
     }
 }
 
-fn hub_params(treasury: &str) -> hub::Params {
+fn hub_params(treasury: &str, day: u64) -> hub::Params {
     hub::Params {
-        batch_interval_seconds: DAY,
+        batch_interval_seconds: day,
         min_batch: Uint128::new(1_000_000),
-        unbonding_seconds: 21 * DAY,
+        unbonding_seconds: day.saturating_mul(21),
         max_messages: 30,
         staking_gas_limit: 500_000,
-        drip_seconds: DAY,
+        drip_seconds: day,
         reward_fee_bps: 500,
         fee_recipient: treasury.to_string(),
         netting_cap_bps: 5_000,
         max_slash_bps: 1_000,
-        dispute_seconds: 3 * DAY,
-        sync_max_age_seconds: 2 * DAY,
+        dispute_seconds: day.saturating_mul(3),
+        sync_max_age_seconds: day.saturating_mul(2),
         dust_units: Uint128::new(10),
         dust_ppm: 1,
-        cooldown_seconds: 7 * DAY,
+        cooldown_seconds: day.saturating_mul(7),
         min_bond: Uint128::new(1_000),
         min_unbond: Uint128::new(1_000),
     }
 }
 
-fn registry_params(denom: &str) -> registry::Params {
+fn registry_params(denom: &str, day: u64) -> registry::Params {
     registry::Params {
-        bucket_seconds: DAY,
-        unbonding_seconds: 7 * DAY,
-        notice_seconds: DAY,
-        epoch_seconds: HOUR,
+        bucket_seconds: day,
+        unbonding_seconds: day.saturating_mul(7),
+        notice_seconds: day,
+        epoch_seconds: (day / 24).max(1),
         avs_bond: coin(10_000_000, denom),
-        min_reward_seconds: DAY,
+        min_reward_seconds: day,
     }
 }
 
-fn vault_params(treasury: &str) -> vault::Params {
+fn vault_params(treasury: &str, day: u64) -> vault::Params {
     vault::Params {
-        batch_interval_seconds: DAY,
-        drip_seconds: DAY / 2,
+        batch_interval_seconds: day,
+        drip_seconds: (day / 2).max(1),
         performance_fee_bps: 1_000,
         fee_recipient: treasury.to_string(),
         min_deposit: Uint128::new(1_000),

@@ -5,7 +5,7 @@ use cosmwasm_std::Decimal;
 use palisade_interfaces::registry::KeyScheme;
 
 use crate::engine::Engine;
-use crate::story::cast::{ATLAS, BOREALIS, COUNCIL, DAY, ORACLE, SEQUENCER};
+use crate::story::cast::{ATLAS, BOREALIS, COUNCIL, ORACLE, SEQUENCER};
 use crate::story::teller::{amount, Teller};
 use crate::story::Step;
 use crate::suite::{AvsSetup, OperatorSetup, OWNER};
@@ -50,10 +50,11 @@ fn operators<E: Engine, F: FnMut(&Step)>(teller: &mut Teller<E, F>) -> AnyResult
 }
 
 fn avs<E: Engine, F: FnMut(&Step)>(teller: &mut Teller<E, F>) -> AnyResult<()> {
+    let veto_seconds = teller.days_long(VETO_DAYS);
     let suite = &mut teller.suite;
     let sequencer = AvsSetup::new(SEQUENCER, "sequencer")
         .equivocation(Decimal::percent(FRACTION_PERCENT))
-        .resolver(COUNCIL, VETO_DAYS.saturating_mul(DAY))
+        .resolver(COUNCIL, veto_seconds)
         .min_slashable_bps(1_000);
     suite.register_avs(&sequencer)?;
     suite.register_avs(&AvsSetup::new(ORACLE, "oracle"))?;

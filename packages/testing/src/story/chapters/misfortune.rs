@@ -1,4 +1,4 @@
-//! A validator is slashed while a batch is unbonding.
+//! A validator is slashed while a batch is unbonding, and another one for missed blocks.
 
 use anyhow::{ensure, Context, Result as AnyResult};
 use cosmwasm_std::Uint128;
@@ -13,6 +13,8 @@ use crate::suite::{KEEPER, OWNER};
 const REQUEST_DAY: u64 = 14;
 const SUBMIT_DAY: u64 = 16;
 const SLASH_DAY: u64 = 20;
+const OFFLINE_DAY: u64 = 23;
+const BACK_DAY: u64 = 26;
 
 pub(in crate::story) fn tell<E: Engine, F: FnMut(&Step)>(teller: &mut Teller<E, F>) -> AnyResult<()> {
     teller.live_until(REQUEST_DAY)?;
@@ -38,7 +40,12 @@ pub(in crate::story) fn tell<E: Engine, F: FnMut(&Step)>(teller: &mut Teller<E, 
 
     teller.live_until(SLASH_DAY)?;
     let leg = legs.into_iter().next().context("no undelegation is under way")?;
-    slash(teller, &leg, before)
+    slash(teller, &leg, before)?;
+
+    teller.live_until(OFFLINE_DAY)?;
+    let validator = offline(teller)?;
+    teller.live_until(BACK_DAY)?;
+    back(teller, &validator)
 }
 
 /// What a slash took from, and who had it.
@@ -68,15 +75,14 @@ struct Burnt {
     others: Uint128,
 }
 
-/// Two votes of the validator are found, from the time before the batch was submitted: what left since is reached.
-fn double_sign<E: Engine, F: FnMut(&Step)>(
+/// Has the chain punish a validator, and tells what was burnt.
+fn punish<E: Engine, F: FnMut(&Step)>(
     teller: &mut Teller<E, F>,
     validator: &str,
-    infraction_height: u64,
+    act: impl FnOnce(&mut E) -> AnyResult<()>,
 ) -> AnyResult<Burnt> {
     let (then, before) = (stake(teller, validator)?, teller.suite.engine().issuance()?);
-    let engine = teller.suite.engine_mut();
-    engine.double_sign(validator, infraction_height)?;
+    act(teller.suite.engine_mut())?;
     let (now, after) = (stake(teller, validator)?, teller.suite.engine().issuance()?);
     let hub = then.from_hub.checked_sub(now.from_hub)?;
     let burnt = Burnt {
@@ -92,7 +98,6 @@ fn double_sign<E: Engine, F: FnMut(&Step)>(
         all == hub.checked_add(batch)?.checked_add(others)?,
         "{all} were burnt: {hub} of the hub, {batch} of the batch, {others} of others"
     );
-    ensure!(!batch.is_zero(), "the batch lost nothing");
     Ok(burnt)
 }
 
@@ -104,7 +109,11 @@ fn slash<E: Engine, F: FnMut(&Step)>(
     let validator = leg.validator.as_str();
     let (name, number) = (teller.validator_name(validator)?, teller.next_number()?);
     let rate = teller.suite.hub_state()?.exchange_rate;
-    let burnt = double_sign(teller, validator, infraction_height)?;
+    let burnt = punish(teller, validator, |engine| {
+        engine.double_sign(validator, infraction_height)
+    })?;
+    // What left since that height is reached.
+    ensure!(!burnt.batch.is_zero(), "the batch lost nothing");
     teller.suite.sync_hub().result?;
     let synced = teller.suite.hub_state()?.exchange_rate;
     teller.suite.remove_validator(validator).result?;
@@ -118,23 +127,79 @@ fn slash<E: Engine, F: FnMut(&Step)>(
         amount(burnt.batch, "PAL"),
         amount(burnt.others, "PAL"),
     );
-    teller.slashes.push(slashed(number, &name, &burnt));
+    teller
+        .slashes
+        .push(slashed(number, &name, "two votes at one height", &burnt));
     teller.tell("A validator is slashed and jailed", &[&name, KEEPER, OWNER], what)
 }
 
-fn slashed(step: u32, culprit: &str, burnt: &Burnt) -> Slashed {
+/// The last validator that the hub stakes with misses blocks until the chain jails it.
+fn offline<E: Engine, F: FnMut(&Step)>(teller: &mut Teller<E, F>) -> AnyResult<String> {
+    let (engine, hub) = (teller.suite.engine(), &teller.suite.house().hub.0);
+    let mut last = None;
+    for validator in engine.validators()? {
+        if validator.bonded && !engine.delegated(hub, &validator.address)?.is_zero() {
+            last = Some(validator.address);
+        }
+    }
+    let validator = last.context("the hub has staked with nobody")?;
+    let (name, number) = (teller.validator_name(&validator)?, teller.next_number()?);
+    let rate = teller.suite.hub_state()?.exchange_rate;
+    let burnt = punish(teller, &validator, |engine| engine.downtime(&validator))?;
+    teller.suite.sync_hub().result?;
+    let synced = teller.suite.hub_state()?.exchange_rate;
+
+    let what = format!(
+        "{name} stops signing, until the chain jails it and burns {}: {} of the hub's delegation and {} of the validator's \
+         own. The batch left before that and loses nothing. Sync takes the rate from {rate} to {synced}, and the hub stakes \
+         with the others.",
+        amount(burnt.all, "PAL"),
+        amount(burnt.hub, "PAL"),
+        amount(burnt.others, "PAL"),
+    );
+    ensure!(burnt.batch.is_zero(), "the batch lost {}", burnt.batch);
+    teller
+        .slashes
+        .push(slashed(number, &name, "missed blocks", &burnt));
+    teller.tell("A validator is offline", &[&name, KEEPER], what)?;
+    Ok(validator)
+}
+
+fn back<E: Engine, F: FnMut(&Step)>(teller: &mut Teller<E, F>, validator: &str) -> AnyResult<()> {
+    let name = teller.validator_name(validator)?;
+    teller.suite.engine_mut().unjail(validator)?;
+    teller.suite.next_block()?;
+    let validators = teller.suite.engine().validators()?;
+    let bonded = validators.iter().filter(|found| found.bonded).count();
+    let state = validators.iter().find(|found| found.address == validator);
+    ensure!(
+        state.is_some_and(|state| state.bonded && !state.jailed),
+        "{name} is not back: {state:?}"
+    );
+    let what = format!(
+        "Its time in jail is over: {name} signs again, and {bonded} validators are bonded. It gets new stake when the hub's \
+         cooldown has passed.",
+    );
+    teller.tell("The validator is back", &[&name], what)
+}
+
+fn slashed(step: u32, culprit: &str, offence: &str, burnt: &Burnt) -> Slashed {
+    let sources = [
+        Part::new("delegated by the hub, borne by all stPAL", burnt.hub),
+        Part::new("on its way to Alice, borne by the batch", burnt.batch),
+        Part::new("the validator's own stake", burnt.others),
+    ];
     Slashed {
         step,
         culprit: culprit.to_string(),
         by: "x/slashing".to_string(),
-        offence: "two votes at one height".to_string(),
+        offence: offence.to_string(),
         coin: "PAL".to_string(),
         amount: burnt.all,
-        sources: vec![
-            Part::new("delegated by the hub, borne by all stPAL", burnt.hub),
-            Part::new("on its way to Alice, borne by the batch", burnt.batch),
-            Part::new("the validator's own stake", burnt.others),
-        ],
+        sources: sources
+            .into_iter()
+            .filter(|part| !part.amount.is_zero())
+            .collect(),
         destinations: vec![Part::new("burned by the chain", burnt.all)],
     }
 }

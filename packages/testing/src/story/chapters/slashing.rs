@@ -46,9 +46,10 @@ struct Before {
 }
 
 fn before<E: Engine, F: FnMut(&Step)>(teller: &mut Teller<E, F>) -> AnyResult<Before> {
-    let suite = &mut teller.suite;
     // Gains of the day drip for half a day. The rate then falls by the whole loss, and no gain hides it.
-    suite.pass_seconds(DRIP_SECONDS)?;
+    let half_a_day = teller.days_long(1).div_ceil(2);
+    let suite = &mut teller.suite;
+    suite.pass_seconds(half_a_day)?;
     suite.sync_vault().result?;
     let pool = suite.pool(ATLAS)?;
     let vault = suite.vault_positions()?;
@@ -61,9 +62,6 @@ fn before<E: Engine, F: FnMut(&Step)>(teller: &mut Teller<E, F>) -> AnyResult<Be
         state: suite.vault_state()?,
     })
 }
-
-/// Longer than the gains of the vault drip.
-const DRIP_SECONDS: u64 = 43_200;
 
 fn evidence<E: Engine, F: FnMut(&Step)>(teller: &mut Teller<E, F>, epoch: u64) -> AnyResult<()> {
     let then = before(teller)?;
@@ -174,6 +172,7 @@ fn withdraw<E: Engine, F: FnMut(&Step)>(teller: &mut Teller<E, F>) -> AnyResult<
     let before = teller.suite.balance(ALICE, &native)?;
     teller.suite.withdraw_unbonded(ALICE).result?;
     let paid = teller.suite.balance(ALICE, &native)?.checked_sub(before)?;
+    teller.look()?;
     teller.suite.bond(FRANK, 40_000 * PAL).result?;
     let what = format!(
         "Alice's batch has arrived, less what the slash of the validator took from it: she withdraws {}. Frank, convinced by \

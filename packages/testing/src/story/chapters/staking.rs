@@ -4,7 +4,7 @@ use anyhow::Result as AnyResult;
 use cosmwasm_std::Uint128;
 
 use crate::engine::Engine;
-use crate::story::cast::{ALICE, ATLAS, BOB, BOREALIS, CAROL, DAVE, DAY, ERIN, ORACLE, PAL, SEQUENCER};
+use crate::story::cast::{ALICE, ATLAS, BOB, BOREALIS, CAROL, DAVE, ERIN, ORACLE, PAL, SEQUENCER};
 use crate::story::teller::{amount, Teller};
 use crate::story::Step;
 use crate::suite::{KEEPER, MANAGER};
@@ -24,6 +24,7 @@ pub(in crate::story) fn tell<E: Engine, F: FnMut(&Step)>(teller: &mut Teller<E, 
 }
 
 fn stake<E: Engine, F: FnMut(&Step)>(teller: &mut Teller<E, F>) -> AnyResult<()> {
+    teller.look()?;
     for (name, coins) in [(ALICE, 120_000 * PAL), (BOB, 80_000 * PAL)] {
         teller.suite.bond(name, coins).result?;
     }
@@ -36,6 +37,7 @@ fn stake<E: Engine, F: FnMut(&Step)>(teller: &mut Teller<E, F>) -> AnyResult<()>
 }
 
 fn enter_vault<E: Engine, F: FnMut(&Step)>(teller: &mut Teller<E, F>) -> AnyResult<()> {
+    teller.look()?;
     teller.suite.bond_into_vault(CAROL, 100_000 * PAL).result?;
     teller.suite.enter_vault(BOB, 40_000 * PAL).result?;
     let what = format!(
@@ -47,6 +49,7 @@ fn enter_vault<E: Engine, F: FnMut(&Step)>(teller: &mut Teller<E, F>) -> AnyResu
 }
 
 fn restake<E: Engine, F: FnMut(&Step)>(teller: &mut Teller<E, F>) -> AnyResult<()> {
+    teller.look()?;
     let suite = &mut teller.suite;
     suite.bond(DAVE, 60_000 * PAL).result?;
     let lst = suite.balance(DAVE, &suite.lst())?;
@@ -92,9 +95,10 @@ fn fund<E: Engine, F: FnMut(&Step)>(teller: &mut Teller<E, F>) -> AnyResult<()> 
             teller.suite.sync_weight(avs, operator).result?;
         }
     }
+    teller.look()?;
+    let seconds = teller.days_long(STREAM_DAYS);
     let suite = &mut teller.suite;
     let (native, lst) = (suite.native(), suite.lst());
-    let seconds = STREAM_DAYS.saturating_mul(DAY);
     suite
         .fund_rewards(SEQUENCER, &native, Uint128::new(6_000 * PAL), seconds)
         .result?;
