@@ -1,1 +1,3 @@
 //! Palisade on real chains.
+
+pub mod localnet;

@@ -1,0 +1,18 @@
+//! A local network: a chain of a few validators on this machine, which lives a day in some seconds.
+//!
+//! Everything listens on 127.0.0.1 only. Keys are made of names, see [`secret_of`]: never send anything of value to
+//! them on another chain.
+
+mod network;
+mod node;
+mod secrets;
+mod settings;
+mod status;
+mod twin;
+
+pub use network::Localnet;
+pub use node::Node;
+pub use secrets::{address_of, secret_of, ConsensusKey};
+pub use settings::{target_directory, Settings, FOLDER_VARIABLE, WASMD_VARIABLE};
+pub use status::{Status, ValidatorStatus};
+pub use twin::Twin;
