@@ -6,12 +6,9 @@ use cw_multi_test::{AppResponse, BankSudo, Executor, SudoMsg};
 
 use crate::cancel::cancel_unbonding;
 use crate::chain::{explain, Chain};
-use crate::coins::DecCoins;
-use crate::distribution_module::pay_into_distribution;
-use crate::error::{SlashingFault, StakingFault};
-use crate::state::{self, SIGNING};
+use crate::state;
 use crate::validator_set::{create_validator, edit_commission, NewValidator};
-use crate::{block, payout, rewards};
+use crate::{block, payout, transaction};
 
 impl<A: Api> Chain<A> {
     /// Makes new coins for an account. Nothing happens without coins.
@@ -118,21 +115,12 @@ impl<A: Api> Chain<A> {
     /// `MsgDepositValidatorRewardsPool`: anybody adds coins of any denom to a validator's rewards, commission
     /// included.
     pub fn deposit_rewards(&mut self, sender: &Addr, validator: &str, coins: Vec<Coin>) -> AnyResult<()> {
-        self.with_ctx(|ctx| {
-            let record = state::load_validator(ctx.storage, validator)?;
-            pay_into_distribution(ctx, sender, &coins)?;
-            rewards::allocate(ctx, &record, &DecCoins::from_coins(&coins)?)
-        })
+        self.with_ctx(|ctx| transaction::deposit_rewards(ctx, sender, validator, &coins))
     }
 
     /// Mints coins as rewards of one validator, as a block would.
     pub fn reward(&mut self, validator: &str, coins: Vec<Coin>) -> AnyResult<()> {
-        self.with_ctx(|ctx| {
-            let record = state::load_validator(ctx.storage, validator)?;
-            let account = ctx.account(crate::ModuleAccount::Distribution)?;
-            ctx.bank.mint(ctx.storage, &account, coins.clone())?;
-            rewards::allocate(ctx, &record, &DecCoins::from_coins(&coins)?)
-        })
+        self.with_ctx(|ctx| transaction::reward(ctx, validator, &coins))
     }
 
     /// `MsgCreateValidator`. The operator pays its own stake; the validator may join the set at EndBlock.
@@ -170,27 +158,6 @@ impl<A: Api> Chain<A> {
 
     /// `MsgUnjail`, by the operator.
     pub fn unjail(&mut self, validator: &str) -> AnyResult<()> {
-        self.with_ctx(|ctx| {
-            let mut record = state::load_validator(ctx.storage, validator)?;
-            let own = state::delegation(ctx.storage, &record.operator, validator)?
-                .ok_or(StakingFault::NoDelegation)?;
-            let (own, least) = (
-                record.tokens_from_shares(own)?.truncate()?,
-                record.min_self_delegation,
-            );
-            if own < least {
-                let detail = format!("{own} less than {least}");
-                return Err(SlashingFault::SelfDelegationTooLowToUnjail.wrap(detail).into());
-            }
-            if !record.jailed {
-                return Err(SlashingFault::ValidatorNotJailed.into());
-            }
-            let info = SIGNING.may_load(ctx.storage, validator)?.unwrap_or_default();
-            if info.tombstoned || ctx.time < info.jailed_until {
-                return Err(SlashingFault::ValidatorJailed.into());
-            }
-            record.jailed = false;
-            state::save_validator(ctx.storage, &record)
-        })
+        self.with_ctx(|ctx| transaction::unjail(ctx, validator))
     }
 }

@@ -3,27 +3,21 @@
 use anyhow::Result as AnyResult;
 use cosmwasm_std::{Coin, Decimal, Event, Timestamp};
 
-use crate::coins::DecCoins;
-use crate::context::{Ctx, ModuleAccount};
+use crate::allocation::{self, COMMIT_DELAY};
+use crate::context::Ctx;
 use crate::dec::Dec;
 use crate::maturity::{complete_redelegations, complete_unbondings};
-use crate::params::BlockRewards;
-use crate::rewards;
 use crate::slash::slash;
 use crate::state::{
-    self, all_validators, BondStatus, Infraction, SigningInfo, SlashReport, INFRACTIONS, REPORTS, SIGNING,
+    self, BondStatus, Infraction, SigningInfo, SlashReport, BLOCK_ENDED, INFRACTIONS, REPORTS, SIGNING,
     VALIDATORS,
 };
 use crate::validator_set;
 
-const SECONDS_PER_YEAR: u128 = 31_536_000;
-/// Blocks between an EndBlock that changes the active set and the first block whose LastCommit shows it.
-const COMMIT_DELAY: u64 = 3;
-
-/// Mints and allocates rewards, then executes the infractions that were reported.
-pub(crate) fn begin_block(ctx: &mut Ctx, seconds_since_last: u64) -> AnyResult<()> {
-    let minted = minted(ctx, seconds_since_last)?;
-    allocate_block_rewards(ctx, minted)?;
+/// Mints, allocates what was minted with the fees of the last block, then executes the infractions that were reported.
+pub(crate) fn begin_block(ctx: &mut Ctx, minted: Vec<Coin>) -> AnyResult<()> {
+    BLOCK_ENDED.save(ctx.storage, &false)?;
+    allocation::begin_block(ctx, minted)?;
     let infractions = INFRACTIONS.may_load(ctx.storage)?.unwrap_or_else(Vec::new);
     INFRACTIONS.save(ctx.storage, &vec![])?;
     let mut reports = vec![];
@@ -33,54 +27,16 @@ pub(crate) fn begin_block(ctx: &mut Ctx, seconds_since_last: u64) -> AnyResult<(
     Ok(REPORTS.save(ctx.storage, &reports)?)
 }
 
-/// Changes the active set, then pays and forgets what is mature.
+/// Changes the active set, then pays and forgets what is mature. Nothing happens in a block that has ended.
 pub(crate) fn end_block(ctx: &mut Ctx) -> AnyResult<()> {
+    if BLOCK_ENDED.may_load(ctx.storage)?.unwrap_or(false) {
+        return Ok(());
+    }
+    BLOCK_ENDED.save(ctx.storage, &true)?;
     validator_set::update_set(ctx)?;
     validator_set::complete_validator_unbondings(ctx)?;
     complete_unbondings(ctx)?;
     complete_redelegations(ctx)
-}
-
-fn minted(ctx: &Ctx, seconds: u64) -> AnyResult<Vec<Coin>> {
-    let coins = match &ctx.params.block_rewards {
-        BlockRewards::None => vec![],
-        BlockRewards::PerBlock(coins) => coins.clone(),
-        BlockRewards::Apr(rate) => {
-            let pool = ctx.account(ModuleAccount::BondedPool)?;
-            let bonded = ctx.bank.balance(ctx.storage, &pool, &ctx.params.bond_denom)?;
-            let yearly = bonded.checked_mul_floor(*rate)?;
-            vec![ctx.bond_coin(yearly.checked_multiply_ratio(u128::from(seconds), SECONDS_PER_YEAR)?)]
-        }
-    };
-    Ok(coins.into_iter().filter(|coin| !coin.amount.is_zero()).collect())
-}
-
-/// Shares coins among those who signed the last block, by power; the tax and what truncation leaves go to the
-/// community pool.
-fn allocate_block_rewards(ctx: &mut Ctx, coins: Vec<Coin>) -> AnyResult<()> {
-    if coins.is_empty() {
-        return Ok(());
-    }
-    let account = ctx.account(ModuleAccount::Distribution)?;
-    ctx.bank.mint(ctx.storage, &account, coins.clone())?;
-    let mut voters = vec![];
-    let mut total = 0u128;
-    for validator in all_validators(ctx.storage)? {
-        let height = ctx.height.saturating_sub(COMMIT_DELAY);
-        let power = state::power_at(ctx.storage, &validator.address, height)?;
-        total = total.saturating_add(power);
-        voters.push((validator, power));
-    }
-    let mut remaining = DecCoins::from_coins(&coins)?;
-    let kept = Dec::ONE.sub(Dec::from_decimal(ctx.params.community_tax))?;
-    let taxed = remaining.map(|amount| amount.mul_truncate(kept))?;
-    for (validator, power) in voters.into_iter().filter(|(_, power)| *power > 0) {
-        let part = Dec::ratio_floor(power.into(), total.into())?;
-        let reward = taxed.map(|amount| amount.mul_truncate(part))?;
-        rewards::allocate(ctx, &validator, &reward)?;
-        remaining = remaining.sub(&reward)?;
-    }
-    rewards::add_to_community_pool(ctx.storage, &remaining)
 }
 
 fn execute(ctx: &mut Ctx, infraction: Infraction) -> AnyResult<SlashReport> {

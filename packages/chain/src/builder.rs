@@ -5,6 +5,7 @@ use cosmwasm_std::testing::{MockApi, MockStorage};
 use cosmwasm_std::{Addr, Api, BlockInfo, Coin, Decimal, Empty, Storage, Timestamp, Uint128};
 use cw_multi_test::{AppBuilder, BankKeeper, GovAcceptingModule, WasmKeeper};
 
+use crate::addresses::ChainAddresses;
 use crate::chain::{Chain, ChainRouter};
 use crate::context::{Ctx, RouterBank};
 use crate::distribution_module::DistributionModule;
@@ -17,6 +18,7 @@ use crate::validator_set::{create_validator, update_set, NewValidator};
 #[derive(Clone, Debug)]
 pub struct ChainBuilder {
     prefix: &'static str,
+    chain_addresses: bool,
     block: BlockInfo,
     block_seconds: u64,
     max_blocks_per_step: u64,
@@ -34,6 +36,7 @@ impl Default for ChainBuilder {
         };
         Self {
             prefix: "cosmwasm",
+            chain_addresses: false,
             block,
             block_seconds: 5,
             max_blocks_per_step: 100,
@@ -48,6 +51,14 @@ impl ChainBuilder {
     /// The bech32 prefix of accounts; validators have it with `valoper` behind. `cosmwasm` unless set.
     pub fn prefix(mut self, prefix: &'static str) -> Self {
         self.prefix = prefix;
+        self
+    }
+
+    /// Gives contracts the addresses that wasmd gives them. cw-multi-test counts contracts from 0 instead of 1, so each
+    /// has what the chain gives to the one after it. For [`Self::build`]; [`Self::build_with`] takes an engine that has
+    /// [`ChainAddresses`] or not.
+    pub fn chain_addresses(mut self) -> Self {
+        self.chain_addresses = true;
         self
     }
 
@@ -118,7 +129,13 @@ impl ChainBuilder {
     /// A chain with cosmwasm-std's `MockApi` and native contracts.
     pub fn build(self) -> AnyResult<Chain> {
         let api = MockApi::default().with_prefix(self.prefix);
-        self.build_with(api, WasmKeeper::new())
+        let keeper = WasmKeeper::new();
+        let keeper = if self.chain_addresses {
+            keeper.with_address_generator(ChainAddresses)
+        } else {
+            keeper
+        };
+        self.build_with(api, keeper)
     }
 
     /// A chain with another `Api`, which must use the builder's prefix, and another contract engine.

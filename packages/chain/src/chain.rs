@@ -14,6 +14,7 @@ use crate::context::{Ctx, RouterBank};
 use crate::distribution_module::DistributionModule;
 use crate::error::SdkError;
 use crate::faults::Faults;
+use crate::overlay::Overlay;
 use crate::params::Params;
 use crate::staking_module::StakingModule;
 use crate::state::{BLOCK_EVENTS, CONTRACT_EVENTS, PARAMS};
@@ -227,7 +228,7 @@ impl<A: Api> Chain<A> {
             .unwrap_or_else(Vec::new))
     }
 
-    /// Runs a keeper on the block in progress.
+    /// Runs a keeper on the block in progress. A failure leaves no trace.
     pub(crate) fn with_ctx<T>(&mut self, act: impl FnOnce(&mut Ctx) -> AnyResult<T>) -> AnyResult<T> {
         let block = self.app.block_info();
         let result = self.app.init_modules(|router, api, storage| {
@@ -236,7 +237,11 @@ impl<A: Api> Chain<A> {
                 router,
                 block: &block,
             };
-            act(&mut Ctx::new(api, storage, &bank, &block)?)
+            let mut overlay = Overlay::new(storage);
+            let done = act(&mut Ctx::new(api, &mut overlay, &bank, &block)?)?;
+            let changes = overlay.into_changes();
+            changes.write(storage);
+            Ok(done)
         });
         explain(result)
     }

@@ -2,8 +2,8 @@
 
 use anyhow::Result as AnyResult;
 use cosmwasm_std::{
-    from_json, Addr, Api, BalanceResponse, BankMsg, BankQuery, BlockInfo, CanonicalAddr, Coin, CosmosMsg,
-    CustomMsg, CustomQuery, Event, QueryRequest, Storage, Timestamp, Uint128, WasmQuery,
+    from_json, Addr, AllBalanceResponse, Api, BalanceResponse, BankMsg, BankQuery, BlockInfo, CanonicalAddr,
+    Coin, CosmosMsg, CustomMsg, CustomQuery, Event, QueryRequest, Storage, Timestamp, Uint128, WasmQuery,
 };
 use cw_multi_test::{BankSudo, CosmosRouter, SudoMsg};
 use sha2::{Digest, Sha256};
@@ -21,16 +21,32 @@ pub enum ModuleAccount {
     NotBondedPool,
     /// Rewards not yet withdrawn, commissions, the community pool.
     Distribution,
+    /// Fees of transactions and what x/mint makes, until the next BeginBlock shares them.
+    FeeCollector,
+    /// The community pool, on chains that keep it in x/protocolpool.
+    ProtocolPool,
+    /// What x/distribution hands to x/protocolpool, until that takes it into the pool.
+    ProtocolPoolEscrow,
 }
 
 impl ModuleAccount {
-    pub(crate) const ALL: [Self; 3] = [Self::BondedPool, Self::NotBondedPool, Self::Distribution];
+    pub(crate) const ALL: [Self; 6] = [
+        Self::BondedPool,
+        Self::NotBondedPool,
+        Self::Distribution,
+        Self::FeeCollector,
+        Self::ProtocolPool,
+        Self::ProtocolPoolEscrow,
+    ];
 
     fn name(self) -> &'static str {
         match self {
             Self::BondedPool => "bonded_tokens_pool",
             Self::NotBondedPool => "not_bonded_tokens_pool",
             Self::Distribution => "distribution",
+            Self::FeeCollector => "fee_collector",
+            Self::ProtocolPool => "protocolpool",
+            Self::ProtocolPoolEscrow => "protocolpool_escrow",
         }
     }
 
@@ -45,6 +61,7 @@ impl ModuleAccount {
 /// The part of the router that a keeper needs, free of its message types.
 pub(crate) trait Bank {
     fn balance(&self, storage: &dyn Storage, owner: &Addr, denom: &str) -> AnyResult<Uint128>;
+    fn balances(&self, storage: &dyn Storage, owner: &Addr) -> AnyResult<Vec<Coin>>;
     fn send(&self, storage: &mut dyn Storage, from: &Addr, to: &Addr, coins: Vec<Coin>) -> AnyResult<()>;
     fn mint(&self, storage: &mut dyn Storage, to: &Addr, coins: Vec<Coin>) -> AnyResult<()>;
     fn burn(&self, storage: &mut dyn Storage, from: &Addr, coins: Vec<Coin>) -> AnyResult<()>;
@@ -77,6 +94,17 @@ impl<ExecC: CustomMsg, QueryC: CustomQuery> Bank for RouterBank<'_, ExecC, Query
             .router
             .query(self.api, storage, self.block, QueryRequest::Bank(query))?;
         Ok(from_json::<BalanceResponse>(answer)?.amount.amount)
+    }
+
+    #[allow(deprecated)] // On a chain it costs too much for contracts; here nothing else lists denoms.
+    fn balances(&self, storage: &dyn Storage, owner: &Addr) -> AnyResult<Vec<Coin>> {
+        let query = BankQuery::AllBalances {
+            address: owner.to_string(),
+        };
+        let answer = self
+            .router
+            .query(self.api, storage, self.block, QueryRequest::Bank(query))?;
+        Ok(from_json::<AllBalanceResponse>(answer)?.amount)
     }
 
     fn send(&self, storage: &mut dyn Storage, from: &Addr, to: &Addr, coins: Vec<Coin>) -> AnyResult<()> {

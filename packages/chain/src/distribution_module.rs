@@ -13,6 +13,7 @@ use crate::context::{Ctx, ModuleAccount, RouterBank};
 use crate::error::SdkError;
 use crate::faults::{Faults, MsgKind};
 use crate::modules::{answer, Outcome};
+use crate::params::CommunityPool;
 use crate::rewards::{self, WITHDRAW_ADDRESS};
 use crate::validator_set::normalized;
 use crate::{payout, query, wire};
@@ -126,7 +127,7 @@ fn set_withdraw_address(ctx: &mut Ctx, sender: &Addr, address: &str) -> AnyResul
     })
 }
 
-fn is_blocked(ctx: &Ctx, address: &Addr) -> AnyResult<bool> {
+pub(crate) fn is_blocked(ctx: &Ctx, address: &Addr) -> AnyResult<bool> {
     for module in ModuleAccount::ALL {
         if ctx.account(module)? == *address {
             return Ok(true);
@@ -140,6 +141,12 @@ fn is_blocked(ctx: &Ctx, address: &Addr) -> AnyResult<bool> {
 }
 
 fn fund_community_pool(ctx: &mut Ctx, sender: &Addr, amount: Vec<Coin>) -> AnyResult<Outcome> {
+    if ctx.params.community_pool != CommunityPool::Distribution {
+        let text =
+            "external community pool is enabled - use the FundCommunityPool method exposed by the external \
+                    community pool";
+        return Err(SdkError::invalid_request(text).into());
+    }
     pay_into_distribution(ctx, sender, &amount)?;
     rewards::add_to_community_pool(ctx.storage, &DecCoins::from_coins(&amount)?)?;
     Ok(Outcome {

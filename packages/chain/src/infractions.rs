@@ -83,6 +83,11 @@ impl<A: Api> Chain<A> {
                 "a slash of {fraction} is more than everything"
             );
         }
+        self.report_unchecked(infraction)
+    }
+
+    /// As [`report`](Self::report), of what a chain has decided already.
+    pub(crate) fn report_unchecked(&mut self, infraction: Infraction) -> AnyResult<()> {
         StakingModule::report(self.app_mut().storage_mut(), infraction)
     }
 

@@ -1,6 +1,8 @@
 #![doc = include_str!("../README.md")]
 
 mod actions;
+mod addresses;
+mod allocation;
 mod block;
 mod builder;
 mod cancel;
@@ -16,18 +18,22 @@ mod infractions;
 mod invariants;
 mod maturity;
 mod modules;
+mod overlay;
 mod params;
 mod payout;
 mod query;
 mod redelegation;
 mod rewards;
+mod script;
 mod slash;
 mod staking_module;
 mod state;
+mod transaction;
 mod validator_set;
 mod views;
 mod wire;
 
+pub use addresses::ChainAddresses;
 pub use builder::ChainBuilder;
 pub use chain::{Chain, ChainApp};
 pub use context::ModuleAccount;
@@ -35,8 +41,10 @@ pub use distribution_module::DistributionModule;
 pub use error::{SdkError, SlashingFault, StakingFault};
 pub use faults::{Faults, MsgKind};
 pub use modules::{initialize, modules};
-pub use params::{BlockRewards, Params};
+pub use params::{BlockRewards, CommunityPool, Params};
+pub use script::BlockStart;
 pub use staking_module::StakingModule;
 pub use state::{BondStatus, Infraction, SlashReport, UnbondingEntry};
+pub use transaction::{Action, Message};
 pub use validator_set::{validator_address, NewValidator};
 pub use views::{RedelegationEntry, ValidatorInfo};

@@ -27,6 +27,8 @@ pub struct Params {
     pub community_tax: Decimal,
     /// What each BeginBlock mints and allocates.
     pub block_rewards: BlockRewards,
+    /// Who keeps the community pool.
+    pub community_pool: CommunityPool,
     /// Whether accounts may name another withdraw address.
     pub withdraw_addr_enabled: bool,
     /// Accounts, besides those of the modules, that may not be a withdraw address.
@@ -53,6 +55,7 @@ impl Default for Params {
             downtime_jail_seconds: 600,
             community_tax: Decimal::zero(),
             block_rewards: BlockRewards::None,
+            community_pool: CommunityPool::Distribution,
             withdraw_addr_enabled: true,
             blocked_addresses: vec![],
             undelegate_response_amount: true,
@@ -71,4 +74,17 @@ pub enum BlockRewards {
     PerBlock(Vec<Coin>),
     /// The staking coin at this rate per year of 365 days on what is bonded, for the seconds since the last block.
     Apr(Decimal),
+}
+
+/// Who keeps the community pool.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum CommunityPool {
+    /// x/distribution, as in SDK 0.50.
+    Distribution,
+    /// x/protocolpool: each BeginBlock moves the whole coins of the pool to its escrow account, and those of some denoms
+    /// on to its pool. wasmd does so since SDK 0.53.
+    Protocol {
+        /// The denoms that do not stay in the escrow account: `enabled_distribution_denoms`.
+        distributed: Vec<String>,
+    },
 }

@@ -8,6 +8,7 @@ use cosmwasm_std::{
 use cw_multi_test::{AppResponse, CosmosRouter, Module, Staking, StakingSudo};
 use serde::de::DeserializeOwned;
 
+use crate::allocation::minted;
 use crate::block::{begin_block, end_block};
 use crate::context::{Ctx, RouterBank};
 use crate::dec::Dec;
@@ -136,10 +137,9 @@ impl Staking for StakingModule {
         CONTRACT_EVENTS.save(storage, &vec![])?;
         let bank = RouterBank { api, router, block };
         let mut ctx = Ctx::new(api, storage, &bank, block)?;
-        begin_block(
-            &mut ctx,
-            block.time.seconds().saturating_sub(ended.time.seconds()),
-        )?;
+        let seconds = block.time.seconds().saturating_sub(ended.time.seconds());
+        let minted = minted(&ctx, seconds)?;
+        begin_block(&mut ctx, minted)?;
         events.extend(ctx.events);
         BLOCK_EVENTS.save(storage, &events)?;
         Ok(AppResponse {

@@ -223,6 +223,8 @@ pub(crate) const LAST_POWERS: Map<&str, u128> = Map::new("x_staking/last_powers"
 /// (validator, height) -> power from the EndBlock of that height on.
 pub(crate) const POWER_HISTORY: Map<(&str, u64), u128> = Map::new("x_staking/power_history");
 pub(crate) const SIGNING: Map<&str, SigningInfo> = Map::new("x_slashing/signing");
+/// Whether EndBlock has run and no block is in progress.
+pub(crate) const BLOCK_ENDED: Item<bool> = Item::new("x_staking/block_ended");
 pub(crate) const INFRACTIONS: Item<Vec<Infraction>> = Item::new("x_slashing/infractions");
 /// Events of the last EndBlock and the BeginBlock after it.
 pub(crate) const BLOCK_EVENTS: Item<Vec<Event>> = Item::new("x_staking/block_events");

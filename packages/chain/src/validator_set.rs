@@ -6,6 +6,7 @@ use anyhow::Result as AnyResult;
 use bech32::primitives::decode::CheckedHrpstring;
 use bech32::{Bech32, Hrp};
 use cosmwasm_std::{Addr, Api, CanonicalAddr, Decimal, Event, Order, StdResult, Storage, Timestamp, Uint128};
+use serde::{Deserialize, Serialize};
 
 use crate::context::{Ctx, ModuleAccount};
 use crate::delegation::{delegate, move_between_pools, positive, Source};
@@ -19,7 +20,7 @@ use crate::{payout, rewards};
 const VALOPER: &str = "valoper";
 
 /// Terms of a new validator.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct NewValidator {
     /// The account that owns it. The validator's address is made of the same bytes.
     pub operator: Addr,
@@ -115,8 +116,7 @@ pub(crate) fn create_validator(ctx: &mut Ctx, terms: &NewValidator) -> AnyResult
     Ok(address)
 }
 
-/// Checks the terms and returns the validator's address. Nothing may fail after this, because operators act outside
-/// of a transaction.
+/// Checks the terms and returns the validator's address.
 fn check_terms(ctx: &Ctx, terms: &NewValidator) -> AnyResult<String> {
     let address = validator_address(&terms.operator)?;
     positive(&ctx.bond_coin(terms.self_delegation), "invalid delegation amount")?;
