@@ -1,3 +1,4 @@
 //! Palisade on real chains.
 
+pub mod client;
 pub mod localnet;

@@ -1,0 +1,334 @@
+//! Transactions: simulated, signed, broadcast, and looked for.
+
+use std::time::Instant;
+
+use cosmrs::proto::cosmos::base::abci::v1beta1::TxMsgData;
+use cosmrs::proto::cosmos::tx::v1beta1::{SimulateRequest, SimulateResponse};
+use cosmrs::proto::traits::{Message, Name};
+use cosmrs::tendermint::abci::types::ExecTxResult;
+use cosmrs::tendermint::abci::Event as AbciEvent;
+use cosmrs::tendermint::Hash;
+use cosmrs::Any;
+use cosmwasm_std::{Binary, Coin, Event, Uint128};
+use sha2::{Digest, Sha256};
+use tendermint_rpc::endpoint::{broadcast::tx_sync, tx};
+
+use super::msg::coins;
+use super::rpc::Answer;
+use super::sign::{self, Account, Limits};
+use super::{Client, ClientError, Key, Result, Stage};
+
+/// Times the call limit that a chain may stand still while a transaction waits.
+const STANDSTILL: u32 = 4;
+
+/// A transaction in a block.
+#[derive(Clone, Debug)]
+pub struct TxOutcome {
+    /// The height of the block.
+    pub height: u64,
+    /// The hash of the transaction, in capitals.
+    pub hash: String,
+    /// Zero for success.
+    pub code: u32,
+    /// Which module the code is of.
+    pub codespace: String,
+    /// What the chain says.
+    pub log: String,
+    /// Gas it might have used.
+    pub gas_wanted: u64,
+    /// Gas it used.
+    pub gas_used: u64,
+    /// Events, those of fee and signature first. Each has the attribute `msg_index` where it is of a message, and
+    /// attributes of sub-messages are sorted by key.
+    pub events: Vec<Event>,
+    /// Responses of the messages, one each.
+    pub responses: Vec<Any>,
+}
+
+impl TxOutcome {
+    /// Itself, if it succeeded.
+    ///
+    /// # Errors
+    /// What the chain says, if not.
+    pub fn success(self) -> Result<Self> {
+        if self.code == 0 {
+            return Ok(self);
+        }
+        Err(ClientError::TxRefused {
+            stage: Stage::Block,
+            codespace: self.codespace,
+            code: self.code,
+            log: self.log,
+            hash: Some(self.hash),
+        })
+    }
+
+    /// The response of the message with this index.
+    ///
+    /// # Errors
+    /// When it is of another type, or there is none.
+    pub fn response<M: Message + Name + Default>(&self, index: usize) -> Result<M> {
+        let what = || format!("response {index} of transaction {}", self.hash);
+        let any = self
+            .responses
+            .get(index)
+            .ok_or_else(|| ClientError::malformed(what(), "there is none"))?;
+        if any.type_url != M::type_url() {
+            return Err(ClientError::malformed(
+                what(),
+                format!("it is a {}", any.type_url),
+            ));
+        }
+        M::decode(any.value.as_slice()).map_err(|error| ClientError::malformed(what(), error))
+    }
+
+    /// The first attribute with this key in an event of this type.
+    pub fn attribute(&self, event: &str, key: &str) -> Option<&str> {
+        let events = self.events.iter().filter(|found| found.ty == event);
+        let mut attributes = events.flat_map(|found| &found.attributes);
+        attributes
+            .find(|attribute| attribute.key == key)
+            .map(|attribute| attribute.value.as_str())
+    }
+}
+
+/// A transaction that was broadcast.
+struct Pending {
+    bytes: Vec<u8>,
+    hash: Hash,
+    last_height: u64,
+}
+
+impl Client {
+    /// Gas that these messages would use in one transaction of `key`, without any adjustment.
+    ///
+    /// # Errors
+    /// When they would fail, with the chain's text.
+    pub fn simulate(&self, key: &Key, messages: &[Any]) -> Result<u64> {
+        self.with_sequence(key, |account| self.simulated(key, account, messages))
+    }
+
+    /// Sends messages in one transaction with this gas limit, and waits until it is in a block, where it may have
+    /// failed.
+    ///
+    /// # Errors
+    /// When the node does not take it, or no block does.
+    pub fn broadcast(&self, key: &Key, messages: &[Any], gas: u64) -> Result<TxOutcome> {
+        let pending = self.with_sequence(key, |account| self.accepted(key, account, messages, gas))?;
+        self.included(key, &pending)
+    }
+
+    /// Simulates messages, sends them in one transaction, and waits until it is in a block.
+    ///
+    /// # Errors
+    /// When they fail, with the chain's text. What fails in the simulation is not broadcast.
+    pub fn execute_msgs(&self, key: &Key, messages: &[Any]) -> Result<TxOutcome> {
+        let gas = self.with_adjustment(self.simulate(key, messages)?)?;
+        self.broadcast(key, messages, gas)?.success()
+    }
+
+    /// A gas limit that suffices where simulation says `gas`.
+    ///
+    /// # Errors
+    /// When it is more than 64 bits hold.
+    pub fn with_adjustment(&self, gas: u64) -> Result<u64> {
+        let wrong = |reason: &str| ClientError::malformed(format!("a limit for {gas} gas"), reason);
+        let limit = Uint128::from(gas)
+            .checked_mul_ceil(self.config.gas_adjustment)
+            .map_err(|error| wrong(&error.to_string()))?;
+        u64::try_from(limit.u128()).map_err(|error| wrong(&error.to_string()))
+    }
+
+    /// Does something with the next sequence of a signer, and once more if it was another than thought.
+    fn with_sequence<T>(&self, key: &Key, act: impl Fn(Account) -> Result<T>) -> Result<T> {
+        let address = self.address(key);
+        let known = self.accounts.borrow().get(&address).copied();
+        if let Some(account) = known {
+            match act(account) {
+                Err(error) if error.is_wrong_sequence() => {}
+                result => return result,
+            }
+        }
+        let found = self.account(address.as_str())?;
+        let account = Account {
+            number: found.account_number,
+            sequence: found.sequence,
+        };
+        self.accounts.borrow_mut().insert(address, account);
+        act(account)
+    }
+
+    fn simulated(&self, key: &Key, account: Account, messages: &[Any]) -> Result<u64> {
+        let request = SimulateRequest {
+            tx_bytes: sign::unsigned(key, account, messages),
+            ..SimulateRequest::default()
+        };
+        let path = "/cosmos.tx.v1beta1.Service/Simulate";
+        let answer: SimulateResponse = self.query(path, &request, None).map_err(|error| match error {
+            ClientError::Refused { code, reason, .. } => ClientError::TxRefused {
+                stage: Stage::Simulation,
+                codespace: "sdk".to_string(),
+                code,
+                log: reason,
+                hash: None,
+            },
+            other => other,
+        })?;
+        Ok(answer.gas_info.map(|gas| gas.gas_used).unwrap_or_default())
+    }
+
+    /// Has the node take a transaction.
+    fn accepted(&self, key: &Key, account: Account, messages: &[Any], gas: u64) -> Result<Pending> {
+        let last_height = self.latest()?.height.saturating_add(self.config.patience_blocks);
+        let fee: Option<Coin> = self
+            .config
+            .gas_price
+            .as_ref()
+            .map(|price| price.fee_ceil(gas))
+            .transpose()?;
+        let fee: Vec<Coin> = fee.into_iter().filter(|fee| !fee.amount.is_zero()).collect();
+        let limits = Limits {
+            gas,
+            fee: coins(&fee),
+            last_height,
+        };
+        let bytes = sign::signed(key, &self.config.chain_id, account, messages, &limits);
+        let pending = Pending {
+            hash: Hash::Sha256(Sha256::digest(&bytes).into()),
+            bytes,
+            last_height,
+        };
+        self.deliver(&pending)?;
+        let next = Account {
+            sequence: account.sequence.saturating_add(1),
+            ..account
+        };
+        self.accounts.borrow_mut().insert(self.address(key), next);
+        Ok(pending)
+    }
+
+    /// Hands a signed transaction to the node. When it does not answer, the transaction may be there all the same: the
+    /// same bytes have the same hash and sequence, so they can be handed over again, and never count twice.
+    fn deliver(&self, pending: &Pending) -> Result<()> {
+        let mut silent = false;
+        let mut reason = String::new();
+        for _ in 0..STANDSTILL {
+            let answer = self.rpc.call_once(tx_sync::Request::new(pending.bytes.clone()));
+            match answer {
+                Answer::Done(answer) if answer.code.is_ok() => return Ok(()),
+                Answer::Done(answer) => {
+                    // Its own first copy may have used up the sequence.
+                    if silent && self.find(pending)?.is_some() {
+                        return Ok(());
+                    }
+                    return Err(ClientError::TxRefused {
+                        stage: Stage::Mempool,
+                        codespace: answer.codespace,
+                        code: answer.code.value(),
+                        log: answer.log,
+                        hash: None,
+                    });
+                }
+                Answer::No(refusal) if refusal.to_string().contains("tx already exists in cache") => {
+                    return Ok(())
+                }
+                Answer::No(refusal) => return Err(refusal),
+                Answer::Silence(why) => (silent, reason) = (true, why),
+            }
+            self.rpc.wait(self.config.poll.saturating_mul(STANDSTILL));
+            if self.find(pending)?.is_some() {
+                return Ok(());
+            }
+        }
+        Err(self.rpc.unreachable(reason))
+    }
+
+    /// Waits until a transaction is in a block.
+    fn included(&self, key: &Key, pending: &Pending) -> Result<TxOutcome> {
+        let hash = pending.hash.to_string();
+        let mut height = 0;
+        let mut moved = Instant::now();
+        loop {
+            let looked = self
+                .rpc
+                .poll(self.config.poll, self.config.poll.saturating_mul(25), || {
+                    self.find(pending)
+                })?;
+            if let Some(outcome) = looked {
+                if outcome.code != 0 {
+                    // Whether its sequence was used depends on where it failed.
+                    self.accounts.borrow_mut().remove(&self.address(key));
+                }
+                return Ok(outcome);
+            }
+            let latest = self.latest()?.height;
+            if latest > pending.last_height {
+                self.accounts.borrow_mut().remove(&self.address(key));
+                let height = pending.last_height;
+                return self.find(pending)?.ok_or(ClientError::Expired { hash, height });
+            }
+            if latest > height {
+                (height, moved) = (latest, Instant::now());
+            } else if moved.elapsed() > self.config.timeout.saturating_mul(STANDSTILL) {
+                return Err(ClientError::Stalled { hash, height });
+            }
+        }
+    }
+
+    /// A transaction, if it is in a block.
+    ///
+    /// # Errors
+    /// When the node does not answer, or keeps no index of transactions.
+    pub fn tx(&self, hash: Hash) -> Result<Option<TxOutcome>> {
+        match self.rpc.call(tx::Request::new(hash, false)) {
+            Ok(found) => outcome(found.height.value(), hash, found.tx_result).map(Some),
+            Err(error) if error.is_not_found() => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn find(&self, pending: &Pending) -> Result<Option<TxOutcome>> {
+        self.tx(pending.hash)
+    }
+}
+
+fn outcome(height: u64, hash: Hash, result: ExecTxResult) -> Result<TxOutcome> {
+    let wrong = |reason: &dyn ToString| {
+        ClientError::malformed(format!("the result of transaction {hash}"), reason.to_string())
+    };
+    let gas = |gas: i64| u64::try_from(gas).map_err(|error| wrong(&error));
+    // The data are base64 text still.
+    let text = std::str::from_utf8(&result.data).map_err(|error| wrong(&error))?;
+    let data = Binary::from_base64(text).map_err(|error| wrong(&error))?;
+    let data = TxMsgData::decode(data.as_slice()).map_err(|error| wrong(&error))?;
+    Ok(TxOutcome {
+        height,
+        hash: hash.to_string(),
+        code: result.code.value(),
+        codespace: result.codespace,
+        log: result.log,
+        gas_wanted: gas(result.gas_wanted)?,
+        gas_used: gas(result.gas_used)?,
+        events: events(&result.events)?,
+        responses: data.msg_responses,
+    })
+}
+
+/// Events as contracts know them.
+///
+/// # Errors
+/// When one is no text.
+pub fn events(events: &[AbciEvent]) -> Result<Vec<Event>> {
+    let wrong = |error| ClientError::malformed("an event", error);
+    let mut found = vec![];
+    for event in events {
+        let mut copy = Event::new(event.kind.clone());
+        for attribute in &event.attributes {
+            let key = attribute.key_str().map_err(wrong)?;
+            let value = attribute.value_str().map_err(wrong)?;
+            copy = copy.add_attribute(key, value);
+        }
+        found.push(copy);
+    }
+    Ok(found)
+}
