@@ -1,5 +1,6 @@
 //! `palisade`: shows what the contracts of this workspace do, builds and checks them, and describes their messages.
 
+mod companion;
 mod demo;
 mod failure;
 mod process;
@@ -8,6 +9,7 @@ mod schema;
 mod wasm;
 mod workspace;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -24,10 +26,14 @@ struct Cli {
 
 const EXAMPLES: &str = "Examples:
   palisade                                 tell the story, write report/report.html
+  palisade demo --engine wasm              the same on the built artifacts, in the VM of the chains
   palisade wasm                            build and check every contract
   palisade wasm --contract palisade-hub    only the hub
   palisade schema                          write the JSON schemas
   palisade schema --check                  are the written schemas up to date?
+  palisade localnet up                     a network of wasmd nodes on this machine
+  palisade deploy --network networks/localnet.toml
+  palisade demo --engine node              the story on that network
 
 From a checkout: `cargo run`, `cargo run -- wasm`, or shorter `cargo wasm` and `cargo schema`.";
 
@@ -39,6 +45,34 @@ enum Command {
     Wasm(wasm::Args),
     /// Write the JSON schema of every contract, or check what is written.
     Schema(schema::Args),
+    /// Start, stop or look at a network of wasmd nodes on this machine.
+    #[command(disable_help_flag = true)]
+    Localnet(Forwarded),
+    /// Deploy the suite on any chain.
+    #[command(disable_help_flag = true)]
+    Deploy(Forwarded),
+    /// Check what is deployed on a chain against its network file.
+    #[command(disable_help_flag = true)]
+    Verify(Forwarded),
+    /// Do again in the simulator what happened on a local network, and compare.
+    #[command(disable_help_flag = true)]
+    Replay(Forwarded),
+}
+
+/// What another program of the workspace is told.
+#[derive(clap::Args)]
+struct Forwarded {
+    /// `--help` lists them.
+    #[arg(value_name = "ARGUMENTS", trailing_var_arg = true, allow_hyphen_values = true)]
+    arguments: Vec<OsString>,
+}
+
+impl Forwarded {
+    fn to(self, command: &str) -> anyhow::Result<()> {
+        let mut arguments = vec![OsString::from(command)];
+        arguments.extend(self.arguments);
+        companion::NODE.run(&arguments)
+    }
 }
 
 fn main() -> ExitCode {
@@ -49,6 +83,10 @@ fn main() -> ExitCode {
         Command::Demo(args) => demo::run(&args),
         Command::Wasm(args) => wasm::run(&args),
         Command::Schema(args) => schema::run(&args),
+        Command::Localnet(args) => args.to("localnet"),
+        Command::Deploy(args) => args.to("deploy"),
+        Command::Verify(args) => args.to("verify"),
+        Command::Replay(args) => args.to("replay"),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

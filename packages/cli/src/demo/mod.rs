@@ -1,4 +1,5 @@
 mod changes;
+mod engine;
 mod names;
 mod number;
 mod report;
@@ -11,10 +12,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use palisade_testing::story::{self, Ledger};
 
+use crate::demo::engine::EngineName;
 use crate::failure::Failure;
-use crate::progress::Spinner;
 
 /// Where the report goes unless there is another folder.
 const FOLDER: &str = "report";
@@ -27,11 +27,19 @@ const REPORT: &str = "report.html";
 #[command(after_help = "Examples:
   palisade demo                 tell the story, write report/report.html
   palisade demo --out /tmp/d    write /tmp/d/report.html
+  palisade demo --engine wasm   on the built artifacts; build them with `palisade wasm` first
+  palisade demo --engine node   on the local network; start it with `palisade localnet up` first
   palisade                      the same as `palisade demo`")]
 pub struct Args {
     /// Where report.html goes.
     #[arg(long, value_name = "DIR", default_value = FOLDER)]
     out: PathBuf,
+    /// What the story is told on.
+    #[arg(long, value_enum, default_value_t)]
+    engine: EngineName,
+    /// Folder of the local network, for the engine `node`. [default: localnet/ in the target directory]
+    #[arg(long, value_name = "DIR")]
+    dir: Option<PathBuf>,
 }
 
 /// Without a subcommand there are no arguments, and the defaults hold.
@@ -39,43 +47,26 @@ impl Default for Args {
     fn default() -> Self {
         Self {
             out: PathBuf::from(FOLDER),
+            engine: EngineName::default(),
+            dir: None,
         }
     }
 }
 
-/// Tells the story on a simulated chain, prints it, and writes the report.
+/// Tells the story on a chain, prints it, and writes the report.
 ///
 /// Errors when an invariant does not hold or the books do not close, and when the report cannot be written.
 pub fn run(args: &Args) -> anyhow::Result<()> {
     // Before the long part, so that a folder that cannot be made is known at once.
     fs::create_dir_all(&args.out).with_context(|| unwritable(&args.out))?;
-    let ledger = names::proper(tell()?);
+    let ledger = names::proper(engine::tell(args.engine, args.dir.as_deref())?);
     println!("{}\n", terminal::steps(&ledger));
     println!("{}", terminal::summary(&ledger));
 
     let path = args.out.join(REPORT);
-    fs::write(&path, report::page(&ledger)).with_context(|| unwritable(&path))?;
+    fs::write(&path, report::page(&ledger, args.engine.played())).with_context(|| unwritable(&path))?;
     println!("report      {}, open it in a browser", path.display());
     Ok(())
-}
-
-fn tell() -> anyhow::Result<Ledger> {
-    let spinner = Spinner::new("building the house")?;
-    let mut last = "before its first step".to_owned();
-    let engine = story::native_engine().context("starting the simulated chain")?;
-    let told = story::run(engine, |step| {
-        last = format!("after step {}, {}", step.number, step.title);
-        spinner.show(format!(
-            "day {}, step {}: {}",
-            step.after.day, step.number, step.title
-        ));
-    });
-    told.with_context(|| {
-        Failure::new(
-            format!("the story broke off {last}"),
-            "this is a fault of Palisade: report it with the lines above",
-        )
-    })
 }
 
 fn unwritable(path: &Path) -> Failure {
@@ -96,6 +87,7 @@ mod tests {
         fs::write(&file, "").unwrap();
         let error = run(&Args {
             out: file.join("below"),
+            ..Args::default()
         })
         .unwrap_err();
         let text = crate::failure::report(&error);

@@ -113,6 +113,7 @@ pub fn ledger() -> Ledger {
 pub fn empty() -> Ledger {
     Ledger {
         chain_id: "palisade-1".to_owned(),
+        day_seconds: 86_400,
         symbols: Symbols {
             native: "STAKE".to_owned(),
             lst: "LST".to_owned(),

@@ -3,9 +3,6 @@ use std::collections::BTreeMap;
 use cosmwasm_std::Uint128;
 use palisade_testing::story::{Ledger, Slashed, Snapshot, Step};
 
-/// Seconds of a day.
-const DAY: f64 = 86_400.0;
-
 /// The state of the world at one time.
 pub struct Moment<'a> {
     /// Days since the story began, with their fractions.
@@ -69,7 +66,7 @@ fn day_of(ledger: &Ledger, state: &Snapshot) -> f64 {
     let times = ledger.steps.iter().map(|step| &step.after).chain(&ledger.days);
     let start = times.map(|state| state.time).min().unwrap_or(state.time);
     // Exact up to 2^53 seconds.
-    state.time.saturating_sub(start) as f64 / DAY
+    state.time.saturating_sub(start) as f64 / ledger.day_seconds as f64
 }
 
 /// How much was slashed of each coin, by its symbol.

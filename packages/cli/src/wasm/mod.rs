@@ -9,13 +9,14 @@ use std::time::Instant;
 
 use anyhow::{bail, Context};
 
+use crate::companion::CHECKER;
 use crate::failure::Failure;
 use crate::process;
 use crate::progress::Progress;
 use crate::wasm::build::Builder;
 use crate::wasm::optimize::Optimizer;
 use crate::wasm::report::Artifact;
-use crate::workspace::{cargo, Contract, Workspace, GET_RUST};
+use crate::workspace::{Contract, Workspace, GET_RUST};
 
 /// What live chains offer from CosmWasm 1.4 on. An artifact that needs more would be refused by some of them.
 const CAPABILITIES: &str = "iterator,staking,cosmwasm_1_1,cosmwasm_1_2,cosmwasm_1_3,cosmwasm_1_4";
@@ -95,21 +96,7 @@ fn build_all(workspace: &Workspace, contracts: &[Contract], out: &Path) -> anyho
 /// Loads and runs the artifacts in the VM of the chains, in a process of its own: the VM's licence keeps it out
 /// of this binary.
 fn check<'a>(workspace: &Workspace, artifacts: impl Iterator<Item = &'a Path>) -> anyhow::Result<()> {
-    let package = [
-        "--locked",
-        "--package",
-        "palisade-vm",
-        // Its engine would need every contract to build; the checker needs none.
-        "--no-default-features",
-        "--bin",
-        "palisade-vm-check",
-    ];
-    let progress = Progress::new(1)?;
-    let mut build = cargo();
-    build.arg("build").args(package).current_dir(&workspace.root);
-    process::run(&mut build, &progress, "building the VM", GET_RUST)?;
-    drop(progress);
-
+    CHECKER.build(workspace)?;
     println!(
         "\nin the VM, with the capabilities {}:",
         CAPABILITIES.replace(',', ", ")
@@ -118,12 +105,8 @@ fn check<'a>(workspace: &Workspace, artifacts: impl Iterator<Item = &'a Path>) -
         .map(fs::canonicalize)
         .collect::<Result<_, _>>()
         .context("finding the artifacts")?;
-    let mut checker = cargo();
-    checker
-        .args(["run", "--quiet"])
-        .args(package)
-        .current_dir(&workspace.root);
-    checker.args(["--", "--capabilities", CAPABILITIES]).args(paths);
+    let mut checker = CHECKER.command(workspace);
+    checker.args(["--capabilities", CAPABILITIES]).args(paths);
     if process::run_in_view(&mut checker, GET_RUST)? {
         return Ok(());
     }

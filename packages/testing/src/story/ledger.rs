@@ -13,6 +13,8 @@ use serde::{Deserialize, Serialize};
 pub struct Ledger {
     /// The chain it ran on.
     pub chain_id: String,
+    /// Seconds of a day there.
+    pub day_seconds: u64,
     /// What the three coins are called.
     pub symbols: Symbols,
     /// Who takes part.

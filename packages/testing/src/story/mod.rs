@@ -47,6 +47,7 @@ pub fn run<E: Engine>(engine: E, on_step: impl FnMut(&Step)) -> AnyResult<Ledger
     let closing = closing::close(&teller)?;
     Ok(Ledger {
         chain_id: teller.suite.engine().chain_id()?,
+        day_seconds: teller.suite.engine().day_seconds(),
         symbols: cast::symbols(),
         cast: cast::actors(&teller.suite)?,
         events: teller.suite.events_seen().clone(),

@@ -19,8 +19,9 @@ const STYLE: &str = include_str!("report.css");
 const SCRIPT: &str = include_str!("report.js");
 const LOGO: &str = include_str!("logo.svg");
 
-/// A page that tells the story and needs nothing but itself: no other file, no network.
-pub fn page(ledger: &Ledger) -> String {
+/// A page that tells the story and needs nothing but itself: no other file, no network. `played` says by what it was
+/// played, and where.
+pub fn page(ledger: &Ledger, played: &str) -> String {
     let curves = Curves::of(ledger);
     let sections = [
         section(
@@ -58,7 +59,7 @@ pub fn page(ledger: &Ledger) -> String {
          <meta name=\"color-scheme\" content=\"light dark\">\n<title>Palisade: the story</title>\n\
          <style>\n{STYLE}</style>\n</head>\n<body>\n{header}<main>\n{sections}</main>\n{footer}\
          <script>\n{SCRIPT}</script>\n</body>\n</html>\n",
-        header = header(ledger),
+        header = header(ledger, played),
         sections = sections.concat(),
         footer = footer(ledger),
     )
@@ -89,7 +90,7 @@ fn section(id: &str, title: &str, about: &str, content: &str) -> String {
     )
 }
 
-fn header(ledger: &Ledger) -> String {
+fn header(ledger: &Ledger, played: &str) -> String {
     let days = ledger.steps.last().map_or(0, |step| step.after.day);
     let tiles = each(tiles(ledger), |(value, what)| {
         format!(
@@ -102,7 +103,7 @@ fn header(ledger: &Ledger) -> String {
         "<header>\n<div class=\"top\">{LOGO}<h1>Palisade</h1>\
          <button id=\"theme\" type=\"button\" aria-label=\"light or dark\" title=\"light or dark\">◐</button></div>\n\
          <p class=\"lede\">Stake, restake, earn, be slashed on evidence, leave: {steps} steps over {days} days on {chain}, \
-         played by the real contracts on a simulated chain.</p>\n<ul class=\"tiles\">{tiles}</ul>\n</header>\n",
+         played {played}.</p>\n<ul class=\"tiles\">{tiles}</ul>\n</header>\n",
         steps = ledger.steps.len(),
         chain = escape(&ledger.chain_id),
     )
@@ -195,9 +196,11 @@ mod tests {
     use super::*;
     use crate::demo::sample;
 
+    const PLAYED: &str = "by the contracts on a chain";
+
     #[test]
     fn the_page_has_every_section_and_links_only_to_itself() {
-        let page = page(&sample::ledger());
+        let page = page(&sample::ledger(), PLAYED);
         for id in [
             "rates",
             "validators",
@@ -252,14 +255,14 @@ mod tests {
         closing.remainders[0].coin = bad.clone();
         closing.remainders[0].reason = bad;
 
-        let page = page(&ledger);
+        let page = page(&ledger, PLAYED);
         assert!(!page.contains("<img>"));
         assert!(page.matches("&lt;img&gt;").count() > 30);
     }
 
     #[test]
     fn a_story_in_which_nothing_happens_has_a_page_too() {
-        let page = page(&sample::empty());
+        let page = page(&sample::empty(), PLAYED);
         assert!(page.contains("There is nothing to draw."));
         assert!(page.contains("Nobody was slashed."));
         assert!(!page.contains("NaN"));

@@ -1,0 +1,116 @@
+use std::ffi::OsString;
+use std::path::Path;
+use std::process::Command;
+
+use crate::failure::Failure;
+use crate::process;
+use crate::progress::Progress;
+use crate::workspace::{cargo, Workspace, GET_RUST};
+
+/// A program of this workspace that is built when it is first needed, because what it is made of takes minutes to
+/// compile, or has a licence that keeps it out of this one.
+#[derive(Clone, Copy, Debug)]
+pub struct Companion {
+    /// What it is called while it is built.
+    what: &'static str,
+    /// How cargo is asked for it.
+    package: &'static [&'static str],
+}
+
+/// The VM of the chains, with the contracts to run in it.
+pub const VM: Companion = Companion {
+    what: "the VM",
+    package: &["--package", "palisade-vm", "--bin", "palisade-vm"],
+};
+
+/// The VM alone, which checks artifacts.
+pub const CHECKER: Companion = Companion {
+    what: "the VM",
+    package: &[
+        "--package",
+        "palisade-vm",
+        // Its engine would need every contract to build; the checker needs none.
+        "--no-default-features",
+        "--bin",
+        "palisade-vm-check",
+    ],
+};
+
+/// What works with real chains.
+pub const NODE: Companion = Companion {
+    what: "the client of real chains",
+    package: &["--package", "palisade-node", "--bin", "palisade-node"],
+};
+
+impl Companion {
+    /// Builds it, which takes a moment when it is built already.
+    ///
+    /// Errors when the build fails.
+    pub fn build(self, workspace: &Workspace) -> anyhow::Result<()> {
+        let progress = Progress::new(1)?;
+        let mut build = cargo();
+        build.arg("build").arg("--locked").args(self.package);
+        build.current_dir(&workspace.root);
+        process::run(
+            &mut build,
+            &progress,
+            &format!("building {}", self.what),
+            GET_RUST,
+        )?;
+        Ok(())
+    }
+
+    /// How it is run, after [`Self::build`]. It runs in the folder that this program runs in.
+    pub fn command(self, workspace: &Workspace) -> Command {
+        let mut command = cargo();
+        command
+            .args(["run", "--quiet", "--locked", "--manifest-path"])
+            .arg(workspace.root.join("Cargo.toml"))
+            .args(self.package)
+            .arg("--");
+        command
+    }
+
+    /// Builds and runs it with these arguments, in view.
+    ///
+    /// Errors when it cannot be built, or fails; what is wrong then stands above.
+    pub fn run(self, arguments: &[OsString]) -> anyhow::Result<()> {
+        let workspace = Workspace::load(&Progress::new(1)?)?;
+        self.build(&workspace)?;
+        let mut command = self.command(&workspace);
+        command.args(arguments);
+        if process::run_in_view(&mut command, GET_RUST)? {
+            return Ok(());
+        }
+        Err(Failure::new(
+            format!("palisade {} failed", words(arguments)),
+            "read the messages above",
+        )
+        .into())
+    }
+}
+
+/// The first words of a command line, up to its first option.
+fn words(arguments: &[OsString]) -> String {
+    let words = arguments.iter().map(|argument| argument.to_string_lossy());
+    let named: Vec<_> = words.take_while(|word| !word.starts_with('-')).collect();
+    named.join(" ")
+}
+
+/// `path` as it is from any folder.
+///
+/// Errors where there is no current folder.
+pub fn absolute(path: &Path) -> anyhow::Result<OsString> {
+    Ok(std::path::absolute(path)?.into_os_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_line_is_named_without_its_options() {
+        let arguments = ["localnet", "up", "--dir", "x"].map(OsString::from);
+        assert_eq!(words(&arguments), "localnet up");
+    }
+}

@@ -1,0 +1,60 @@
+//! What each message costs, in named situations: scenes that any engine with a gas meter can play.
+//!
+//! A scene prepares a situation with real messages, then sends the messages that are measured, one by one, in the order in
+//! which a deployment meets them. What each of them [`Needs`] is written beside it, so that its cost can be compared with the
+//! least that it could be.
+
+mod hub;
+mod needs;
+mod registry;
+mod scene;
+mod vault;
+
+use crate::engine::Engine;
+
+pub use hub::HubScene;
+pub use needs::{Needs, Query, Touch};
+pub use registry::RegistryScene;
+pub use vault::VaultScene;
+
+/// An engine that knows what its messages use.
+pub trait Metered: Engine {
+    /// What a message used.
+    type Gas;
+
+    /// Of the last message or query, also if it failed.
+    fn gas(&self) -> Self::Gas;
+
+    /// Whether what follows is preparation, whose gas nobody reads and which may be done in a faster way.
+    fn prepare(&mut self, _preparing: bool) {}
+}
+
+/// A message in a situation, and what it used.
+#[derive(Clone, Debug)]
+pub struct Measured<G> {
+    /// Who is called: `hub`, `registry`, `vault` or `token`.
+    pub contract: &'static str,
+    /// The message and its variant.
+    pub message: String,
+    /// How much of everything there is.
+    pub situation: String,
+    /// The least that it could do.
+    pub needs: Needs,
+    /// What it used.
+    pub gas: G,
+}
+
+/// `1 validator`, `10 validators`, `10,000 users`.
+fn counted(count: u32, what: &str) -> String {
+    let digits = count.to_string();
+    let mut grouped = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        let left = digits.len().saturating_sub(index);
+        if index > 0 && left % 3 == 0 {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{grouped} {what}{plural}")
+}

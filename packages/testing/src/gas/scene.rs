@@ -1,0 +1,117 @@
+//! What all scenes do: prepare, then measure.
+
+use anyhow::{Context, Result as AnyResult};
+use serde::Serialize;
+
+use super::{Measured, Metered, Needs};
+use crate::engine::Response;
+use crate::outcome::Outcome;
+use crate::suite::{Suite, SuiteBuilder};
+use cosmwasm_std::Addr;
+
+/// Base units of one coin.
+pub(super) const PAL: u128 = 1_000_000;
+
+/// Who bonds for everybody.
+pub(super) const PAYER: &str = "payer";
+
+/// What the payer begins with: more than any scene spends.
+const PURSE: u128 = 1_000_000_000 * PAL;
+
+/// A suite on which messages are measured.
+pub(super) struct Stage<E: Metered> {
+    pub suite: Suite<E>,
+    pub day: u64,
+    contract: &'static str,
+    situation: String,
+    rows: Vec<Measured<E::Gas>>,
+}
+
+impl<E: Metered> Stage<E> {
+    /// Deploys a suite. What follows is preparation, until [`Self::measure`] is called for the first time.
+    pub fn build(
+        mut engine: E,
+        builder: SuiteBuilder,
+        contract: &'static str,
+        situation: String,
+    ) -> AnyResult<Self> {
+        engine.prepare(true);
+        let day = engine.day_seconds();
+        let suite = builder.user(PAYER, PURSE).build_on(engine)?;
+        Ok(Self {
+            suite,
+            day,
+            contract,
+            situation,
+            rows: vec![],
+        })
+    }
+
+    /// Sends one message and writes down what it used.
+    pub fn measure(
+        &mut self,
+        message: &str,
+        needs: Needs,
+        send: impl FnOnce(&mut Suite<E>) -> Outcome,
+    ) -> AnyResult<Response> {
+        self.measure_on(self.contract, message, needs, send)
+    }
+
+    /// As [`Self::measure`], of another contract than that of the scene.
+    pub fn measure_on(
+        &mut self,
+        contract: &'static str,
+        message: &str,
+        needs: Needs,
+        send: impl FnOnce(&mut Suite<E>) -> Outcome,
+    ) -> AnyResult<Response> {
+        self.suite.engine_mut().prepare(false);
+        let sent = send(&mut self.suite).result;
+        let response =
+            sent.with_context(|| format!("measuring {contract} {message} with {}", self.situation))?;
+        self.write(contract, message, needs);
+        self.suite.engine_mut().prepare(true);
+        Ok(response)
+    }
+
+    /// Asks a contract and writes down what that used.
+    pub fn measure_query(
+        &mut self,
+        message: &str,
+        needs: Needs,
+        contract: &Addr,
+        query: &impl Serialize,
+    ) -> AnyResult<()> {
+        self.suite.engine_mut().prepare(false);
+        let answer: AnyResult<cosmwasm_std::Binary> = cosmwasm_std::to_json_binary(query)
+            .map_err(anyhow::Error::from)
+            .and_then(|query| self.suite.engine().smart(contract, &query));
+        answer.with_context(|| format!("measuring {message} with {}", self.situation))?;
+        self.write(self.contract, message, needs);
+        self.suite.engine_mut().prepare(true);
+        Ok(())
+    }
+
+    fn write(&mut self, contract: &'static str, message: &str, needs: Needs) {
+        self.rows.push(Measured {
+            contract,
+            message: message.to_string(),
+            situation: self.situation.clone(),
+            needs,
+            gas: self.suite.engine().gas(),
+        });
+    }
+
+    pub fn pass_days(&mut self, days: u64) -> AnyResult<()> {
+        self.suite.pass_seconds(days.saturating_mul(self.day))
+    }
+
+    pub fn into_rows(self) -> Vec<Measured<E::Gas>> {
+        self.rows
+    }
+}
+
+/// The name of one of many.
+pub(super) fn name(what: &str, number: u32) -> String {
+    format!("{what} {number}")
+}
