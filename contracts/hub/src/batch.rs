@@ -1,8 +1,8 @@
 //! A batch of unbonding requests: what it gave up, what it is to receive, what it received.
 
-use cosmwasm_schema::cw_serde;
 use palisade_interfaces::hub::BatchStatus;
 use palisade_math::{Bps, Lst, Native};
+use serde::{Deserialize, Serialize};
 
 use crate::error::ContractError;
 use crate::ledger::{decrement, increment};
@@ -12,7 +12,7 @@ use crate::params::Params;
 const AGED_INTERVALS: u64 = 7;
 
 /// One batch.
-#[cw_serde]
+#[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
 pub struct Batch {
     /// How far its shares are.
     pub phase: Phase,
@@ -37,7 +37,7 @@ pub struct Batch {
 }
 
 /// How far the shares of a batch are.
-#[cw_serde]
+#[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
 pub enum Phase {
     /// It takes requests since second `since`.
     Pending { since: u64 },
@@ -48,7 +48,7 @@ pub enum Phase {
 }
 
 /// Coins that wait for the end of a dispute.
-#[cw_serde]
+#[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
 pub struct Held {
     /// In native units.
     pub amount: Native,
@@ -57,7 +57,7 @@ pub struct Held {
 }
 
 /// One undelegation of one batch.
-#[cw_serde]
+#[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
 pub struct Leg {
     /// Number of the batch.
     pub batch: u64,

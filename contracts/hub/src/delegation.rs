@@ -1,8 +1,8 @@
 //! Stake that goes to a validator.
 
-use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Storage, SubMsgResult};
 use palisade_math::Native;
+use serde::{Deserialize, Serialize};
 
 use crate::error::ContractError;
 use crate::events::Event;
@@ -12,7 +12,7 @@ use crate::state;
 use crate::validator::Backoff;
 
 /// A delegation that waits for its answer: moves `amount` from in flight to tracked, or back to unallocated.
-#[cw_serde]
+#[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
 pub struct Delegation {
     pub validator: String,
     pub amount: Native,

@@ -1,15 +1,14 @@
 //! What the hub owns and owes. The only place that says what A is.
 
-use cosmwasm_schema::cw_serde;
 use cosmwasm_std::Decimal;
 use palisade_math::{Drip, ExchangeRate, LossCarry, Lst, Native};
+use serde::{Deserialize, Serialize};
 
 use crate::error::ContractError;
 
 /// Every coin of the hub is in exactly one of `tracked_bonded`, `in_flight`, `unallocated`, `buffer`, `claimable` and
 /// `unbonding`. A balance of the bank is no part of it.
-#[cw_serde]
-#[derive(Default)]
+#[derive(Serialize, Deserialize, Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ledger {
     /// Supply of the LST, S.
     pub total_shares: Lst,

@@ -1,8 +1,8 @@
 //! Messages to x/staking that wait for their answers. A refusal is caught and concerns its own validator only.
 
-use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Coin, DepsMut, Env, Response, StakingMsg, Storage, SubMsg, SubMsgResult};
 use palisade_math::Native;
+use serde::{Deserialize, Serialize};
 
 use crate::delegation::Delegation;
 use crate::error::ContractError;
@@ -12,7 +12,7 @@ use crate::state::{self, Config};
 use crate::undelegation::{burn, Undelegation};
 
 /// One of them.
-#[cw_serde]
+#[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
 pub enum Operation {
     Delegate(Delegation),
     Undelegate(Undelegation),

@@ -1,7 +1,7 @@
-use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Api, Uint128};
 use palisade_interfaces::hub::{self, MAX_DUST_PPM, MAX_DUST_UNITS, MAX_REWARD_FEE_BPS};
 use palisade_math::{Bps, Lst, Native};
+use serde::{Deserialize, Serialize};
 
 use crate::error::ContractError;
 
@@ -10,7 +10,7 @@ const MAX_MESSAGES: u32 = 30;
 const MAX_STAKING_GAS_LIMIT: u64 = 50_000_000;
 
 /// Parameters as stored: checked, and with their units. See [`hub::Params`].
-#[cw_serde]
+#[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
 pub struct Params {
     pub batch_interval_seconds: u64,
     pub min_batch: Native,

@@ -1,6 +1,5 @@
 //! Everything the hub stores. Keys are private; each row is loaded and saved by a function of this file.
 
-use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Empty, Order, StdResult, Storage};
 use cw_storage_plus::{Bound, Map};
 use palisade_interfaces::collector::CollectorContract;
@@ -8,6 +7,7 @@ use palisade_interfaces::token::TokenContract;
 use palisade_kit::packed::{PackedItem, PackedMap};
 use palisade_kit::page;
 use palisade_math::{Claim, Lst, Native};
+use serde::{Deserialize, Serialize};
 
 use crate::batch::{Batch, Leg};
 use crate::error::ContractError;
@@ -38,7 +38,7 @@ const OPERATIONS: PackedMap<u64, Operation> = PackedMap::new("operations");
 const HARVEST: PackedItem<Vec<String>> = PackedItem::new("harvest");
 
 /// What is fixed at instantiation.
-#[cw_serde]
+#[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
 pub struct Config {
     /// The chain's staking coin.
     pub denom: String,
@@ -47,8 +47,7 @@ pub struct Config {
 }
 
 /// Which batch is where.
-#[cw_serde]
-#[derive(Default)]
+#[derive(Serialize, Deserialize, Clone, Debug, Default, PartialEq, Eq)]
 pub struct Queue {
     /// Takes requests.
     pub pending: Option<u64>,

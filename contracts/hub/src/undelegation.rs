@@ -1,10 +1,10 @@
 //! Stake that a batch takes back from a validator.
 
-use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Response, Storage, SubMsgResponse, SubMsgResult, Uint128};
 use palisade_interfaces::token;
 use palisade_kit::reply::response_bytes;
 use palisade_math::{Lst, Native};
+use serde::{Deserialize, Serialize};
 
 use crate::batch::Leg;
 use crate::error::ContractError;
@@ -17,7 +17,7 @@ use crate::validator::Backoff;
 
 /// An undelegation that waits for its answer: moves `amount` from tracked to a new leg of `batch`, at the price of
 /// `shares`.
-#[cw_serde]
+#[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
 pub struct Undelegation {
     pub batch: u64,
     pub validator: String,

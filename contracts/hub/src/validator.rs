@@ -1,9 +1,9 @@
 //! A validator as the hub sees it.
 
-use cosmwasm_schema::cw_serde;
 use palisade_interfaces::hub::ValidatorStatus;
 use palisade_math::selection::Candidate;
 use palisade_math::Native;
+use serde::{Deserialize, Serialize};
 
 /// Unbonding entries that a chain allows per delegator and validator, unless it changed the default of x/staking.
 pub const MAX_ENTRIES: u32 = 7;
@@ -15,7 +15,7 @@ pub const FIRST_BACKOFF_SECONDS: u64 = 300;
 pub const MAX_BACKOFF_SECONDS: u64 = 86_400;
 
 /// One of the hub's validators.
-#[cw_serde]
+#[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
 pub struct Validator {
     /// Its part of the target; zero when draining.
     pub weight: u32,
@@ -35,7 +35,7 @@ pub struct Validator {
 }
 
 /// Whether a validator gets new stake, apart from short waits.
-#[cw_serde]
+#[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
 pub enum Standing {
     /// It does.
     Active {},
@@ -49,8 +49,7 @@ pub enum Standing {
 
 /// How long to leave a validator alone after refusals. Not a judgement: a refusal may be the caller's gas. So whoever gives
 /// more gas need not wait, or one message that runs out of it would keep everybody else's away.
-#[cw_serde]
-#[derive(Default)]
+#[derive(Serialize, Deserialize, Clone, Debug, Default, PartialEq, Eq)]
 pub struct Backoff {
     /// Refusals in a row.
     pub refusals: u32,

@@ -260,12 +260,12 @@ fn or_sender(api: &dyn Api, named: Option<String>, sender: &Addr) -> StdResult<A
 }
 
 fn clock(storage: &dyn Storage, env: &Env) -> StdResult<Clock> {
-    let params = state::params(storage)?;
+    let timing = state::timing(storage)?;
     Ok(Clock {
         now: env.block.time.seconds(),
         periods: Periods {
-            bucket: params.bucket_seconds,
-            unbonding: params.unbonding_seconds,
+            bucket: timing.bucket_seconds,
+            unbonding: timing.unbonding_seconds,
         },
     })
 }

@@ -6,7 +6,7 @@ use palisade_math::reward::Stream;
 use crate::check;
 use crate::earn;
 use crate::events::Event;
-use crate::state::{avs, boards, ledgers, params, Account, Board, BoardStream};
+use crate::state::{avs, boards, ledgers, timing, Account, Board, BoardStream};
 use crate::ContractError;
 
 /// Rewards that have arrived.
@@ -36,7 +36,7 @@ pub fn fund_rewards(
     if funding.amount.is_zero() {
         return Err(ContractError::NothingFunded {});
     }
-    let min = params(storage)?.min_reward_seconds;
+    let min = timing(storage)?.min_reward_seconds;
     check::range("duration_seconds", funding.duration, min, check::MAX_SECONDS)?;
     let asset_key = funding.asset.to_string();
     let mut board = boards::load(storage, &funding.avs, &asset_key)?;

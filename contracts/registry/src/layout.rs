@@ -1,7 +1,6 @@
 //! Pins the bytes of every stored type. What breaks here makes rows of a live registry unreadable without a migration.
 
-use cosmwasm_std::{coin, Addr, Binary, Uint128};
-use palisade_interfaces::registry::Params;
+use cosmwasm_std::{Addr, Binary, Uint128};
 use palisade_interfaces::Asset;
 use palisade_kit::packed::layout;
 use palisade_math::reward::{Claim, Earnings, Fine, Index, Stream};
@@ -15,8 +14,8 @@ use serde::Serialize;
 
 use crate::state::ledgers::Ledger;
 use crate::state::{
-    AssetRow, Avs, AvsStatus, Board, BoardStream, Earner, Membership, Operator, Payee, Pool, PoolReward,
-    Resolver, Service, Slash, Stage, Stake, WithdrawalRow,
+    AssetRow, Avs, AvsBond, AvsStatus, Board, BoardStream, Earner, Membership, Operator, Payee, Pool,
+    PoolReward, Resolver, Service, Slash, Stage, Stake, Timing, WithdrawalRow,
 };
 
 fn assert_layout<T: Serialize + DeserializeOwned + PartialEq>(row: &T, expected: &str) {
@@ -45,15 +44,19 @@ fn fine() -> Fine {
 
 #[test]
 fn parameters_and_assets_keep_their_layout() {
-    let params = Params {
+    let timing = Timing {
         bucket_seconds: 1,
         unbonding_seconds: 2,
         notice_seconds: 300,
         epoch_seconds: 4,
-        avs_bond: coin(50, "uatom"),
         min_reward_seconds: 6,
     };
-    assert_layout(&params, "0102ac0204057561746f6d02353006");
+    assert_layout(&timing, "0102ac020406");
+    let bond = AvsBond {
+        denom: "uatom".to_string(),
+        amount: Uint128::new(50),
+    };
+    assert_layout(&bond, "057561746f6d32");
     let row = |asset, burner| AssetRow { asset, burner };
     assert_layout(&row(Asset::native("uatom"), None), "00057561746f6d00");
     assert_layout(
@@ -66,7 +69,7 @@ fn parameters_and_assets_keep_their_layout() {
         rewards: Uint128::new(30),
         bonds: Uint128::new(40),
     };
-    assert_layout(&ledger, "023130023230023330023430");
+    assert_layout(&ledger, "0a141e28");
 }
 
 #[test]
@@ -144,7 +147,7 @@ fn pools_and_their_lives_keep_their_layout() {
         slash_sequence: 5,
         total_slashed: PoolAssets::new(60),
     };
-    assert_layout(&pool, "0102323002333001ac0205023630");
+    assert_layout(&pool, "01141e01ac02053c");
     let slot = Slot {
         assets: PoolAssets::new(10),
         scale: Scale::new(20),
@@ -162,10 +165,7 @@ fn pools_and_their_lives_keep_their_layout() {
         contested: 9,
         splits: 1,
     };
-    assert_layout(
-        &generation,
-        "023130023230023330ac0201900302343002353001060237300238300901",
-    );
+    assert_layout(&generation, "0a141eac020190032832010646500901");
     let bucket = Bucket {
         index: 1,
         slot,
@@ -173,19 +173,19 @@ fn pools_and_their_lives_keep_their_layout() {
         closes: 300,
         matures: 400,
     };
-    assert_layout(&bucket, "01023130023230023330ac029003");
+    assert_layout(&bucket, "010a141eac029003");
     let split = Split {
         bucket: 1,
         leaving: PoolShares::new(20),
         total: PoolShares::new(30),
     };
-    assert_layout(&split, "01023230023330");
+    assert_layout(&split, "01141e");
     let joint = JointThen {
         assets: PoolAssets::new(10),
         scale: Scale::new(20),
     };
-    assert_layout(&joint, "023130023230");
-    assert_layout(&Some(joint), "01023130023230");
+    assert_layout(&joint, "0a14");
+    assert_layout(&Some(joint), "010a14");
 }
 
 #[test]
@@ -204,20 +204,17 @@ fn allocations_keep_their_layout() {
         increases: vec![change(2)],
         changes: 2,
     };
-    assert_layout(
-        &allocation,
-        "0231300232300233300101023430023530ac020102023430023530ac0202",
-    );
+    assert_layout(&allocation, "0a141e01012832ac0201022832ac0202");
     let then = AllocationThen {
         budget: Scale::new(10),
         base_weight: Scale::new(20),
         charged: Scale::new(30),
     };
-    assert_layout(&then, "023130023230023330");
-    assert_layout(&Some(then), "01023130023230023330");
+    assert_layout(&then, "0a141e");
+    assert_layout(&Some(then), "010a141e");
     let mut charges = WindowCharges::default();
     charges.add(Scale::new(10), 1_000, 160, 1_000).unwrap();
-    assert_layout(&charges, "0132023130");
+    assert_layout(&charges, "01320a");
 }
 
 #[test]
@@ -229,7 +226,10 @@ fn stakes_and_withdrawals_keep_their_layout() {
             owed: fine(),
         }],
     };
-    assert_layout(&stake, "023130011b3731343238353731343238353731343238353731343238353731341c33303030303030303030303030303030303030303030303030303030");
+    assert_layout(
+        &stake,
+        "0a0192c9a4d2dc97a981a9c4dff62400808080c0eb96e0b8dfebaa8c9b0100",
+    );
     let row = WithdrawalRow {
         staker: addr("alice"),
         operator: addr("op"),
@@ -241,7 +241,7 @@ fn stakes_and_withdrawals_keep_their_layout() {
             paid: PoolAssets::new(40),
         },
     };
-    assert_layout(&row, "05616c696365026f7000057561746f6d0102023330023430");
+    assert_layout(&row, "05616c696365026f7000057561746f6d01021e28");
 }
 
 #[test]
@@ -277,10 +277,19 @@ fn slashes_keep_their_layout() {
         stage,
     };
     let (amount, returned) = (PoolAssets::new(10), PoolAssets::new(20));
-    assert_layout(&slash(Stage::Contested), "03617673026f7000057561746f6d0102010203726570010372657300ac029003f40302313002323002333001040235300236300107023830090000");
+    assert_layout(
+        &slash(Stage::Contested),
+        "03617673026f7000057561746f6d0102010203726570010372657300ac029003f4030a141e0104323c010750090000",
+    );
     let escrow = amount;
-    assert_layout(&slash(Stage::Final { escrow, returned }), "03617673026f7000057561746f6d0102010203726570010372657300ac029003f40302313002323002333001040235300236300107023830090001023130023230");
-    assert_layout(&slash(Stage::Released { amount, returned }), "03617673026f7000057561746f6d0102010203726570010372657300ac029003f40302313002323002333001040235300236300107023830090002023130023230");
+    assert_layout(
+        &slash(Stage::Final { escrow, returned }),
+        "03617673026f7000057561746f6d0102010203726570010372657300ac029003f4030a141e0104323c0107500900010a14",
+    );
+    assert_layout(
+        &slash(Stage::Released { amount, returned }),
+        "03617673026f7000057561746f6d0102010203726570010372657300ac029003f4030a141e0104323c0107500900020a14",
+    );
 }
 
 #[test]
@@ -292,16 +301,16 @@ fn rewards_keep_their_layout() {
             stream: stream(),
         }],
     };
-    assert_layout(&board, "0231300100057561746f6d023130023130013564329a081b3731343238353731343238353731343238353731343238353731340132");
+    assert_layout(
+        &board,
+        "0a0100057561746f6d0a0a0564329a0892c9a4d2dc97a981a9c4dff624000200",
+    );
     let earner = Earner {
         generation: 1,
         weight: PoolAssets::new(20),
         seen: vec![index()],
     };
-    assert_layout(
-        &earner,
-        "01023230011b373134323835373134323835373134323835373134323835373134",
-    );
+    assert_layout(&earner, "01140192c9a4d2dc97a981a9c4dff62400");
     let rewards = vec![PoolReward {
         reward: Asset::cw20("lst"),
         earnings: Earnings {
@@ -310,5 +319,8 @@ fn rewards_keep_their_layout() {
             commission: Fine::ZERO,
         },
     }];
-    assert_layout(&rewards, "0101036c73741b3731343238353731343238353731343238353731343238353731341c333030303030303030303030303030303030303030303030303030300130");
+    assert_layout(
+        &rewards,
+        "0101036c737492c9a4d2dc97a981a9c4dff62400808080c0eb96e0b8dfebaa8c9b01000000",
+    );
 }

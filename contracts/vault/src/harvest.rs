@@ -1,11 +1,11 @@
 use cosmwasm_std::{
-    coins, Addr, CosmosMsg, Deps, DepsMut, Env, Event, Response, StdResult, SubMsg, SubMsgResponse, Uint128,
+    coins, Addr, CosmosMsg, Deps, DepsMut, Env, Event, Response, StdResult, SubMsg, SubMsgResponse,
 };
 use cw20::BalanceResponse;
 use palisade_interfaces::hub;
 use palisade_interfaces::registry::{ExecuteMsg, MAX_REWARDS_PER_POOL};
 use palisade_interfaces::{token, Asset};
-use palisade_math::Lst;
+use palisade_math::{Lst, Native};
 
 use crate::error::ContractError;
 use crate::events::{Harvested, RewardSetAside};
@@ -60,12 +60,12 @@ pub(crate) fn on_claimed(
     deps: DepsMut,
     env: &Env,
     operator: Addr,
-    lst_before: Uint128,
-    native_before: Uint128,
+    lst_before: Lst,
+    native_before: Native,
 ) -> Result<Response, ContractError> {
     let config = state::config(deps.storage)?;
     let (lst, native) = holdings(deps.as_ref(), env, &config)?;
-    let gain = Lst::from(lst.checked_sub(lst_before)?);
+    let gain = lst.checked_sub(lst_before)?;
     let coins_gained = native.checked_sub(native_before)?;
     if gain.is_zero() && coins_gained.is_zero() {
         return Err(ContractError::NothingToHarvest);
@@ -192,7 +192,7 @@ fn claim(config: &Config, operator: &Addr, rewards: Vec<Asset>) -> StdResult<Cos
 }
 
 /// LST and native coins that the vault has.
-fn holdings(deps: Deps, env: &Env, config: &Config) -> StdResult<(Uint128, Uint128)> {
+fn holdings(deps: Deps, env: &Env, config: &Config) -> StdResult<(Lst, Native)> {
     let vault = &env.contract.address;
     let lst: BalanceResponse = config.lst.query(
         &deps.querier,
@@ -201,5 +201,5 @@ fn holdings(deps: Deps, env: &Env, config: &Config) -> StdResult<(Uint128, Uint1
         },
     )?;
     let native = deps.querier.query_balance(vault, &config.denom)?;
-    Ok((lst.balance, native.amount))
+    Ok((lst.balance.into(), native.amount.into()))
 }

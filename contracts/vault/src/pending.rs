@@ -1,7 +1,7 @@
 //! What a message hands to the reply that ends it. It is in storage within one transaction only.
 
-use cosmwasm_std::{Addr, Uint128};
-use palisade_math::Lst;
+use cosmwasm_std::Addr;
+use palisade_math::{Lst, Native};
 use serde::{Deserialize, Serialize};
 
 /// What the next reply of this transaction is about.
@@ -39,9 +39,9 @@ pub enum Pending {
         /// From whose pool.
         operator: Addr,
         /// LST that the vault had before.
-        lst: Uint128,
+        lst: Lst,
         /// Native coins that the vault had before.
-        native: Uint128,
+        native: Native,
     },
     /// The hub is bonding rewards.
     Bond {

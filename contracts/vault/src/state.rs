@@ -70,6 +70,7 @@ pub struct OtherReward {
     /// Which.
     pub asset: Asset,
     /// How much came in.
+    #[serde(with = "palisade_math::number")]
     pub amount: Uint128,
 }
 

@@ -5,7 +5,6 @@
 //! lands at once, on what is locked first.
 
 use cosmwasm_std::{OverflowError, OverflowOperation, Uint128, Uint64};
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{MathError, Unit};
@@ -14,7 +13,7 @@ use crate::{MathError, Unit};
 ///
 /// `locked(t) = ceil(amount * (end - t) / (end - start))`: all of it up to `start`, nothing from `end` on.
 /// Ceiled, so that no unit counts before its time.
-#[derive(Serialize, Deserialize, JsonSchema, Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Serialize, Deserialize, Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Drip<U> {
     amount: U,
     start: u64,

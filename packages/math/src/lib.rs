@@ -15,12 +15,14 @@
 //! | [`tolerance`] | whether a difference is rounding or a slash |
 //! | [`reward`] | who earns what of an AVS's rewards |
 //! | [`slash`] | what a slash of a restaking pool takes, from whom |
+//! | [`number`] | how a number is written in messages and in rows |
 
 pub mod drip;
 mod error;
 pub mod exit;
 pub mod funding;
 pub mod loss_carry;
+pub mod number;
 pub mod rate;
 pub mod reward;
 pub mod selection;

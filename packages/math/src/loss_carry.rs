@@ -4,13 +4,12 @@
 //! gross assets per share without any gain. So losses are carried as an amount.
 
 use cosmwasm_std::Uint128;
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{Bps, MathError, Unit};
 
 /// Losses that gains have not earned back yet.
-#[derive(Serialize, Deserialize, JsonSchema, Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Serialize, Deserialize, Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 #[serde(transparent)]
 pub struct LossCarry<U>(U);
 

@@ -13,7 +13,6 @@
 //! shares or weights change, [`Claim::settle`] before the staker's shares change.
 
 use cosmwasm_std::{Uint128, Uint256};
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{Bps, MathError, PoolAssets, PoolShares};
@@ -22,9 +21,9 @@ use crate::{Bps, MathError, PoolAssets, PoolShares};
 const PARTS: Uint128 = Uint128::new(1_000_000_000_000_000_000_000_000_000);
 
 /// An amount of rewards in 10^-27 of a base unit.
-#[derive(Serialize, Deserialize, JsonSchema, Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Serialize, Deserialize, Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 #[serde(transparent)]
-pub struct Fine(Uint256);
+pub struct Fine(#[serde(with = "crate::number::wide")] Uint256);
 
 impl Fine {
     /// Nothing.
@@ -87,9 +86,9 @@ impl Fine {
 }
 
 /// What one unit of weight, or one share, earned since the beginning.
-#[derive(Serialize, Deserialize, JsonSchema, Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Serialize, Deserialize, Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 #[serde(transparent)]
-pub struct Index(Uint256);
+pub struct Index(#[serde(with = "crate::number::wide")] Uint256);
 
 impl Index {
     /// Spreads `amount` and what is carried over `parts`, and carries the rest.
@@ -114,13 +113,16 @@ impl Index {
 /// Rewards of one kind that an AVS pays the pools of one asset, released in a straight line.
 ///
 /// While no pool has weight the clock stands still, so nobody is paid for a time in which nobody served.
-#[derive(Serialize, Deserialize, JsonSchema, Clone, Debug, PartialEq, Eq)]
+#[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
 pub struct Stream {
     /// Base units ever funded.
+    #[serde(with = "crate::number")]
     pub funded: Uint128,
     /// Base units that this run of the stream releases.
+    #[serde(with = "crate::number")]
     amount: Uint128,
     /// Part of them that it has released.
+    #[serde(with = "crate::number")]
     released: Uint128,
     /// Seconds it takes, at least one.
     duration: u64,
@@ -219,7 +221,7 @@ impl Stream {
 }
 
 /// What one life of a pool earned of one kind of reward.
-#[derive(Serialize, Deserialize, JsonSchema, Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Serialize, Deserialize, Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Earnings {
     /// Per active share.
     pub index: Index,
@@ -250,7 +252,7 @@ impl Earnings {
 }
 
 /// What one staker is owed of one kind of reward.
-#[derive(Serialize, Deserialize, JsonSchema, Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Serialize, Deserialize, Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Claim {
     /// Index of the pool up to which it is settled.
     pub seen: Index,

@@ -4,7 +4,6 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use cosmwasm_std::Uint128;
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{MathError, Unit};
@@ -75,7 +74,7 @@ fn sum<U: Unit>(parts: &[U]) -> Result<Uint128, MathError> {
 
 /// One owner's shares of a batch, with what was paid for them: without that memory a part that is paid early
 /// could be claimed again after a transfer.
-#[derive(Serialize, Deserialize, JsonSchema, Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Serialize, Deserialize, Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Claim<U, S> {
     /// Shares of the batch.
     pub shares: S,

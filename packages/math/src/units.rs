@@ -6,7 +6,6 @@
 use std::fmt;
 
 use cosmwasm_std::Uint128;
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::MathError;
@@ -18,10 +17,10 @@ macro_rules! unit {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
         #[derive(
-            Serialize, Deserialize, JsonSchema, Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord,
+            Serialize, Deserialize, Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord,
         )]
         #[serde(transparent)]
-        pub struct $name(Uint128);
+        pub struct $name(#[serde(with = "crate::number")] Uint128);
 
         impl $name {
             /// Nothing of it.
@@ -147,7 +146,7 @@ unit! {
 }
 
 /// A share of a whole in basis points, 0 to 10,000.
-#[derive(Serialize, Deserialize, JsonSchema, Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Serialize, Deserialize, Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 #[serde(try_from = "u16", into = "u16")]
 pub struct Bps(u16);
 

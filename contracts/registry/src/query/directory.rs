@@ -17,7 +17,7 @@ pub fn assets(
 }
 
 pub fn epoch(storage: &dyn Storage, at: u64) -> Result<EpochResponse, ContractError> {
-    let seconds = state::params(storage)?.epoch_seconds;
+    let seconds = state::timing(storage)?.epoch_seconds;
     let start = at.saturating_sub(at.checked_rem(seconds).unwrap_or_default());
     Ok(EpochResponse {
         epoch: at.checked_div(seconds).unwrap_or_default(),

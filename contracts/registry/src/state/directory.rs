@@ -1,12 +1,12 @@
-use cosmwasm_schema::cw_serde;
 use cosmwasm_std::Addr;
 use palisade_interfaces::registry::{AllowedAsset, AvsResponse, AvsTerms, Destination, OperatorResponse};
 use palisade_interfaces::{registry, Asset};
 use palisade_math::slash::Terms;
 use palisade_math::Bps;
+use serde::{Deserialize, Serialize};
 
 /// An asset that can be staked.
-#[cw_serde]
+#[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
 pub struct AssetRow {
     pub asset: Asset,
     pub burner: Option<Addr>,
@@ -27,7 +27,7 @@ impl AssetRow {
 }
 
 /// An AVS and what it published. The terms never change.
-#[cw_serde]
+#[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
 pub struct Avs {
     pub metadata_uri: String,
     pub kind: String,
@@ -50,14 +50,14 @@ pub struct Avs {
 }
 
 /// Who may veto slashes, and for how long.
-#[cw_serde]
+#[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
 pub struct Resolver {
     pub address: Addr,
     pub delay: u64,
 }
 
 /// Where slashed assets go.
-#[cw_serde]
+#[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
 pub enum Payee {
     Burn,
     Account { address: Addr },
@@ -75,7 +75,7 @@ impl Payee {
 }
 
 /// Whether an AVS can be served.
-#[cw_serde]
+#[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
 pub enum AvsStatus {
     /// Its bond is here.
     Registered,
@@ -131,7 +131,7 @@ impl Avs {
 }
 
 /// An operator and what it published. Nothing of it changes.
-#[cw_serde]
+#[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
 pub struct Operator {
     pub metadata_uri: String,
     pub commission: Bps,
@@ -153,7 +153,7 @@ impl Operator {
 }
 
 /// One operator in the service of one AVS. The row stays until nothing of it can be slashed or vetoed any more.
-#[cw_serde]
+#[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
 pub struct Membership {
     pub service: Service,
     /// Slashes by this AVS that may still be vetoed.
@@ -161,8 +161,7 @@ pub struct Membership {
 }
 
 /// Whether the operator serves.
-#[cw_serde]
-#[derive(Copy)]
+#[derive(Serialize, Deserialize, Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Service {
     Active,
     /// It opted out.

@@ -1,19 +1,22 @@
-use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{StdResult, Storage, Uint128};
 use palisade_interfaces::Asset;
 use palisade_kit::packed::PackedMap;
+use serde::{Deserialize, Serialize};
 
 use crate::ContractError;
 
 const LEDGERS: PackedMap<&str, Ledger> = PackedMap::new("ledgers");
 
 /// What the registry holds of one asset. Balances are never read: what arrives unasked belongs to nobody.
-#[cw_serde]
-#[derive(Default)]
+#[derive(Serialize, Deserialize, Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ledger {
+    #[serde(with = "palisade_math::number")]
     pub stakes: Uint128,
+    #[serde(with = "palisade_math::number")]
     pub escrow: Uint128,
+    #[serde(with = "palisade_math::number")]
     pub rewards: Uint128,
+    #[serde(with = "palisade_math::number")]
     pub bonds: Uint128,
 }
 

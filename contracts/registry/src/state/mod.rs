@@ -9,10 +9,11 @@ mod reward;
 mod slash;
 mod stake;
 
-use cosmwasm_std::{OverflowError, OverflowOperation, StdResult, Storage};
+use cosmwasm_std::{Coin, OverflowError, OverflowOperation, StdResult, Storage, Uint128};
 use palisade_interfaces::registry::Params;
 use palisade_kit::packed::PackedItem;
 use palisade_math::slash::Periods;
+use serde::{Deserialize, Serialize};
 
 pub use directory::{assets, avs, memberships, operators};
 pub use directory::{AssetRow, Avs, AvsStatus, Membership, Operator, Payee, Resolver, Service};
@@ -26,14 +27,55 @@ pub use stake::{Pool, PoolId, Stake, WithdrawalRow};
 
 use crate::ContractError;
 
-const PARAMS: PackedItem<Params> = PackedItem::new("params");
+const TIMING: PackedItem<Timing> = PackedItem::new("timing");
+const AVS_BOND: PackedItem<AvsBond> = PackedItem::new("avs_bond");
+
+/// Parameters that are times, which every message reads.
+#[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
+pub struct Timing {
+    pub bucket_seconds: u64,
+    pub unbonding_seconds: u64,
+    pub notice_seconds: u64,
+    pub epoch_seconds: u64,
+    pub min_reward_seconds: u64,
+}
+
+/// What an AVS pays in.
+#[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
+pub struct AvsBond {
+    pub denom: String,
+    #[serde(with = "palisade_math::number")]
+    pub amount: Uint128,
+}
+
+pub fn timing(storage: &dyn Storage) -> StdResult<Timing> {
+    TIMING.load(storage)
+}
 
 pub fn params(storage: &dyn Storage) -> StdResult<Params> {
-    PARAMS.load(storage)
+    let timing = timing(storage)?;
+    let AvsBond { denom, amount } = AVS_BOND.load(storage)?;
+    Ok(Params {
+        bucket_seconds: timing.bucket_seconds,
+        unbonding_seconds: timing.unbonding_seconds,
+        notice_seconds: timing.notice_seconds,
+        epoch_seconds: timing.epoch_seconds,
+        avs_bond: Coin { denom, amount },
+        min_reward_seconds: timing.min_reward_seconds,
+    })
 }
 
 pub fn save_params(storage: &mut dyn Storage, params: &Params) -> StdResult<()> {
-    PARAMS.save(storage, params)
+    let timing = Timing {
+        bucket_seconds: params.bucket_seconds,
+        unbonding_seconds: params.unbonding_seconds,
+        notice_seconds: params.notice_seconds,
+        epoch_seconds: params.epoch_seconds,
+        min_reward_seconds: params.min_reward_seconds,
+    };
+    TIMING.save(storage, &timing)?;
+    let Coin { denom, amount } = params.avs_bond.clone();
+    AVS_BOND.save(storage, &AvsBond { denom, amount })
 }
 
 /// Second of this block, and the periods that act with time.

@@ -1,11 +1,10 @@
-use cosmwasm_schema::cw_serde;
 use palisade_interfaces::Asset;
 use palisade_math::reward::{Earnings, Index, Stream};
 use palisade_math::PoolAssets;
+use serde::{Deserialize, Serialize};
 
 /// All rewards that one AVS pays to the pools of one asset, and the weight by which they share them.
-#[cw_serde]
-#[derive(Default)]
+#[derive(Serialize, Deserialize, Clone, Debug, Default, PartialEq, Eq)]
 pub struct Board {
     /// Sum of the weights of the earners.
     pub weight: PoolAssets,
@@ -14,14 +13,14 @@ pub struct Board {
 }
 
 /// One kind of reward on a board.
-#[cw_serde]
+#[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
 pub struct BoardStream {
     pub reward: Asset,
     pub stream: Stream,
 }
 
 /// A pool that earns from a board. The row is there while it has weight.
-#[cw_serde]
+#[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
 pub struct Earner {
     /// Life of the pool that earns.
     pub generation: u64,
@@ -31,7 +30,7 @@ pub struct Earner {
 }
 
 /// One kind of reward that a life of a pool earned.
-#[cw_serde]
+#[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
 pub struct PoolReward {
     pub reward: Asset,
     pub earnings: Earnings,

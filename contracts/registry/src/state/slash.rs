@@ -1,13 +1,13 @@
-use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Binary};
 use palisade_interfaces::Asset;
 use palisade_math::slash::Record;
 use palisade_math::PoolAssets;
+use serde::{Deserialize, Serialize};
 
 use super::{Payee, PoolId};
 
 /// One slash of one life of one pool.
-#[cw_serde]
+#[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
 pub struct Slash {
     pub avs: Addr,
     pub operator: Addr,
@@ -30,8 +30,7 @@ impl Slash {
 }
 
 /// Where a slash stands. It only moves down this list.
-#[cw_serde]
-#[derive(Copy)]
+#[derive(Serialize, Deserialize, Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
     /// It may be vetoed until the record's deadline, and is not final until someone releases it.
     Contested,

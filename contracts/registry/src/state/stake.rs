@@ -1,9 +1,9 @@
-use cosmwasm_schema::cw_serde;
 use cosmwasm_std::Addr;
 use palisade_interfaces::Asset;
 use palisade_math::reward::Claim;
 use palisade_math::slash::Withdrawal;
 use palisade_math::{PoolAssets, PoolShares};
+use serde::{Deserialize, Serialize};
 
 /// Which pool: the stake of one operator in one asset.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,8 +26,7 @@ impl PoolId {
 }
 
 /// What all lives of a pool have in common.
-#[cw_serde]
-#[derive(Default)]
+#[derive(Serialize, Deserialize, Clone, Debug, Default, PartialEq, Eq)]
 pub struct Pool {
     /// The current life.
     pub generation: u64,
@@ -44,8 +43,7 @@ pub struct Pool {
 }
 
 /// One staker's part of one life of a pool.
-#[cw_serde]
-#[derive(Default)]
+#[derive(Serialize, Deserialize, Clone, Debug, Default, PartialEq, Eq)]
 pub struct Stake {
     pub shares: PoolShares,
     /// Rewards, in the order of the pool's. One that is missing has seen nothing yet.
@@ -53,7 +51,7 @@ pub struct Stake {
 }
 
 /// Shares on their way out.
-#[cw_serde]
+#[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
 pub struct WithdrawalRow {
     pub staker: Addr,
     pub operator: Addr,

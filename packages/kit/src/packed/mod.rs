@@ -6,19 +6,19 @@
 //! functions of their namesakes in `cw_storage_plus`, and write the packed bytes themselves.
 //!
 //! ```
-//! use cosmwasm_std::{testing::MockStorage, Order, Uint128};
+//! use cosmwasm_std::{testing::MockStorage, Order};
 //! use palisade_kit::packed::PackedMap;
 //! use serde::{Deserialize, Serialize};
 //!
 //! #[derive(Serialize, Deserialize, Debug, PartialEq)]
 //! struct Batch {
-//!     shares: Uint128,
+//!     shares: u128,
 //!     closed: bool,
 //! }
 //!
 //! const BATCHES: PackedMap<u64, Batch> = PackedMap::new("batches");
 //! let mut storage = MockStorage::new();
-//! let batch = Batch { shares: Uint128::new(70), closed: true };
+//! let batch = Batch { shares: 70, closed: true };
 //! BATCHES.save(&mut storage, 1, &batch).unwrap();
 //! let rows: Vec<_> = BATCHES.range(&storage, None, None, Order::Ascending).collect();
 //! assert_eq!(rows, [Ok((1, batch))]);
@@ -37,20 +37,25 @@
 //!
 //! # What can be packed
 //! Types whose `Deserialize` says what it expects. Not those that look at the data first: serde's `untagged`,
-//! `tag = ".."`, `flatten` and `skip_serializing_if`. Nor a type without any data: chains cannot store nothing. Numbers of
-//! `cosmwasm_std` are the text that they are in JSON.
+//! `tag = ".."`, `flatten` and `skip_serializing_if`. Nor a type without any data: chains cannot store nothing.
+//!
+//! Numbers of `cosmwasm_std` would be the decimal text that they are in JSON, twice as long as they need be. A row has
+//! primitive integers, units of `palisade_math`, or says `#[serde(with = "palisade_math::number")]`. [`layout`] refuses
+//! a row in which a number is text.
 
 mod item;
+mod layout;
 mod map;
 mod snapshot;
 
 use std::any::type_name;
 
-use cosmwasm_std::{HexBinary, StdError, StdResult};
+use cosmwasm_std::{StdError, StdResult};
 use serde::de::DeserializeOwned;
 use serde::Serialize;
 
 pub use item::PackedItem;
+pub use layout::layout;
 pub use map::{PackedMap, PackedPrefix, PackedRange};
 pub use snapshot::PackedSnapshotMap;
 
@@ -72,21 +77,6 @@ pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> StdResult<T> {
         Ok((_, rest)) => Err(left_over(type_name::<T>(), rest.len())),
         Err(error) => Err(StdError::parse_err(type_name::<T>(), error)),
     }
-}
-
-/// The bytes of a row in hexadecimal digits, for tests that pin them.
-///
-/// # Errors
-/// When the type cannot be packed, or is another row when read back.
-pub fn layout<T: Serialize + DeserializeOwned + PartialEq>(row: &T) -> StdResult<String> {
-    let bytes = encode(row)?;
-    if decode::<T>(&bytes)? != *row {
-        return Err(StdError::parse_err(
-            type_name::<T>(),
-            "is another row when read back",
-        ));
-    }
-    Ok(HexBinary::from(bytes).to_hex())
 }
 
 #[cold]

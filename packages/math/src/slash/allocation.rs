@@ -1,12 +1,11 @@
 use cosmwasm_std::Uint128;
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{later, one_more, Generation, HistoryWrite, Invariant, SlashError, MAX_PENDING};
 use crate::{Bps, MathError, Scale};
 
 /// A change of allocation under way; `budget` and `weight` are the sizes of the change.
-#[derive(Serialize, Deserialize, JsonSchema, Clone, Debug, PartialEq, Eq)]
+#[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
 pub struct Change {
     /// Number of the change within its allocation, from 1.
     pub id: u64,
@@ -19,7 +18,7 @@ pub struct Change {
 }
 
 /// What one AVS may take of one generation, and what it counts.
-#[derive(Serialize, Deserialize, JsonSchema, Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Serialize, Deserialize, Clone, Debug, Default, PartialEq, Eq)]
 pub struct Allocation {
     /// q. Contains the pending decreases, which stay slashable.
     pub budget: Scale,
@@ -36,7 +35,7 @@ pub struct Allocation {
 }
 
 /// What a later slash needs to know of an allocation after some past second.
-#[derive(Serialize, Deserialize, JsonSchema, Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Serialize, Deserialize, Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AllocationThen {
     /// q of then.
     pub budget: Scale,

@@ -1,5 +1,4 @@
 use cosmwasm_std::Uint256;
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -9,7 +8,7 @@ use super::{
 use crate::{MathError, PoolAssets, PoolShares, Scale};
 
 /// Life of a pool between two wipe-outs, with the joint slot of its active shares and its open bucket.
-#[derive(Serialize, Deserialize, JsonSchema, Clone, Debug, PartialEq, Eq)]
+#[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
 pub struct Generation {
     /// The joint slot.
     pub slot: Slot,

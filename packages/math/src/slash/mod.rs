@@ -47,7 +47,6 @@ mod window;
 mod withdrawal;
 
 use cosmwasm_std::{OverflowError, OverflowOperation};
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use allocation::{Allocated, Allocation, AllocationThen, Change, Deallocated};
@@ -78,7 +77,7 @@ pub const FLOOR_DIVISOR: u64 = 1_000_000;
 pub const MAX_PENDING: usize = 4;
 
 /// A value to write to a history as the state after second `at`. It replaces an earlier write of that second.
-#[derive(Serialize, Deserialize, JsonSchema, Clone, Debug, PartialEq, Eq)]
+#[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
 pub struct HistoryWrite<T> {
     /// Second in unix time; never before an earlier write of the same history.
     pub at: u64,

@@ -1,12 +1,11 @@
 use cosmwasm_std::{Decimal, Uint128, Uint256, Uint512};
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{AllocationThen, Invariant, JointThen, Offence, Reach, SlashError, Slot};
 use crate::{MathError, PoolAssets, Scale};
 
 /// What the histories say about the second of a fault, read before anything that happened in it.
-#[derive(Serialize, Deserialize, JsonSchema, Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Serialize, Deserialize, Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Then {
     /// The AVS's allocation, None when it had none yet.
     pub allocation: Option<AllocationThen>,
@@ -23,7 +22,7 @@ impl Then {
 }
 
 /// One slash, worked out but not carried out.
-#[derive(Serialize, Deserialize, JsonSchema, Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Serialize, Deserialize, Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SlashPlan {
     /// Second of the fault.
     pub fault_time: u64,

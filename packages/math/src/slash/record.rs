@@ -1,11 +1,10 @@
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{one_less, Generation, SlashError, Split};
 use crate::{MathError, PoolAssets, Scale};
 
 /// What a slash took of one closed bucket.
-#[derive(Serialize, Deserialize, JsonSchema, Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Serialize, Deserialize, Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BucketTake {
     /// Index of the bucket.
     pub bucket: u64,
@@ -14,7 +13,7 @@ pub struct BucketTake {
 }
 
 /// What a slash cut from one decrease under way.
-#[derive(Serialize, Deserialize, JsonSchema, Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Serialize, Deserialize, Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PendingCut {
     /// Id of the change.
     pub change: u64,
@@ -23,7 +22,7 @@ pub struct PendingCut {
 }
 
 /// One slash of one generation by one AVS, as it must be remembered until it ends.
-#[derive(Serialize, Deserialize, JsonSchema, Clone, Debug, PartialEq, Eq)]
+#[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
 pub struct Record {
     /// Second of the fault.
     pub fault_time: u64,

@@ -1,11 +1,10 @@
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Invariant, SlashError};
 use crate::{MathError, PoolAssets, PoolShares, Scale};
 
 /// An amount with the scale that AVSs share it by.
-#[derive(Serialize, Deserialize, JsonSchema, Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Serialize, Deserialize, Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Slot {
     /// A.
     pub assets: PoolAssets,
@@ -54,7 +53,7 @@ impl Slot {
 }
 
 /// The joint slot after some past second.
-#[derive(Serialize, Deserialize, JsonSchema, Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Serialize, Deserialize, Clone, Copy, Debug, PartialEq, Eq)]
 pub struct JointThen {
     /// A of then.
     pub assets: PoolAssets,
@@ -63,7 +62,7 @@ pub struct JointThen {
 }
 
 /// A closed bucket. Its scale is its own: slashes that spare it do not lower it, so `M_b >= M`.
-#[derive(Serialize, Deserialize, JsonSchema, Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Serialize, Deserialize, Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bucket {
     /// `closes / bucket period - 1`.
     pub index: u64,
@@ -93,7 +92,7 @@ impl Bucket {
 }
 
 /// The close of one bucket: it took `leaving` of the `total` shares of the joint slot.
-#[derive(Serialize, Deserialize, JsonSchema, Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Serialize, Deserialize, Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Split {
     /// Index of the bucket.
     pub bucket: u64,

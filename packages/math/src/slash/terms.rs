@@ -1,12 +1,11 @@
 use cosmwasm_std::Decimal;
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{later, SlashError, MIN_SLASH_FRACTION};
 use crate::MathError;
 
 /// The two periods of every pool, in seconds.
-#[derive(Serialize, Deserialize, JsonSchema, Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Serialize, Deserialize, Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Periods {
     /// P: how long one bucket stays open. At least one second.
     pub bucket: u64,
@@ -51,7 +50,7 @@ impl Periods {
 }
 
 /// What an AVS published about slashing, in seconds.
-#[derive(Serialize, Deserialize, JsonSchema, Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Serialize, Deserialize, Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Terms {
     /// W: how long after a fault a slash is allowed.
     pub slash_window: u64,
@@ -88,7 +87,7 @@ impl Terms {
 }
 
 /// What an AVS says happened.
-#[derive(Serialize, Deserialize, JsonSchema, Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Serialize, Deserialize, Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Offence {
     /// Second of the fault; the state before that second counts.
     pub fault_time: u64,

@@ -1,4 +1,3 @@
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{MathError, Scale};
@@ -11,12 +10,12 @@ const SLICES: u64 = 8;
 /// Time is cut into slices of an eighth of the window. Any window touches at most nine slices in a row, so it is
 /// enough that no nine in a row exceed the cap: at worst faults an eighth of a window further apart share one.
 /// Holds at most 17 slices.
-#[derive(Serialize, Deserialize, JsonSchema, Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Serialize, Deserialize, Clone, Debug, Default, PartialEq, Eq)]
 pub struct WindowCharges {
     slices: Vec<SliceCharge>,
 }
 
-#[derive(Serialize, Deserialize, JsonSchema, Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Serialize, Deserialize, Clone, Copy, Debug, PartialEq, Eq)]
 struct SliceCharge {
     slice: u64,
     charge: Scale,

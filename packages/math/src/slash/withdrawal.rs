@@ -1,11 +1,10 @@
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Bucket, Invariant, Periods, SlashError};
 use crate::{PoolAssets, PoolShares};
 
 /// Shares of one staker that leave in one bucket of one generation.
-#[derive(Serialize, Deserialize, JsonSchema, Clone, Debug, PartialEq, Eq)]
+#[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
 pub struct Withdrawal {
     /// Index of the bucket.
     pub bucket: u64,
