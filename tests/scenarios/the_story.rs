@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use cosmwasm_std::{Decimal, Uint128};
 use palisade_testing::story::{self, Ledger, Role};
-use palisade_testing::NativeEngine;
+use palisade_testing::{NativeEngine, Suite};
 
 /// The story, told once for all tests.
 pub fn ledger() -> &'static Ledger {
@@ -129,6 +129,20 @@ fn the_story_is_true_where_time_cannot_be_made_to_pass() {
         Ok(ledger) => slashed_coins_are_accounted_for(&ledger),
         Err(broken) => panic!("{broken:#}"),
     }
+}
+
+#[test]
+fn the_story_is_the_same_in_contracts_that_were_deployed_before() {
+    let seed = Uint128::new(1_000_000_000);
+    let deployed = Suite::builder().settings(move |settings| {
+        settings.hub_seed = seed;
+        settings.vault_seed = seed;
+    });
+    let deployed = deployed.build_on(story::native_engine().unwrap()).unwrap();
+    let (engine, house) = deployed.into_parts();
+    let told = story::run_in(house, engine, |_| ()).unwrap();
+    assert_eq!(told.steps, ledger().steps);
+    assert_eq!(told.closing, ledger().closing);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 mod balances;
 mod cranks;
 mod engine;
+pub mod gas;
 pub mod invariants;
 mod keys;
 mod outcome;

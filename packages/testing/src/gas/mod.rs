@@ -13,7 +13,7 @@ mod vault;
 use crate::engine::Engine;
 
 pub use hub::HubScene;
-pub use needs::{Needs, Query, Touch};
+pub use needs::{ChainQueries, How, Needs, Touch};
 pub use registry::RegistryScene;
 pub use vault::VaultScene;
 

@@ -12,7 +12,7 @@ mod teller;
 use anyhow::Result as AnyResult;
 
 use crate::engine::Engine;
-use crate::suite::Suite;
+use crate::suite::{House, Suite, SuiteBuilder};
 use chapters::{beginning, closing, leaving, misfortune, slashing, staking};
 use teller::Teller;
 
@@ -28,16 +28,25 @@ pub use ledger::{
 /// # Errors
 /// When a message is refused, an invariant does not hold, or the books do not close, with the step or day.
 pub fn run<E: Engine>(engine: E, on_step: impl FnMut(&Step)) -> AnyResult<Ledger> {
-    let builder = cast::USERS
-        .iter()
-        .chain(&cast::PAYERS)
-        .fold(Suite::builder(), |builder, (name, coins)| {
-            builder.user(name, *coins)
-        });
-    let builder = builder.settings(|settings| {
+    let builder = Suite::builder().settings(|settings| {
         settings.hub_seed = cast::SEED.into();
         settings.vault_seed = cast::SEED.into();
     });
+    tell(builder, engine, on_step)
+}
+
+/// As [`run`], in contracts that are deployed on the engine already: as `run` would, by nobody used yet, with the
+/// accounts [`OWNER`](crate::OWNER), [`MANAGER`](crate::MANAGER) and [`TREASURY`](crate::TREASURY).
+///
+/// # Errors
+/// As [`run`].
+pub fn run_in<E: Engine>(house: House, engine: E, on_step: impl FnMut(&Step)) -> AnyResult<Ledger> {
+    tell(Suite::builder().house(house), engine, on_step)
+}
+
+fn tell<E: Engine>(builder: SuiteBuilder, engine: E, on_step: impl FnMut(&Step)) -> AnyResult<Ledger> {
+    let people = cast::USERS.iter().chain(&cast::PAYERS);
+    let builder = people.fold(builder, |builder, (name, coins)| builder.user(name, *coins));
     let mut teller = Teller::new(builder.build_on(engine)?, on_step)?;
     beginning::tell(&mut teller)?;
     staking::tell(&mut teller)?;

@@ -36,6 +36,7 @@ struct Service {
 #[derive(Default)]
 pub struct SuiteBuilder {
     changes: Vec<Change>,
+    house: Option<House>,
     users: Vec<(String, u128)>,
     operators: Vec<OperatorSetup>,
     avs: Vec<AvsSetup>,
@@ -46,6 +47,12 @@ impl SuiteBuilder {
     /// Changes parameters.
     pub fn settings(mut self, change: impl FnOnce(&mut Settings) + 'static) -> Self {
         self.changes.push(Box::new(change));
+        self
+    }
+
+    /// Moves into contracts that stand already, where nobody has done anything yet. They keep their own parameters.
+    pub fn house(mut self, house: House) -> Self {
+        self.house = Some(house);
         self
     }
 
@@ -101,19 +108,25 @@ impl SuiteBuilder {
         let genesis_supply = supply
             .checked_add(issuance.burned)?
             .checked_sub(issuance.minted)?;
-        let mut settings = Settings::new(&denom, engine.account(TREASURY).as_str(), engine.day_seconds());
-        for change in self.changes {
-            change(&mut settings);
-        }
         let mut events = EventLog::default();
-        let house = Site {
-            owner: engine.account(OWNER),
-            engine: &mut engine,
-            events: &mut events,
-            denom: &denom,
-            settings: &settings,
-        }
-        .deploy()?;
+        let house = match self.house {
+            Some(house) => house,
+            None => {
+                let treasury = engine.account(TREASURY);
+                let mut settings = Settings::new(&denom, treasury.as_str(), engine.day_seconds());
+                for change in self.changes {
+                    change(&mut settings);
+                }
+                let site = Site {
+                    owner: engine.account(OWNER),
+                    engine: &mut engine,
+                    events: &mut events,
+                    denom: &denom,
+                    settings: &settings,
+                };
+                site.deploy()?
+            }
+        };
         let mut suite = Suite {
             engine,
             denom,
@@ -178,7 +191,7 @@ struct Site<'a, E> {
 }
 
 impl<E: Engine> Site<'_, E> {
-    fn deploy(&mut self) -> AnyResult<House> {
+    fn deploy(mut self) -> AnyResult<House> {
         let seeds = self.settings.hub_seed.checked_add(self.settings.vault_seed)?;
         self.engine.fund(&self.owner, coins(seeds.u128(), self.denom))?;
         let (hub, lst, collector) = self.deploy_hub()?;

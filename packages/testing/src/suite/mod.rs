@@ -97,6 +97,11 @@ impl<E: Engine> Suite<E> {
         &mut self.engine
     }
 
+    /// The chain with the contracts on it, without anybody who acted.
+    pub fn into_parts(self) -> (E, House) {
+        (self.engine, self.house)
+    }
+
     /// The contracts.
     pub fn house(&self) -> &House {
         &self.house

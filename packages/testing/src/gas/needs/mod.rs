@@ -1,0 +1,121 @@
+//! The least that each message could do: which contracts it must call, which rows it must read and write.
+//!
+//! Rows are counted at the bytes of a terse binary form: 8 an amount or a number in a key, 5 a time, 16 a rate or an index, 2
+//! a count or a part in basis points, 20 an account or a validator, 32 a contract, 4 an asset, 1 the kind of a row. The
+//! token is cw20-base as it is, whose rows are JSON with addresses as text: wallets and other contracts read them.
+
+pub(super) mod hub;
+pub(super) mod registry;
+pub(super) mod token;
+pub(super) mod vault;
+
+use crate::engine::Code;
+
+const AMOUNT: u32 = 8;
+const NUMBER: u32 = 8;
+const TIME: u32 = 5;
+const INDEX: u32 = 16;
+const SMALL: u32 = 2;
+const ACCOUNT: u32 = 20;
+const CONTRACT: u32 = 32;
+const ASSET: u32 = 4;
+const KIND: u32 = 1;
+
+/// One row of a contract's storage that a message cannot do without.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Touch {
+    /// What is in it.
+    pub what: &'static str,
+    /// How many such rows.
+    pub count: u32,
+    /// Bytes of its key, without the contract's own prefix.
+    pub key: u32,
+    /// Bytes of its value.
+    pub value: u32,
+    /// How it is touched.
+    pub how: How,
+}
+
+/// How a row is touched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum How {
+    /// Read only.
+    Read,
+    /// Read as one of many in a row.
+    Scanned,
+    /// Written without a look at what was there.
+    Written,
+    /// Read and written.
+    Changed,
+    /// Read and removed.
+    Removed,
+}
+
+/// Questions to the modules of the chain that a message cannot do without.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ChainQueries {
+    /// Delegations of the hub, in one query for all.
+    pub delegations: Option<u32>,
+    /// Bonded validators, in one query for all.
+    pub validators: Option<u32>,
+    /// Balances.
+    pub balances: u32,
+}
+
+/// What a message cannot do without.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Needs {
+    /// Contracts that must be called, in order, by their code. The first call of a code pays for loading it.
+    pub calls: Vec<Code>,
+    /// How often a contract must be replied to.
+    pub replies: u32,
+    /// Rows.
+    pub rows: Vec<Touch>,
+    /// Questions.
+    pub queries: ChainQueries,
+}
+
+impl Needs {
+    fn calls(calls: &[Code]) -> Self {
+        Self {
+            calls: calls.to_vec(),
+            ..Self::default()
+        }
+    }
+
+    fn more_calls(mut self, code: Code, count: u32) -> Self {
+        self.calls.extend((0..count).map(|_| code));
+        self
+    }
+
+    fn replies(mut self, count: u32) -> Self {
+        self.replies = count;
+        self
+    }
+
+    fn row(self, touch: Touch) -> Self {
+        self.rows(1, touch)
+    }
+
+    fn rows(mut self, count: u32, touch: Touch) -> Self {
+        if count > 0 {
+            self.rows.push(Touch { count, ..touch });
+        }
+        self
+    }
+
+    fn and(mut self, rows: &[Touch]) -> Self {
+        self.rows.extend_from_slice(rows);
+        self
+    }
+}
+
+const fn touch(what: &'static str, key: u32, value: u32, how: How) -> Touch {
+    Touch {
+        what,
+        count: 1,
+        key: KIND + key,
+        value,
+        how,
+    }
+}

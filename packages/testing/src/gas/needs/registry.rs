@@ -1,0 +1,278 @@
+//! What the registry's messages need.
+
+use super::hub::LEDGER as HUB_LEDGER;
+use super::token::{BALANCE_OF_ACCOUNT, BALANCE_OF_CONTRACT, SUPPLY};
+use super::{
+    touch, How, Needs, Touch, ACCOUNT, AMOUNT, ASSET, CONTRACT, INDEX, NUMBER, SMALL, TIME,
+};
+use crate::engine::Code;
+
+/// Kinds of rewards that one AVS may pay.
+const KINDS_PER_AVS: u32 = 4;
+/// A pool in keys.
+const POOL: u32 = ACCOUNT + ASSET;
+
+/// Shares, assets, scale, the open bucket, escrow, sums of budgets, counters.
+pub const LIFE: Touch = touch("pool", POOL, AMOUNT * 6 + INDEX * 2 + SMALL * 4 + TIME, How::Changed);
+/// What the joint slot was, by time.
+const JOINT_THEN: Touch = touch(
+    "pool as of now, for the past",
+    POOL + TIME,
+    AMOUNT * 2 + INDEX,
+    How::Written,
+);
+const BUCKET: Touch = touch("bucket", POOL + NUMBER, AMOUNT * 2 + INDEX, How::Changed);
+const WITHDRAWAL: Touch = touch(
+    "withdrawal",
+    NUMBER,
+    ACCOUNT + POOL + AMOUNT * 2 + TIME * 2 + SMALL,
+    How::Written,
+);
+const OPERATOR: Touch = touch("operator", ACCOUNT, SMALL * 2 + TIME + 30, How::Read);
+/// The terms.
+const AVS: Touch = touch(
+    "AVS",
+    ACCOUNT,
+    ACCOUNT * 2 + CONTRACT + TIME * 6 + SMALL * 4 + ASSET + 30,
+    How::Read,
+);
+const MEMBERSHIP: Touch = touch("service of an AVS", ACCOUNT * 2, TIME * 2 + SMALL, How::Read);
+const ALLOCATION: Touch = touch(
+    "allocation",
+    POOL + ACCOUNT,
+    INDEX * 4 + AMOUNT + TIME,
+    How::Changed,
+);
+const ALLOCATION_THEN: Touch = touch(
+    "allocation as of now, for the past",
+    POOL + ACCOUNT + TIME,
+    INDEX * 3,
+    How::Written,
+);
+const WINDOW: Touch = touch(
+    "charges of the slash window",
+    POOL + ACCOUNT,
+    AMOUNT + TIME,
+    How::Changed,
+);
+const EVIDENCE: Touch = touch("evidence id", ACCOUNT + CONTRACT, 1, How::Changed);
+/// Parties, amounts, what a veto needs.
+const SLASH: Touch = touch(
+    "slash",
+    NUMBER,
+    ACCOUNT * 4 + POOL + CONTRACT + AMOUNT * 6 + INDEX * 2 + TIME * 2,
+    How::Written,
+);
+const PARAMS: Touch = touch("parameters", 0, TIME * 5 + AMOUNT + 6, How::Read);
+
+/// Streams of an AVS for one asset.
+const fn board(kinds: u32) -> Touch {
+    touch(
+        "rewards of an AVS",
+        ACCOUNT + ASSET,
+        AMOUNT + (ASSET + INDEX + AMOUNT * 2 + TIME * 2) * kinds,
+        How::Read,
+    )
+}
+
+/// What a pool has seen of them.
+const fn earner(kinds: u32) -> Touch {
+    touch(
+        "what the pool earned of an AVS",
+        POOL + ACCOUNT,
+        AMOUNT + INDEX * kinds,
+        How::Changed,
+    )
+}
+
+/// What one share of a pool earned, by kind.
+const fn rewards(kinds: u32) -> Touch {
+    touch(
+        "rewards of the pool",
+        POOL,
+        (ASSET + INDEX + AMOUNT) * kinds,
+        How::Changed,
+    )
+}
+
+/// Shares, and by kind what is owed and since when.
+const fn stake(kinds: u32) -> Touch {
+    touch(
+        "stake",
+        POOL + ACCOUNT,
+        AMOUNT + (INDEX + AMOUNT) * kinds,
+        How::Changed,
+    )
+}
+
+const fn of(touch: Touch, how: How) -> Touch {
+    Touch { how, ..touch }
+}
+
+/// What a pool must do before its shares change: see what each AVS that pays has paid.
+fn earnings(kinds: u32) -> Vec<Touch> {
+    let mut rows = vec![];
+    let mut left = kinds;
+    while left > 0 {
+        let paid = left.min(KINDS_PER_AVS);
+        rows.extend([board(paid), earner(paid)]);
+        left = left.saturating_sub(paid);
+    }
+    if kinds > 0 {
+        rows.push(rewards(kinds));
+    }
+    rows
+}
+
+/// Rows of the registry for a deposit into a pool that earns so many kinds of rewards.
+pub fn deposit_rows(_avs: u32, kinds: u32) -> Vec<Touch> {
+    let mut rows = vec![LIFE, JOINT_THEN, stake(kinds)];
+    rows.extend(earnings(kinds));
+    if kinds > 0 {
+        rows.push(OPERATOR);
+    }
+    rows
+}
+
+pub fn deposit(avs: u32, kinds: u32) -> Needs {
+    Needs::calls(&[Code::Token, Code::Registry])
+        .and(&[BALANCE_OF_ACCOUNT, BALANCE_OF_CONTRACT])
+        .and(&deposit_rows(avs, kinds))
+}
+
+/// Rows of the registry for shares that join the open bucket.
+pub fn queue_rows(kinds: u32) -> Vec<Touch> {
+    let mut rows = deposit_rows(0, kinds);
+    rows.push(WITHDRAWAL);
+    rows
+}
+
+pub fn queue_withdrawal(_avs: u32, kinds: u32) -> Needs {
+    Needs::calls(&[Code::Registry]).and(&queue_rows(kinds))
+}
+
+/// Rows of the registry for a payout of one withdrawal.
+pub const COMPLETE: [Touch; 3] = [of(WITHDRAWAL, How::Removed), of(LIFE, How::Changed), BUCKET];
+
+pub fn complete_withdrawal() -> Needs {
+    Needs::calls(&[Code::Registry, Code::Token])
+        .and(&COMPLETE)
+        .and(&[BALANCE_OF_ACCOUNT, BALANCE_OF_CONTRACT])
+}
+
+/// Rows of the registry for a slash that reaches one closed bucket.
+pub fn slash() -> Needs {
+    Needs::calls(&[Code::Registry]).and(&[
+        AVS,
+        EVIDENCE,
+        LIFE,
+        ALLOCATION,
+        of(JOINT_THEN, How::Read),
+        of(ALLOCATION_THEN, How::Read),
+        BUCKET,
+        WINDOW,
+        JOINT_THEN,
+        ALLOCATION_THEN,
+        SLASH,
+        of(MEMBERSHIP, How::Changed),
+        of(board(1), How::Changed),
+        earner(1),
+        rewards(1),
+    ])
+}
+
+/// The slasher reads the key and the terms, and notes the offence.
+pub fn submit_evidence() -> Needs {
+    let mut needs = slash();
+    needs.calls.insert(0, Code::EquivocationSlasher);
+    needs.and(&[
+        touch(
+            "settings of the slasher",
+            0,
+            CONTRACT + ACCOUNT + SMALL,
+            How::Read,
+        ),
+        touch("offence", CONTRACT, TIME, How::Changed),
+        touch("key of the operator", ACCOUNT + 1, CONTRACT + TIME, How::Read),
+    ])
+}
+
+pub fn veto() -> Needs {
+    Needs::calls(&[Code::Registry]).and(&[
+        of(SLASH, How::Changed),
+        LIFE,
+        ALLOCATION,
+        BUCKET,
+        JOINT_THEN,
+        ALLOCATION_THEN,
+        of(MEMBERSHIP, How::Changed),
+        AVS,
+        of(board(1), How::Changed),
+        earner(1),
+        rewards(1),
+    ])
+}
+
+/// The escrow goes to the hub, which burns it for the good of all others.
+pub fn release() -> Needs {
+    Needs::calls(&[Code::Registry, Code::Token, Code::Hub, Code::Token])
+        .replies(1)
+        .and(&[of(SLASH, How::Changed), LIFE, of(MEMBERSHIP, How::Changed)])
+        .rows(3, BALANCE_OF_CONTRACT)
+        .and(&[HUB_LEDGER, SUPPLY])
+}
+
+pub fn opt_in() -> Needs {
+    Needs::calls(&[Code::Registry]).and(&[
+        OPERATOR,
+        of(AVS, How::Changed),
+        of(MEMBERSHIP, How::Changed),
+    ])
+}
+
+pub fn modify_allocation() -> Needs {
+    Needs::calls(&[Code::Registry]).and(&[
+        OPERATOR,
+        AVS,
+        MEMBERSHIP,
+        LIFE,
+        ALLOCATION,
+        of(board(1), How::Changed),
+        earner(1),
+    ])
+}
+
+pub fn sync_weight() -> Needs {
+    Needs::calls(&[Code::Registry]).and(&[
+        AVS,
+        MEMBERSHIP,
+        of(LIFE, How::Read),
+        of(ALLOCATION, How::Read),
+        of(board(1), How::Changed),
+        earner(1),
+        rewards(1),
+    ])
+}
+
+pub fn fund_rewards() -> Needs {
+    Needs::calls(&[Code::Registry]).and(&[AVS, PARAMS, of(board(1), How::Changed)])
+}
+
+pub fn claim_rewards(_avs: u32, kinds: u32) -> Needs {
+    Needs::calls(&[Code::Registry])
+        .and(&[of(LIFE, How::Read), stake(kinds), OPERATOR])
+        .and(&earnings(kinds))
+}
+
+/// Rows of the registry for a claim of one kind.
+pub fn claim_rows() -> Vec<Touch> {
+    let mut rows = vec![of(LIFE, How::Read), stake(1), OPERATOR];
+    rows.extend(earnings(1));
+    rows
+}
+
+pub fn claim_commission(_avs: u32, kinds: u32) -> Needs {
+    Needs::calls(&[Code::Registry])
+        .and(&[of(LIFE, How::Read), OPERATOR])
+        .and(&earnings(kinds))
+}
