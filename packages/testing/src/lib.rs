@@ -12,7 +12,8 @@ mod suite;
 
 pub use balances::{Change, Tracker};
 pub use engine::{
-    Code, Engine, Instance, Issuance, Moment, NativeBuilder, NativeEngine, Response, ValidatorState,
+    native_contract, Code, Engine, Instance, Issuance, Moment, NativeBuilder, NativeEngine, Response,
+    ValidatorState,
 };
 pub use keys::OperatorKey;
 pub use outcome::Outcome;

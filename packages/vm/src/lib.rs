@@ -10,11 +10,15 @@ mod check;
 #[cfg(feature = "engine")]
 mod contract;
 #[cfg(feature = "engine")]
+mod either;
+#[cfg(feature = "engine")]
 mod engine;
 #[cfg(feature = "engine")]
 mod gas;
 #[cfg(feature = "engine")]
 mod lend;
+#[cfg(feature = "engine")]
+pub mod table;
 
 #[cfg(feature = "engine")]
 pub use api::ContractApi;

@@ -5,8 +5,8 @@ use cw_multi_test::{Contract, ContractWrapper};
 
 use super::Code;
 
-/// A contract as cw-multi-test takes it.
-pub(super) fn native_contract(code: Code) -> Box<dyn Contract<Empty>> {
+/// A contract of the suite, as Rust, as cw-multi-test takes it.
+pub fn native_contract(code: Code) -> Box<dyn Contract<Empty>> {
     match code {
         Code::Hub => {
             use palisade_hub::contract::{execute, instantiate, migrate, query, reply};

@@ -9,6 +9,7 @@ mod native;
 use anyhow::Result as AnyResult;
 use cosmwasm_std::{Addr, Binary, Coin, Event, Uint128};
 
+pub use contracts::native_contract;
 pub use native::{NativeBuilder, NativeEngine};
 
 /// The contracts of the suite.

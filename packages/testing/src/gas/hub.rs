@@ -1,11 +1,10 @@
 //! The hub: bonding, unbonding, and the cranks.
 
 use anyhow::{Context, Result as AnyResult};
-use palisade_interfaces::{hub, registry};
+use palisade_interfaces::hub;
 
 use super::scene::{name, Stage, PAL, PAYER};
 use super::{counted, needs, Measured, Metered};
-use crate::engine::Engine;
 use crate::suite::{OperatorSetup, Settings, Suite};
 
 /// What each user bonds.
@@ -27,10 +26,7 @@ pub struct HubScene {
 impl HubScene {
     /// What there is.
     pub fn situation(&self) -> String {
-        let (validators, users) = (
-            counted(self.validators, "validator"),
-            counted(self.users, "user"),
-        );
+        let (validators, users) = (counted(self.validators, "validator"), counted(self.users, "user"));
         format!("{validators}, {users}")
     }
 
@@ -57,7 +53,9 @@ impl HubScene {
     fn measure_validators<E: Metered>(&self, stage: &mut Stage<E>) -> AnyResult<()> {
         let validator = last_validator(stage)?;
         let needs = needs::hub::remove_validator();
-        stage.measure("RemoveValidator", needs, |suite| suite.remove_validator(&validator))?;
+        stage.measure("RemoveValidator", needs, |suite| {
+            suite.remove_validator(&validator)
+        })?;
         let needs = needs::hub::add_validator(self.validators);
         stage.measure("AddValidator", needs, |suite| suite.add_validator(&validator, 1))?;
         Ok(())
@@ -65,7 +63,11 @@ impl HubScene {
 
     fn measure_cranks<E: Metered>(&self, stage: &mut Stage<E>) -> AnyResult<()> {
         let messages = self.validators.min(30);
-        stage.measure("Stake", needs::hub::stake(self.validators, messages), Suite::stake)?;
+        stage.measure(
+            "Stake",
+            needs::hub::stake(self.validators, messages),
+            Suite::stake,
+        )?;
         while stage.suite.hub_state()?.unallocated.u128() >= PAL {
             stage.suite.stake().result?;
         }
@@ -94,7 +96,9 @@ impl HubScene {
             suite.unbond("ann", LARGE / 4)
         })?;
         let further = needs::hub::queue_unbond();
-        stage.measure("QueueUnbond, further", further, |suite| suite.unbond("bob", LARGE / 4))?;
+        stage.measure("QueueUnbond, further", further, |suite| {
+            suite.unbond("bob", LARGE / 4)
+        })?;
         let more = needs::hub::queue_unbond();
         stage.measure("QueueUnbond, more of the same user", more, |suite| {
             suite.unbond("bob", LARGE / 4)
@@ -158,7 +162,9 @@ fn measure_bonds<E: Metered>(stage: &mut Stage<E>) -> AnyResult<()> {
         suite.bond_and_forward("ann", LARGE, Some(cid), None)
     })?;
     let needs = needs::hub::bond_into_vault();
-    stage.measure("Bond into the vault", needs, |suite| suite.bond_into_vault("ann", LARGE))?;
+    stage.measure("Bond into the vault", needs, |suite| {
+        suite.bond_into_vault("ann", LARGE)
+    })?;
     let needs = needs::hub::bond_into_registry();
     stage.measure("Bond into the registry", needs, |suite| {
         suite.bond_into_pool("ann", OPERATOR, LARGE)
@@ -173,9 +179,12 @@ fn measure_transfers<E: Metered>(stage: &mut Stage<E>) -> AnyResult<()> {
         suite.transfer("bob", &cid, &lst, PAL)
     })?;
     let new = stage.suite.join("newcomer");
-    stage.measure_on("token", "Transfer to a newcomer", needs::token::transfer(), |suite| {
-        suite.transfer("bob", &new, &lst, PAL)
-    })?;
+    stage.measure_on(
+        "token",
+        "Transfer to a newcomer",
+        needs::token::transfer(),
+        |suite| suite.transfer("bob", &new, &lst, PAL),
+    )?;
     Ok(())
 }
 

@@ -7,6 +7,7 @@
 mod hub;
 mod needs;
 mod registry;
+mod row;
 mod scene;
 mod vault;
 
@@ -15,6 +16,7 @@ use crate::engine::Engine;
 pub use hub::HubScene;
 pub use needs::{ChainQueries, How, Needs, Touch};
 pub use registry::RegistryScene;
+pub use row::{Floor, Row};
 pub use vault::VaultScene;
 
 /// An engine that knows what its messages use.

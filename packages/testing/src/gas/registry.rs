@@ -7,7 +7,6 @@ use palisade_interfaces::Asset;
 
 use super::scene::{name, Stage, PAL, PAYER};
 use super::{counted, needs, Measured, Metered};
-use crate::engine::Engine;
 use crate::suite::{AvsSetup, OperatorSetup, Suite};
 
 /// What each staker deposits.
@@ -95,10 +94,7 @@ impl RegistryScene {
                 stage.suite.engine_mut().fund(&account, vec![purse])?;
             }
             let duration = stage.day.saturating_mul(30);
-            stage
-                .suite
-                .fund_rewards(&avs, &asset, REWARD, duration)
-                .result?;
+            stage.suite.fund_rewards(&avs, &asset, REWARD, duration).result?;
         }
         stage.suite.fund("ann", LARGE.saturating_mul(10))?;
         stage.suite.bond("ann", LARGE.saturating_mul(5)).result?;
@@ -137,7 +133,9 @@ impl RegistryScene {
         let first = needs::registry::deposit(self.avs, self.rewards);
         stage.measure("Deposit", first, |suite| suite.restake("ann", OPERATOR, LARGE))?;
         let more = needs::registry::deposit(self.avs, self.rewards);
-        stage.measure("Deposit, more", more, |suite| suite.restake("ann", OPERATOR, LARGE))?;
+        stage.measure("Deposit, more", more, |suite| {
+            suite.restake("ann", OPERATOR, LARGE)
+        })?;
         Ok(())
     }
 
@@ -158,7 +156,9 @@ impl RegistryScene {
             suite.claim_rewards("ann", OPERATOR, named)
         })?;
         let needs = needs::registry::claim_commission(self.avs, self.rewards);
-        stage.measure("ClaimCommission", needs, |suite| suite.claim_commission(OPERATOR, all))?;
+        stage.measure("ClaimCommission", needs, |suite| {
+            suite.claim_commission(OPERATOR, all)
+        })?;
         Ok(())
     }
 

@@ -68,7 +68,10 @@ impl VaultScene {
                 .bond_and_forward(PAYER, DEPOSIT, Some(receiver), Some(msg));
             bonded.result?;
         }
-        stage.suite.bond_into_vault(PAYER, LARGE.saturating_mul(10)).result?;
+        stage
+            .suite
+            .bond_into_vault(PAYER, LARGE.saturating_mul(10))
+            .result?;
         for number in 1..=self.operators {
             let allocated = stage.suite.allocate_to_operator(&operator(number), POSITION);
             allocated.result?;
@@ -76,10 +79,7 @@ impl VaultScene {
         stage.suite.sync_weight(AVS, &operator(1)).result?;
         stage.suite.fund(AVS, LARGE)?;
         let (coin, duration) = (stage.suite.native(), stage.day.saturating_mul(30));
-        stage
-            .suite
-            .fund_rewards(AVS, &coin, LARGE / 2, duration)
-            .result?;
+        stage.suite.fund_rewards(AVS, &coin, LARGE / 2, duration).result?;
         for user in ["ann", "bob"] {
             stage.suite.fund(user, LARGE.saturating_mul(10))?;
             stage.suite.bond(user, LARGE.saturating_mul(5)).result?;
@@ -117,7 +117,12 @@ impl VaultScene {
             suite.harvest_restaking(&operator, vec![coin])
         })?;
         let vault = stage.suite.house().vault.0.clone();
-        stage.measure_query("State query", needs::vault::state(), &vault, &vault::QueryMsg::State {})
+        stage.measure_query(
+            "State query",
+            needs::vault::state(),
+            &vault,
+            &vault::QueryMsg::State {},
+        )
     }
 
     fn measure_exit<E: Metered>(&self, stage: &mut Stage<E>) -> AnyResult<()> {
@@ -133,7 +138,9 @@ impl VaultScene {
         let needs = needs::vault::settle_batch(self.operators);
         stage.measure("SettleBatch", needs, |suite| suite.settle_redeem_batch(1))?;
         let needs = needs::vault::collect();
-        stage.measure("Collect", needs, |suite| suite.collect_from_operator(&operator(1)))?;
+        stage.measure("Collect", needs, |suite| {
+            suite.collect_from_operator(&operator(1))
+        })?;
         let needs = needs::vault::claim();
         stage.measure("Claim", needs, |suite| suite.claim_redeemed("ann", 1))?;
         Ok(())

@@ -1,11 +1,13 @@
 //! What a call costs on a chain, counted in SDK gas.
 
 mod dispatch;
+mod floor;
 mod meter;
 pub(crate) mod prices;
 mod report;
 
 pub(crate) use dispatch::Entry;
+pub(crate) use floor::floor;
 pub use meter::{GasMeter, OutOfGas, DEFAULT_LIMIT};
 pub(crate) use report::Charge;
 pub use report::GasReport;

@@ -93,6 +93,12 @@ pub(crate) fn step(entry: Option<&Record>) -> u64 {
     STEP.saturating_add(bytes(length, READ_PER_BYTE))
 }
 
+/// One entry of an iterator, of the length of its key and value.
+pub(crate) fn entry(key: usize, value: usize) -> u64 {
+    let length = KEY_PREFIX.saturating_add(key).saturating_add(value);
+    STEP.saturating_add(bytes(length, READ_PER_BYTE))
+}
+
 /// Finding a contract and its code.
 pub(crate) fn lookup() -> u64 {
     read(CONTRACT_INFO).saturating_add(read(CODE_INFO))
@@ -171,6 +177,25 @@ pub(crate) fn query(request: &QueryRequest<Empty>, answer: &[u8]) -> Option<(Cha
         QueryRequest::Distribution(query) => native(distribution_query(query)),
         _ => native(SMALL_RECORD),
     }
+}
+
+/// All delegations of one account.
+pub(crate) fn delegations(count: u32) -> u64 {
+    u64::from(count)
+        .saturating_mul(LISTED_DELEGATION)
+        .saturating_add(SMALL_RECORD)
+}
+
+/// All bonded validators.
+pub(crate) fn validators(count: u32) -> u64 {
+    u64::from(count)
+        .saturating_mul(STAKING_RECORD)
+        .saturating_add(SMALL_RECORD)
+}
+
+/// Balances, one by one.
+pub(crate) fn balances(count: u32) -> u64 {
+    u64::from(count).saturating_mul(SMALL_RECORD)
 }
 
 fn staking_query(query: &StakingQuery, answer: &[u8]) -> u64 {

@@ -14,12 +14,7 @@ const CONFIG: Touch = touch(
 /// Seven amounts, a drip with its two times, the time of the last sync, a count.
 pub const LEDGER: Touch = touch("ledger", 0, AMOUNT * 8 + TIME * 3 + SMALL, How::Changed);
 /// Amount, weight, status with a time, entries, time of the last harvest.
-const VALIDATOR: Touch = touch(
-    "validator",
-    ACCOUNT,
-    AMOUNT + SMALL * 3 + TIME * 2,
-    How::Changed,
-);
+const VALIDATOR: Touch = touch("validator", ACCOUNT, AMOUNT + SMALL * 3 + TIME * 2, How::Changed);
 /// Number, shares, time, requests of the batch that takes requests.
 const PENDING_BATCH: Touch = touch("pending batch", 0, 4 + AMOUNT + TIME + SMALL, How::Changed);
 /// Shares, expected, received, lost, paid, legs, requests, phase.

@@ -2,9 +2,7 @@
 
 use super::hub::LEDGER as HUB_LEDGER;
 use super::token::{BALANCE_OF_ACCOUNT, BALANCE_OF_CONTRACT, SUPPLY};
-use super::{
-    touch, How, Needs, Touch, ACCOUNT, AMOUNT, ASSET, CONTRACT, INDEX, NUMBER, SMALL, TIME,
-};
+use super::{touch, How, Needs, Touch, ACCOUNT, AMOUNT, ASSET, CONTRACT, INDEX, NUMBER, SMALL, TIME};
 use crate::engine::Code;
 
 /// Kinds of rewards that one AVS may pay.
@@ -13,7 +11,12 @@ const KINDS_PER_AVS: u32 = 4;
 const POOL: u32 = ACCOUNT + ASSET;
 
 /// Shares, assets, scale, the open bucket, escrow, sums of budgets, counters.
-pub const LIFE: Touch = touch("pool", POOL, AMOUNT * 6 + INDEX * 2 + SMALL * 4 + TIME, How::Changed);
+pub const LIFE: Touch = touch(
+    "pool",
+    POOL,
+    AMOUNT * 6 + INDEX * 2 + SMALL * 4 + TIME,
+    How::Changed,
+);
 /// What the joint slot was, by time.
 const JOINT_THEN: Touch = touch(
     "pool as of now, for the past",
@@ -223,11 +226,7 @@ pub fn release() -> Needs {
 }
 
 pub fn opt_in() -> Needs {
-    Needs::calls(&[Code::Registry]).and(&[
-        OPERATOR,
-        of(AVS, How::Changed),
-        of(MEMBERSHIP, How::Changed),
-    ])
+    Needs::calls(&[Code::Registry]).and(&[OPERATOR, of(AVS, How::Changed), of(MEMBERSHIP, How::Changed)])
 }
 
 pub fn modify_allocation() -> Needs {

@@ -25,12 +25,7 @@ const POSITION: Touch = touch(
 const OPEN_BATCH: Touch = touch("open batch", 0, 4 + AMOUNT + TIME, How::Changed);
 const BATCH: Touch = touch("batch", NUMBER, AMOUNT * 5 + TIME, How::Changed);
 /// A batch's part of a withdrawal.
-const PART: Touch = touch(
-    "withdrawal",
-    NUMBER,
-    AMOUNT * 3 + TIME + SMALL,
-    How::Written,
-);
+const PART: Touch = touch("withdrawal", NUMBER, AMOUNT * 3 + TIME + SMALL, How::Written);
 const REQUEST: Touch = touch("request", ACCOUNT + NUMBER, AMOUNT * 2, How::Changed);
 
 const fn of(touch: Touch, how: How) -> Touch {
