@@ -23,6 +23,7 @@ mod params;
 mod payout;
 mod query;
 mod redelegation;
+pub mod replay;
 mod rewards;
 mod script;
 mod slash;

@@ -20,6 +20,7 @@ mod real_slashes;
 mod refusals;
 mod replies;
 mod rewards;
+mod script;
 mod seer;
 mod slashes;
 mod support;

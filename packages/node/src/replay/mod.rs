@@ -1,0 +1,65 @@
+//! What a chain did, done again in the simulator with the contracts as Rust.
+
+mod command;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use anyhow::{bail, Context, Result as AnyResult};
+use cosmwasm_std::HexBinary;
+use palisade_chain::replay::{replay, Record, Replayed, Summary};
+use palisade_testing::{native_contract, Code};
+use sha2::{Digest, Sha256};
+
+pub use command::Replay;
+
+/// Which code of the suite has which checksum.
+#[derive(Clone, Debug, Default)]
+pub struct Checksums(BTreeMap<Vec<u8>, Code>);
+
+impl Checksums {
+    /// Of the artifacts in a folder. Those that are missing are not known.
+    ///
+    /// # Errors
+    /// When an artifact cannot be read.
+    pub fn of_artifacts(folder: &Path) -> AnyResult<Self> {
+        let mut found = BTreeMap::new();
+        for code in Code::ALL {
+            let file = folder.join(format!("{}.wasm", code.artifact()));
+            if file.is_file() {
+                let wasm = fs::read(&file).with_context(|| file.display().to_string())?;
+                found.insert(Sha256::digest(wasm).to_vec(), code);
+            }
+        }
+        Ok(Self(found))
+    }
+}
+
+/// Does a record again.
+///
+/// # Errors
+/// With the first difference; when a code of the record is not of an artifact.
+pub fn run(record: &Record, checksums: &Checksums) -> AnyResult<Replayed> {
+    replay(record, &|checksum| match checksums.0.get(checksum) {
+        Some(code) => Ok(native_contract(*code)),
+        None => bail!("no artifact has the checksum {}", HexBinary::from(checksum)),
+    })
+}
+
+/// What was done and compared, in a sentence.
+pub fn sentence(summary: &Summary) -> String {
+    let Summary {
+        blocks,
+        transactions,
+        failures,
+        left_out,
+        punishments,
+        states,
+        facts,
+    } = summary;
+    format!(
+        "{blocks} blocks, {transactions} transactions ({failures} fail on both, {left_out} left out), {punishments} \
+         slashes; {facts} facts after {states} blocks, all equal"
+    )
+}
