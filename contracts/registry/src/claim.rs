@@ -59,9 +59,10 @@ pub fn claim_rewards(
     recipient: &Addr,
 ) -> Result<Response, ContractError> {
     let mut taken = Taken::of(rewards)?;
-    pools::load(storage, id)?;
+    let row = pools::load(storage, id)?;
     for (index, mut stake) in stakes::newest(storage, id, staker, MAX_LIVES)? {
-        let mut settled = earn::settle(storage, id, index, now)?;
+        let shares = row.life(storage, id, index)?.active_shares;
+        let mut settled = earn::settle(storage, id, index, shares, now)?;
         settled.settle_stake(&mut stake)?;
         take(&settled, &mut stake, &mut taken)?;
         if is_empty(&stake)? {
@@ -116,9 +117,10 @@ pub fn claim_commission(
     recipient: &Addr,
 ) -> Result<Response, ContractError> {
     let mut taken = Taken::of(rewards)?;
-    let pool = pools::load(storage, id)?;
-    for index in (0..=pool.generation).rev().take(MAX_LIVES) {
-        let mut settled = earn::settle(storage, id, index, now)?;
+    let row = pools::load(storage, id)?;
+    for index in (0..=row.pool.generation).rev().take(MAX_LIVES) {
+        let shares = row.life(storage, id, index)?.active_shares;
+        let mut settled = earn::settle(storage, id, index, shares, now)?;
         for each in &mut settled.rewards {
             if let Some(sum) = taken.entry(&each.reward) {
                 *sum = sum.checked_add(each.earnings.commission.take_units()?)?;

@@ -26,7 +26,7 @@ use crate::release::release;
 use crate::reply::dispatch;
 use crate::service::{opt_in, opt_out};
 use crate::slash::{slash, Case};
-use crate::state::{self, Clock, PoolId};
+use crate::state::{self, pools, Clock};
 use crate::sync_weight::sync_weight;
 use crate::veto::veto;
 use crate::{avs, check, operator, withdraw};
@@ -137,7 +137,7 @@ pub fn execute(
             shares,
             generation,
         } => {
-            let id = PoolId::new(address(&operator)?, asset);
+            let id = pools::id(deps.storage, &address(&operator)?, &asset)?;
             withdraw::queue(deps.storage, &clock, info.sender, id, shares.into(), generation)
         }
         ExecuteMsg::CompleteWithdrawal { ids, recipient } => {
@@ -178,7 +178,7 @@ pub fn execute(
             fund_rewards(deps.storage, clock.now, &funding)
         }
         ExecuteMsg::SyncWeight { avs, operator, asset } => {
-            let id = PoolId::new(address(&operator)?, asset);
+            let id = pools::id(deps.storage, &address(&operator)?, &asset)?;
             sync_weight(deps.storage, &clock, &address(&avs)?, id)
         }
         ExecuteMsg::ClaimRewards {
@@ -187,7 +187,7 @@ pub fn execute(
             rewards,
             recipient,
         } => {
-            let id = PoolId::new(address(&operator)?, asset);
+            let id = pools::id(deps.storage, &address(&operator)?, &asset)?;
             let recipient = or_sender(api, recipient, sender)?;
             claim_rewards(deps.storage, clock.now, sender, &id, rewards, &recipient)
         }
@@ -197,7 +197,7 @@ pub fn execute(
             recipient,
         } => {
             let recipient = or_sender(api, recipient, sender)?;
-            let id = PoolId::new(info.sender, asset);
+            let id = pools::id(deps.storage, sender, &asset)?;
             claim_commission(deps.storage, clock.now, &id, rewards, &recipient)
         }
     }

@@ -6,7 +6,7 @@ use palisade_math::{Bps, PoolAssets, PoolShares};
 use crate::earn;
 use crate::events::{Event, Stake};
 use crate::life::Life;
-use crate::state::{assets, ledgers, operators, stakes, Account, Clock, PoolId};
+use crate::state::{ledgers, stakes, Account, Clock};
 use crate::ContractError;
 
 /// A deposit whose amount has arrived.
@@ -32,17 +32,13 @@ pub fn deposit(
         amount,
         limits,
     } = deposit;
-    operators::load(storage, &operator)?;
-    assets::load(storage, &asset)?;
-    let mut life = Life::open(storage, PoolId::new(operator, asset), clock)?;
+    let mut life = Life::open(storage, operator, asset, clock)?;
     check_contest(&life)?;
     if let Some(max) = limits.max_exposure_bps {
         life.settle_allocations(storage, clock)?;
         check_exposure(&life, Bps::new(max)?)?;
     }
-    // A new pool is settled too, so it has to be there.
-    life.save(storage)?;
-    let settled = earn::settle(storage, &life.id, life.index, clock.now)?;
+    let settled = earn::settle(storage, &life.id, life.index, life.state.active_shares, clock.now)?;
     settled.save(storage, &life.id, life.index)?;
     let mut stake = stakes::load(storage, &life.id, &staker, life.index)?;
     settled.settle_stake(&mut stake)?;

@@ -12,14 +12,16 @@ use palisade_math::{Bps, PoolAssets, PoolShares};
 
 use crate::life::Life;
 use crate::state::{
-    boards, earners, memberships, operators, pool_rewards, pools, Avs, Board, Earner, PoolId, PoolReward,
-    Stake,
+    boards, earners, memberships, pool_rewards, Avs, Board, Earner, PoolId, PoolReward, Stake,
 };
 use crate::ContractError;
 
 /// What one life of a pool earned, brought up to now in memory.
 pub struct Settled {
     pub rewards: Vec<PoolReward>,
+    /// Those in storage.
+    before: Vec<PoolReward>,
+    /// Those that earned something, or saw a reward for the first time.
     earners: Vec<(Addr, Earner)>,
     /// Those that got something back.
     boards: Vec<(Addr, Board)>,
@@ -32,52 +34,58 @@ struct Terms {
     now: u64,
 }
 
-impl Terms {
-    fn of(storage: &dyn Storage, id: &PoolId, index: u64, now: u64) -> Result<Self, ContractError> {
-        Ok(Self {
-            commission: operators::load(storage, &id.operator)?.commission,
-            shares: pools::generation(storage, id, index)?.active_shares,
-            now,
-        })
-    }
-}
-
-/// Brings all that a life earns up to `now` in memory. The life's shares in storage are those that earned it.
-pub fn settle(storage: &dyn Storage, id: &PoolId, index: u64, now: u64) -> Result<Settled, ContractError> {
-    let terms = Terms::of(storage, id, index, now)?;
+/// Brings all that a life earns up to `now` in memory. `shares` are the active ones that earned it.
+pub fn settle(
+    storage: &dyn Storage,
+    id: &PoolId,
+    index: u64,
+    shares: PoolShares,
+    now: u64,
+) -> Result<Settled, ContractError> {
+    let commission = id.commission;
+    let terms = Terms {
+        commission,
+        shares,
+        now,
+    };
+    let before = pool_rewards::load(storage, id, index)?;
     let mut settled = Settled {
-        rewards: pool_rewards::load(storage, id, index)?,
+        rewards: before.clone(),
+        before,
         earners: Vec::new(),
         boards: Vec::new(),
     };
-    for (avs, mut earner) in earners::of_pool(storage, id)? {
-        if earner.generation != index {
+    let asset_key = id.asset.to_string();
+    for (avs, before) in earners::of_pool(storage, id)? {
+        if before.generation != index {
             continue;
         }
-        let mut board = boards::load(storage, &avs, &id.asset_key)?;
+        let mut earner = before.clone();
+        let mut board = boards::load(storage, &avs, &asset_key)?;
         if collect(&mut board, &mut earner, &mut settled.rewards, &terms)? {
             settled.boards.push((avs.clone(), board));
         }
-        settled.earners.push((avs, earner));
+        if earner != before {
+            settled.earners.push((avs, earner));
+        }
     }
     for each in &mut settled.rewards {
         // What came while there were no shares waits for the first.
-        each.earnings
-            .receive(Fine::ZERO, terms.commission, terms.shares)?;
+        each.earnings.receive(Fine::ZERO, commission, shares)?;
     }
     Ok(settled)
 }
 
 impl Settled {
     pub fn save(&self, storage: &mut dyn Storage, id: &PoolId, index: u64) -> Result<(), ContractError> {
-        if !self.rewards.is_empty() {
+        if self.rewards != self.before {
             pool_rewards::save(storage, id, index, &self.rewards)?;
         }
         for (avs, earner) in &self.earners {
             earners::save(storage, id, avs, earner)?;
         }
         for (avs, board) in &self.boards {
-            boards::save(storage, avs, &id.asset_key, board)?;
+            boards::save(storage, avs, &id.asset.to_string(), board)?;
         }
         Ok(())
     }
@@ -174,27 +182,36 @@ pub fn refresh_weight(
         }
         _ => PoolAssets::ZERO,
     };
-    set_weight(storage, &life.id, life.index, address, weight, now)?;
+    set_weight(storage, life, address, weight, now)?;
     Ok(weight)
 }
 
-/// What was earned until now goes to the life that earned it, at its shares in storage.
+/// What was earned until now goes to the life that earned it, at its active shares.
 fn set_weight(
     storage: &mut dyn Storage,
-    id: &PoolId,
-    index: u64,
+    life: &Life,
     avs: &Addr,
     weight: PoolAssets,
     now: u64,
 ) -> Result<(), ContractError> {
+    let id = &life.id;
     let earner = earners::may_load(storage, id, avs)?;
-    if earner.is_none() && weight.is_zero() {
+    let is_same = match &earner {
+        Some(earner) => earner.generation == life.index && earner.weight == weight,
+        None => weight.is_zero(),
+    };
+    if is_same {
         return Ok(());
     }
-    let mut board = boards::load(storage, avs, &id.asset_key)?;
+    let asset_key = id.asset.to_string();
+    let mut board = boards::load(storage, avs, &asset_key)?;
     let old = match earner {
         Some(mut earner) => {
-            let terms = Terms::of(storage, id, earner.generation, now)?;
+            let terms = Terms {
+                commission: id.commission,
+                shares: life.active_shares_of(storage, earner.generation)?,
+                now,
+            };
             let mut rewards = pool_rewards::load(storage, id, earner.generation)?;
             collect(&mut board, &mut earner, &mut rewards, &terms)?;
             if !rewards.is_empty() {
@@ -210,13 +227,13 @@ fn set_weight(
         }
     };
     board.weight = board.weight.checked_sub(old)?.checked_add(weight)?;
-    boards::save(storage, avs, &id.asset_key, &board)?;
+    boards::save(storage, avs, &asset_key, &board)?;
     if weight.is_zero() {
         earners::remove(storage, id, avs);
         return Ok(());
     }
     let earner = Earner {
-        generation: index,
+        generation: life.index,
         weight,
         seen: board.streams.iter().map(|each| each.stream.index).collect(),
     };

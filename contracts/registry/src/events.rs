@@ -13,11 +13,14 @@ use crate::state::{PoolId, Slash};
 /// The stake of a life of a pool, after what an event tells.
 pub struct Stake<'a>(pub &'a Life);
 
+/// A slash, and the pool that it hit.
+pub struct SlashOf<'a>(pub &'a Slash, pub &'a PoolId);
+
 impl Attributes for &PoolId {
     fn put(self, _: &'static str, event: WasmEvent) -> WasmEvent {
         event
             .add_attribute("operator", &self.operator)
-            .add_attribute("asset", &self.asset_key)
+            .add_attribute("asset", self.asset.to_string())
     }
 }
 
@@ -40,12 +43,10 @@ impl Attributes for Stake<'_> {
     }
 }
 
-impl Attributes for &Slash {
-    fn put(self, _: &'static str, event: WasmEvent) -> WasmEvent {
-        event
-            .add_attribute("avs", &self.avs)
-            .add_attribute("operator", &self.operator)
-            .add_attribute("asset", self.asset.to_string())
+impl Attributes for SlashOf<'_> {
+    fn put(self, key: &'static str, event: WasmEvent) -> WasmEvent {
+        let Self(slash, pool) = self;
+        pool.put(key, event.add_attribute("avs", &slash.avs))
     }
 }
 
@@ -99,17 +100,17 @@ events! {
         },
         /// A part of a pool is in escrow, contested until `deadline` if that is ahead.
         "slashed" => Slashed {
-            slash: &'a Slash, generation: u64, id: u64, evidence_id: &'a Binary, reporter: &'a Addr,
+            slash: SlashOf<'a>, generation: u64, id: u64, evidence_id: &'a Binary, reporter: &'a Addr,
             infraction_time: u64, amount: PoolAssets, charge: Scale, deadline: u64, stake: Stake<'a>,
         },
         /// A part of a slash was given back, and `upheld` waits for its release.
         "slash_vetoed" => SlashVetoed {
-            slash: &'a Slash, id: u64, returned: PoolAssets, upheld: PoolAssets, stake: Stake<'a>,
+            slash: SlashOf<'a>, id: u64, returned: PoolAssets, upheld: PoolAssets, stake: Stake<'a>,
         },
         /// The escrow of a slash is gone.
-        "slash_released" => SlashReleased { slash: &'a Slash, id: u64, amount: PoolAssets },
+        "slash_released" => SlashReleased { slash: SlashOf<'a>, id: u64, amount: PoolAssets },
         /// The escrow of a slash could not be paid out, and waits.
-        "release_refused" => ReleaseRefused { slash: &'a Slash, id: u64, escrow: PoolAssets, error: &'a str },
+        "release_refused" => ReleaseRefused { slash: SlashOf<'a>, id: u64, escrow: PoolAssets, error: &'a str },
         /// A pool lost all of a life, and starts another.
         "generation_opened" => GenerationOpened { pool: &'a Life },
         /// An AVS pays rewards, of which `remaining` are still to come.

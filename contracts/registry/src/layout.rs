@@ -14,8 +14,8 @@ use serde::Serialize;
 
 use crate::state::ledgers::Ledger;
 use crate::state::{
-    AssetRow, Avs, AvsBond, AvsStatus, Board, BoardStream, Earner, Membership, Operator, Payee, Pool,
-    PoolReward, Resolver, Service, Slash, Stage, Stake, Timing, WithdrawalRow,
+    AssetRow, Avs, AvsBond, AvsStatus, Board, BoardStream, Earner, Membership, Operator, Payee, Pool, PoolId,
+    PoolReward, PoolRow, Resolver, Service, Slash, Stage, Stake, Timing, WithdrawalRow,
 };
 
 fn assert_layout<T: Serialize + DeserializeOwned + PartialEq>(row: &T, expected: &str) {
@@ -132,13 +132,19 @@ fn avs_and_operators_keep_their_layout() {
 #[test]
 fn keys_and_their_owners_keep_their_layout() {
     assert_layout(&Binary::from([1, 2, 3]), "03010203");
-    assert_layout(&Some(Binary::from([1, 2, 3])), "0103010203");
-    assert_layout(&None::<Binary>, "00");
     assert_layout(&addr("op"), "026f70");
 }
 
 #[test]
 fn pools_and_their_lives_keep_their_layout() {
+    let id = PoolId {
+        number: 300,
+        operator: addr("op"),
+        asset: Asset::native("uatom"),
+        commission: Bps::new(500).unwrap(),
+    };
+    assert_layout(&id, "ac02026f7000057561746f6df403");
+    assert_layout(&(id.number, id.commission), "ac02f403");
     let pool = Pool {
         generation: 1,
         unbonding: PoolAssets::new(20),
@@ -166,6 +172,11 @@ fn pools_and_their_lives_keep_their_layout() {
         splits: 1,
     };
     assert_layout(&generation, "0a141eac020190032832010646500901");
+    let row = PoolRow {
+        pool,
+        current: generation,
+    };
+    assert_layout(&row, "01141e01ac02053c0a141eac020190032832010646500901");
     let bucket = Bucket {
         index: 1,
         slot,
@@ -185,7 +196,6 @@ fn pools_and_their_lives_keep_their_layout() {
         scale: Scale::new(20),
     };
     assert_layout(&joint, "0a14");
-    assert_layout(&Some(joint), "010a14");
 }
 
 #[test]
@@ -211,7 +221,6 @@ fn allocations_keep_their_layout() {
         charged: Scale::new(30),
     };
     assert_layout(&then, "0a141e");
-    assert_layout(&Some(then), "010a141e");
     let mut charges = WindowCharges::default();
     charges.add(Scale::new(10), 1_000, 160, 1_000).unwrap();
     assert_layout(&charges, "01320a");
@@ -232,8 +241,7 @@ fn stakes_and_withdrawals_keep_their_layout() {
     );
     let row = WithdrawalRow {
         staker: addr("alice"),
-        operator: addr("op"),
-        asset: Asset::native("uatom"),
+        pool: 300,
         generation: 1,
         withdrawal: Withdrawal {
             bucket: 2,
@@ -241,15 +249,14 @@ fn stakes_and_withdrawals_keep_their_layout() {
             paid: PoolAssets::new(40),
         },
     };
-    assert_layout(&row, "05616c696365026f7000057561746f6d01021e28");
+    assert_layout(&row, "05616c696365ac0201021e28");
 }
 
 #[test]
 fn slashes_keep_their_layout() {
     let slash = |stage| Slash {
         avs: addr("avs"),
-        operator: addr("op"),
-        asset: Asset::native("uatom"),
+        pool: 300,
         generation: 1,
         evidence_id: Binary::from([1, 2]),
         reporter: addr("rep"),
@@ -279,16 +286,16 @@ fn slashes_keep_their_layout() {
     let (amount, returned) = (PoolAssets::new(10), PoolAssets::new(20));
     assert_layout(
         &slash(Stage::Contested),
-        "03617673026f7000057561746f6d0102010203726570010372657300ac029003f4030a141e0104323c010750090000",
+        "03617673ac020102010203726570010372657300ac029003f4030a141e0104323c010750090000",
     );
     let escrow = amount;
     assert_layout(
         &slash(Stage::Final { escrow, returned }),
-        "03617673026f7000057561746f6d0102010203726570010372657300ac029003f4030a141e0104323c0107500900010a14",
+        "03617673ac020102010203726570010372657300ac029003f4030a141e0104323c0107500900010a14",
     );
     assert_layout(
         &slash(Stage::Released { amount, returned }),
-        "03617673026f7000057561746f6d0102010203726570010372657300ac029003f4030a141e0104323c0107500900020a14",
+        "03617673ac020102010203726570010372657300ac029003f4030a141e0104323c0107500900020a14",
     );
 }
 

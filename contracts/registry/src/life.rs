@@ -1,15 +1,36 @@
 //! One life of one pool, brought up to this second: time acts before any message does.
 
 use cosmwasm_std::{Addr, Storage};
+use palisade_interfaces::Asset;
 use palisade_math::slash::{
     generation_at, Allocation, AllocationThen, ClosedBucket, Generation, HistoryWrite, JointThen, START_SCALE,
 };
+use palisade_math::PoolShares;
 
-use crate::state::{histories, memberships, one_more, pools, Clock, Pool, PoolId};
+use crate::state::{
+    assets, histories, memberships, one_more, operators, pools, Clock, Pool, PoolId, PoolRow,
+};
 use crate::ContractError;
 
 /// An allocation of now, and what its history does not know yet.
 pub type Settlement = (Allocation, Vec<HistoryWrite<AllocationThen>>);
+
+/// Which life of a pool.
+#[derive(Clone, Copy, Debug)]
+pub enum Which {
+    /// The latest.
+    Current,
+    /// By its number.
+    Numbered(u64),
+    /// That to which a fault at this second belongs.
+    AtFault(u64),
+}
+
+impl From<Option<u64>> for Which {
+    fn from(index: Option<u64>) -> Self {
+        index.map_or(Self::Current, Self::Numbered)
+    }
+}
 
 /// What two lives have in common is in `pool`, so one message has one life of a pool in hand at a time.
 #[derive(Clone, Debug)]
@@ -18,35 +39,35 @@ pub struct Life {
     pub index: u64,
     pub pool: Pool,
     pub state: Generation,
+    /// The current life, if this one is past.
+    current: Option<Generation>,
 }
 
 impl Life {
-    /// Brings a life up to now in memory, by default the current one. Also returns the bucket that closed on the way.
+    /// Brings a life up to now in memory. Also returns the bucket that closed on the way.
     pub fn read(
         storage: &dyn Storage,
         id: PoolId,
-        index: Option<u64>,
+        which: Which,
         clock: &Clock,
     ) -> Result<(Self, Option<ClosedBucket>), ContractError> {
-        let mut pool = pools::load(storage, &id)?;
-        let index = index.unwrap_or(pool.generation);
-        if index > pool.generation {
-            return Err(ContractError::UnknownGeneration {
-                found: index,
-                latest: pool.generation,
-            });
-        }
-        let mut state = pools::generation(storage, &id, index)?;
-        let closed = state.close_due_bucket(&clock.periods, clock.now)?;
-        if let Some(closed) = &closed {
-            pool.unbonding = pool.unbonding.checked_add(closed.bucket.slot.assets)?;
-        }
-        let life = Self {
+        let row = pools::load(storage, &id)?;
+        let index = index_of(storage, &id, &row, which)?;
+        let state = row.life(storage, &id, index)?;
+        let PoolRow { pool, current } = row;
+        let current = (index != pool.generation).then_some(current);
+        let mut life = Self {
             id,
             index,
             pool,
             state,
+            current,
         };
+        let closed = life.state.close_due_bucket(&clock.periods, clock.now)?;
+        if let Some(closed) = &closed {
+            let assets = closed.bucket.slot.assets;
+            life.pool.unbonding = life.pool.unbonding.checked_add(assets)?;
+        }
         Ok((life, closed))
     }
 
@@ -54,10 +75,10 @@ impl Life {
     pub fn load(
         storage: &mut dyn Storage,
         id: PoolId,
-        index: Option<u64>,
+        which: Which,
         clock: &Clock,
     ) -> Result<Self, ContractError> {
-        let (life, closed) = Self::read(storage, id, index, clock)?;
+        let (life, closed) = Self::read(storage, id, which, clock)?;
         if let Some(closed) = closed {
             let (id, index) = (&life.id, life.index);
             pools::save_bucket(storage, id, index, &closed.bucket)?;
@@ -67,26 +88,41 @@ impl Life {
         Ok(life)
     }
 
-    /// The current life; the first one if the pool is new.
-    pub fn open(storage: &mut dyn Storage, id: PoolId, clock: &Clock) -> Result<Self, ContractError> {
-        if pools::may_load(storage, &id)?.is_some() {
-            return Self::load(storage, id, None, clock);
+    /// The current life of a pool; the first one of an operator that has none of this asset yet.
+    ///
+    /// What a pool is made of never goes, so only who opens one is asked whether operator and asset are known.
+    pub fn open(
+        storage: &mut dyn Storage,
+        operator: Addr,
+        asset: Asset,
+        clock: &Clock,
+    ) -> Result<Self, ContractError> {
+        if let Some(id) = pools::find(storage, &operator, &asset)? {
+            return Self::load(storage, id, Which::Current, clock);
         }
+        let commission = operators::load(storage, &operator)?.commission;
+        assets::load(storage, &asset)?;
         let (state, joint) = Generation::open(clock.now, START_SCALE);
         let life = Self {
-            id,
+            id: pools::add(storage, operator, asset, commission)?,
             index: 0,
             pool: Pool::default(),
             state,
+            current: None,
         };
         life.write_joint(storage, &joint)?;
         Ok(life)
     }
 
     pub fn save(&self, storage: &mut dyn Storage) -> Result<(), ContractError> {
-        pools::save(storage, &self.id, &self.pool)?;
-        pools::save_generation(storage, &self.id, self.index, &self.state)?;
-        Ok(())
+        if self.current.is_some() {
+            pools::save_past(storage, &self.id, self.index, &self.state)?;
+        }
+        let row = PoolRow {
+            pool: self.pool.clone(),
+            current: self.current.as_ref().unwrap_or(&self.state).clone(),
+        };
+        Ok(pools::save(storage, &self.id, &row)?)
     }
 
     pub fn write_joint(
@@ -97,23 +133,35 @@ impl Life {
         Ok(histories::write_joint(storage, &self.id, self.index, write)?)
     }
 
-    /// Opens the next life after this one closed, without stake or allocations. This one was saved.
-    pub fn open_next(&self, storage: &mut dyn Storage, clock: &Clock) -> Result<Self, ContractError> {
+    /// Opens the next life after this one, which was the current one, closed. Without stake or allocations.
+    pub fn open_next(self, storage: &mut dyn Storage, clock: &Clock) -> Result<Self, ContractError> {
+        pools::save_past(storage, &self.id, self.index, &self.state)?;
         let (state, joint) = Generation::open(clock.now, START_SCALE);
         let index = one_more(self.index)?;
         let life = Self {
-            id: self.id.clone(),
+            id: self.id,
             index,
             pool: Pool {
                 generation: index,
                 contested_until: None,
-                ..self.pool.clone()
+                ..self.pool
             },
             state,
+            current: None,
         };
         life.write_joint(storage, &joint)?;
         life.save(storage)?;
         Ok(life)
+    }
+
+    /// Active shares of a life of this pool.
+    pub fn active_shares_of(&self, storage: &dyn Storage, index: u64) -> Result<PoolShares, ContractError> {
+        let life = match &self.current {
+            _ if index == self.index => &self.state,
+            Some(current) if index == self.pool.generation => current,
+            _ => &pools::past(storage, &self.id, index)?,
+        };
+        Ok(life.active_shares)
     }
 
     /// Whether stake, allocations and rewards of now are those of this life.
@@ -204,14 +252,22 @@ impl Life {
     }
 }
 
-/// Which life of a pool a fault at `time` belongs to.
-///
-/// Walks back from the current one. A life ends only by a slash of a budget that waited longer than any slash window,
+fn index_of(storage: &dyn Storage, id: &PoolId, row: &PoolRow, which: Which) -> Result<u64, ContractError> {
+    let latest = row.pool.generation;
+    match which {
+        Which::Current => Ok(latest),
+        Which::Numbered(found) if found > latest => Err(ContractError::UnknownGeneration { found, latest }),
+        Which::Numbered(index) => Ok(index),
+        Which::AtFault(time) => index_at(storage, id, row, time),
+    }
+}
+
+/// Walks back from the current life. A life ends only by a slash of a budget that waited longer than any slash window,
 /// so for a punishable fault these are two at most.
-pub fn index_at(storage: &dyn Storage, id: &PoolId, pool: &Pool, time: u64) -> Result<u64, ContractError> {
+fn index_at(storage: &dyn Storage, id: &PoolId, row: &PoolRow, time: u64) -> Result<u64, ContractError> {
     let mut openings = Vec::new();
-    for index in (0..=pool.generation).rev() {
-        let opened = pools::generation(storage, id, index)?.opened;
+    for index in (0..=row.pool.generation).rev() {
+        let opened = row.life(storage, id, index)?.opened;
         openings.push((index, opened));
         if opened < time {
             break;

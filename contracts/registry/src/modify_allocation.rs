@@ -6,7 +6,7 @@ use palisade_math::Scale;
 use crate::earn;
 use crate::events::Event;
 use crate::life::Life;
-use crate::state::{avs, memberships, operators, Avs, Clock, PoolId};
+use crate::state::{avs, memberships, operators, Avs, Clock};
 use crate::ContractError;
 
 /// What the operator wants an AVS to have of a pool, changes under way included.
@@ -31,7 +31,7 @@ pub fn modify_allocation(
     memberships::active(storage, &operator, &wanted.avs)?;
     let row = avs::load(storage, &wanted.avs)?;
     check_wanted(&row, wanted)?;
-    let mut life = Life::open(storage, PoolId::new(operator, wanted.asset.clone()), clock)?;
+    let mut life = Life::open(storage, operator, wanted.asset.clone(), clock)?;
     // What other AVSs gave back meanwhile makes room for this one.
     life.settle_allocations(storage, clock)?;
     let mut allocation = life

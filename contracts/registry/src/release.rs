@@ -8,11 +8,13 @@ use palisade_math::slash::SlashError;
 use palisade_math::PoolAssets;
 
 use crate::earn;
-use crate::events::Event;
-use crate::life::Life;
+use crate::events::{Event, SlashOf};
+use crate::life::{Life, Which};
 use crate::reply::ReplyId;
 use crate::resolve;
-use crate::state::{assets, avs, ledgers, pools, releasing, slashes, Account, Clock, Payee, Slash, Stage};
+use crate::state::{
+    assets, avs, ledgers, pools, releasing, slashes, Account, Clock, Payee, PoolId, Slash, Stage,
+};
 use crate::ContractError;
 
 /// Ends a slash that can no longer be vetoed, and pays its escrow out.
@@ -25,10 +27,13 @@ pub fn release(storage: &mut dyn Storage, clock: &Clock, slash_id: u64) -> Resul
         return Err(ContractError::ReleaseUnderWay {});
     }
     let mut slash = slashes::load(storage, slash_id)?;
+    let id = pools::numbered(storage, slash.pool)?;
+    let asset = id.asset.clone();
     let mut response = Response::new();
     let escrow = match slash.stage {
         Stage::Contested => {
-            let (escrow, next) = end(storage, clock, &mut slash)?;
+            let (escrow, next) = end(storage, clock, id, &mut slash)?;
+            slashes::save(storage, slash_id, &slash)?;
             let opened = next.as_ref().map(|pool| Event::GenerationOpened { pool });
             response = response.add_events(opened);
             escrow
@@ -36,9 +41,8 @@ pub fn release(storage: &mut dyn Storage, clock: &Clock, slash_id: u64) -> Resul
         Stage::Final { escrow, .. } => escrow,
         Stage::Released { .. } => return Err(SlashError::AlreadyEnded.into()),
     };
-    slashes::save(storage, slash_id, &slash)?;
     releasing::begin(storage, slash_id)?;
-    let payout = payout(storage, &slash, escrow)?;
+    let payout = payout(storage, &slash.payee, &asset, escrow)?;
     Ok(response.add_submessage(SubMsg::reply_always(payout, ReplyId::Release.into())))
 }
 
@@ -46,9 +50,10 @@ pub fn release(storage: &mut dyn Storage, clock: &Clock, slash_id: u64) -> Resul
 fn end(
     storage: &mut dyn Storage,
     clock: &Clock,
+    id: PoolId,
     slash: &mut Slash,
 ) -> Result<(PoolAssets, Option<Life>), ContractError> {
-    let mut life = Life::load(storage, slash.pool_id(), Some(slash.generation), clock)?;
+    let mut life = Life::load(storage, id, Which::Numbered(slash.generation), clock)?;
     let released = slash.record.release(&mut life.state, clock.now)?;
     slash.stage = Stage::Final {
         escrow: released.amount,
@@ -65,18 +70,23 @@ fn end(
     Ok((released.amount, Some(next)))
 }
 
-fn payout(storage: &dyn Storage, slash: &Slash, escrow: PoolAssets) -> Result<CosmosMsg, ContractError> {
+fn payout(
+    storage: &dyn Storage,
+    payee: &Payee,
+    asset: &Asset,
+    escrow: PoolAssets,
+) -> Result<CosmosMsg, ContractError> {
     let amount = escrow.amount();
-    match (&slash.payee, &slash.asset) {
+    match (payee, asset) {
         (Payee::Account { address }, asset) => Ok(asset.transfer(address, amount)?),
         (Payee::Burn, Asset::Native { denom }) => Ok(BankMsg::Burn {
             amount: vec![coin(amount.u128(), denom)],
         }
         .into()),
         (Payee::Burn, Asset::Cw20 { address }) => {
-            let burner = assets::load(storage, &slash.asset)?.burner;
+            let burner = assets::load(storage, asset)?.burner;
             let burner = burner.ok_or_else(|| ContractError::NotBurnable {
-                asset: slash.asset.to_string(),
+                asset: asset.to_string(),
             })?;
             Ok(WasmMsg::Execute {
                 contract_addr: address.clone(),
@@ -96,12 +106,13 @@ fn payout(storage: &dyn Storage, slash: &Slash, escrow: PoolAssets) -> Result<Co
 pub fn after_payout(storage: &mut dyn Storage, result: SubMsgResult) -> Result<Response, ContractError> {
     let slash_id = releasing::end(storage)?;
     let mut slash = slashes::load(storage, slash_id)?;
+    let id = pools::numbered(storage, slash.pool)?;
     let Stage::Final { escrow, returned } = slash.stage else {
         return Err(SlashError::AlreadyEnded.into());
     };
     if let SubMsgResult::Err(error) = result {
         return Ok(Response::new().add_event(Event::ReleaseRefused {
-            slash: &slash,
+            slash: SlashOf(&slash, &id),
             id: slash_id,
             escrow,
             error: &error,
@@ -112,13 +123,12 @@ pub fn after_payout(storage: &mut dyn Storage, result: SubMsgResult) -> Result<R
         returned,
     };
     slashes::save(storage, slash_id, &slash)?;
-    let id = slash.pool_id();
-    let mut pool = pools::load(storage, &id)?;
-    pool.escrow = pool.escrow.checked_sub(escrow)?;
-    pools::save(storage, &id, &pool)?;
-    ledgers::debit(storage, &slash.asset, Account::Escrow, escrow.amount())?;
+    let mut row = pools::load(storage, &id)?;
+    row.pool.escrow = row.pool.escrow.checked_sub(escrow)?;
+    pools::save(storage, &id, &row)?;
+    ledgers::debit(storage, &id.asset, Account::Escrow, escrow.amount())?;
     Ok(Response::new().add_event(Event::SlashReleased {
-        slash: &slash,
+        slash: SlashOf(&slash, &id),
         id: slash_id,
         amount: escrow,
     }))

@@ -9,9 +9,10 @@ use crate::ContractError;
 /// Counts a slash that was contested as ended. Its record and its life are updated already.
 pub fn end_contest(storage: &mut dyn Storage, life: &mut Life, slash: &Slash) -> Result<(), ContractError> {
     life.end_contest();
-    if let Some(mut membership) = memberships::may_load(storage, &slash.operator, &slash.avs)? {
+    let operator = &life.id.operator;
+    if let Some(mut membership) = memberships::may_load(storage, operator, &slash.avs)? {
         membership.open_slashes = one_less_u32(membership.open_slashes)?;
-        memberships::save(storage, &slash.operator, &slash.avs, &membership)?;
+        memberships::save(storage, operator, &slash.avs, &membership)?;
     }
     Ok(())
 }

@@ -3,7 +3,7 @@ use palisade_interfaces::registry::MAX_AVS_PER_OPERATOR;
 
 use crate::earn;
 use crate::events::Event;
-use crate::life::Life;
+use crate::life::{Life, Which};
 use crate::state::{
     avs, later, memberships, one_less_u32, one_more_u32, operators, pools, Avs, Clock, Membership, PoolId,
     Service,
@@ -66,7 +66,7 @@ fn forget_past_service(
         }
         let row = avs::load(storage, &avs)?;
         for id in pools_with(storage, operator, &row)? {
-            let mut life = Life::load(storage, id, None, clock)?;
+            let mut life = Life::load(storage, id, Which::Current, clock)?;
             life.load_allocation(storage, &avs, clock)?;
             life.save(storage)?;
         }
@@ -79,10 +79,7 @@ fn forget_past_service(
 fn pools_with(storage: &dyn Storage, operator: &Addr, row: &Avs) -> Result<Vec<PoolId>, ContractError> {
     let mut ids = Vec::new();
     for asset in &row.assets {
-        let id = PoolId::new(operator.clone(), asset.clone());
-        if pools::may_load(storage, &id)?.is_some() {
-            ids.push(id);
-        }
+        ids.extend(pools::find(storage, operator, asset)?);
     }
     Ok(ids)
 }
@@ -123,7 +120,7 @@ fn leave_pool(
     avs: (&Addr, &Avs),
     eta: u64,
 ) -> Result<(), ContractError> {
-    let mut life = Life::load(storage, id, None, clock)?;
+    let mut life = Life::load(storage, id, Which::Current, clock)?;
     let mut allocation = life.load_allocation(storage, avs.0, clock)?;
     if let Some(allocation) = &mut allocation {
         let write = allocation.leave(&mut life.state, eta, clock.now)?;

@@ -4,8 +4,8 @@ use palisade_math::slash::{Allocation, Bucket, Offence, Reach, SlashError, Slash
 
 use crate::check;
 use crate::earn;
-use crate::events::{Event, Stake};
-use crate::life::{index_at, Life};
+use crate::events::{Event, SlashOf, Stake};
+use crate::life::{Life, Which};
 use crate::state::{
     avs, evidence, histories, ledgers, memberships, one_more, one_more_u32, pools, slashes, windows, Account,
     Avs, Clock, PoolId, Slash, Stage,
@@ -139,12 +139,15 @@ fn slash_pool(
         fraction: part.fraction.min(Decimal::bps(row.max_slash.u16().into())),
         ..asked
     };
-    let id = PoolId::new(case.operator.clone(), part.asset.clone());
+    let found = case.infraction_time;
+    let never = Outcome::Spared {
+        why: SlashError::NotAllocatedAtFault { found },
+    };
+    let Some(id) = pools::find(storage, &case.operator, &part.asset)? else {
+        return Ok(never);
+    };
     let Some(mut scene) = load_scene(storage, clock, id, case)? else {
-        let found = case.infraction_time;
-        return Ok(Outcome::Spared {
-            why: SlashError::NotAllocatedAtFault { found },
-        });
+        return Ok(never);
     };
     let plan = match plan(storage, clock, row, case, &mut scene, &offence) {
         Ok(plan) => plan,
@@ -152,7 +155,10 @@ fn slash_pool(
             why @ (SlashError::NotAllocatedAtFault { .. }
             | SlashError::NoBudgetLeft { .. }
             | SlashError::NothingToTake { .. }),
-        )) => return Ok(Outcome::Spared { why }),
+        )) => {
+            scene.life.save(storage)?;
+            return Ok(Outcome::Spared { why });
+        }
         Err(error) => return Err(error),
     };
     let delay = row.slash_terms().resolution_delay;
@@ -178,23 +184,18 @@ fn load_scene(
     id: PoolId,
     case: &Case,
 ) -> Result<Option<Scene>, ContractError> {
-    let Some(pool) = pools::may_load(storage, &id)? else {
-        return Ok(None);
-    };
     let time = case.infraction_time;
-    let index = index_at(storage, &id, &pool, time)?;
-    let mut life = Life::load(storage, id, Some(index), clock)?;
-    let allocation = life.load_allocation(storage, &case.avs, clock)?;
-    life.save(storage)?;
-    let Some(allocation) = allocation else {
+    let mut life = Life::load(storage, id, Which::AtFault(time), clock)?;
+    let Some(allocation) = life.load_allocation(storage, &case.avs, clock)? else {
+        life.save(storage)?;
         return Ok(None);
     };
     let then = Then {
-        allocation: histories::allocation(storage, &life.id, index, &case.avs, time)?,
-        joint: histories::joint(storage, &life.id, index, time)?,
+        allocation: histories::allocation(storage, &life.id, life.index, &case.avs, time)?,
+        joint: histories::joint(storage, &life.id, life.index, time)?,
     };
     let first = clock.periods.first_reached(time)?;
-    let buckets = pools::buckets_from(storage, &life.id, index, first)?;
+    let buckets = pools::buckets_from(storage, &life.id, life.index, first)?;
     Ok(Some(Scene {
         life,
         allocation,
@@ -257,7 +258,7 @@ fn record(
     life.save(storage)?;
     let slash_id = slashes::add(storage, &slash)?;
     let event = Event::Slashed {
-        slash: &slash,
+        slash: SlashOf(&slash, &life.id),
         generation: life.index,
         id: slash_id,
         evidence_id: &slash.evidence_id,
@@ -292,8 +293,7 @@ fn new_slash(row: &Avs, case: &Case, life: &Life, slashed: &Slashed) -> Result<S
     };
     Ok(Slash {
         avs: case.avs.clone(),
-        operator: case.operator.clone(),
-        asset: life.id.asset.clone(),
+        pool: life.id.number,
         generation: life.index,
         evidence_id: case.evidence_id.clone(),
         reporter: case.reporter.clone(),
@@ -317,14 +317,15 @@ fn book(storage: &mut dyn Storage, life: &mut Life, slash: &Slash) -> Result<(),
     pool.slash_sequence = one_more(pool.slash_sequence)?;
     if matches!(slash.stage, Stage::Contested) {
         life.extend_contest(record.deadline);
-        if let Some(mut membership) = memberships::may_load(storage, &slash.operator, &slash.avs)? {
+        let operator = &life.id.operator;
+        if let Some(mut membership) = memberships::may_load(storage, operator, &slash.avs)? {
             membership.open_slashes = one_more_u32(membership.open_slashes)?;
-            memberships::save(storage, &slash.operator, &slash.avs, &membership)?;
+            memberships::save(storage, operator, &slash.avs, &membership)?;
         }
     }
     ledgers::transfer(
         storage,
-        &slash.asset,
+        &life.id.asset,
         Account::Stakes,
         Account::Escrow,
         total.amount(),

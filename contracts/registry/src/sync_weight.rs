@@ -2,7 +2,7 @@ use cosmwasm_std::{Addr, Response, Storage};
 
 use crate::earn;
 use crate::events::Event;
-use crate::life::Life;
+use crate::life::{Life, Which};
 use crate::state::{avs, Clock, PoolId};
 use crate::ContractError;
 
@@ -15,7 +15,7 @@ pub fn sync_weight(
     id: PoolId,
 ) -> Result<Response, ContractError> {
     let row = avs::load(storage, avs)?;
-    let mut life = Life::load(storage, id, None, clock)?;
+    let mut life = Life::load(storage, id, Which::Current, clock)?;
     let allocation = life.load_allocation(storage, avs, clock)?;
     life.save(storage)?;
     let weight = earn::refresh_weight(storage, &life, (avs, &row), allocation.as_ref(), clock.now)?;

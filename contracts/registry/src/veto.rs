@@ -5,8 +5,8 @@ use palisade_math::slash::{
 use palisade_math::PoolAssets;
 
 use crate::earn;
-use crate::events::{Event, Stake};
-use crate::life::Life;
+use crate::events::{Event, SlashOf, Stake};
+use crate::life::{Life, Which};
 use crate::resolve;
 use crate::state::{
     avs, ledgers, memberships, pools, slashes, windows, Account, Avs, Clock, Service, Slash, Stage,
@@ -25,7 +25,8 @@ pub fn veto(
     let mut slash = slashes::load(storage, slash_id)?;
     check(&slash, sender)?;
     let row = avs::load(storage, &slash.avs)?;
-    let mut life = Life::load(storage, slash.pool_id(), Some(slash.generation), clock)?;
+    let id = pools::numbered(storage, slash.pool)?;
+    let mut life = Life::load(storage, id, Which::Numbered(slash.generation), clock)?;
     let mut allocation = life
         .load_allocation(storage, &slash.avs, clock)?
         .ok_or(SlashError::NoAllocation)?;
@@ -53,7 +54,7 @@ pub fn veto(
     life.save(storage)?;
     slashes::save(storage, slash_id, &slash)?;
     let event = Event::SlashVetoed {
-        slash: &slash,
+        slash: SlashOf(&slash, &life.id),
         id: slash_id,
         returned: vetoed.returned,
         upheld: vetoed.released,
@@ -111,7 +112,7 @@ fn keep_away(
     allocation: &mut Allocation,
     slash: &Slash,
 ) -> Result<Option<HistoryWrite<AllocationThen>>, ContractError> {
-    let membership = memberships::may_load(storage, &slash.operator, &slash.avs)?;
+    let membership = memberships::may_load(storage, &life.id.operator, &slash.avs)?;
     match membership.map(|membership| membership.service) {
         Some(Service::Leaving { eta, .. }) => Ok(Some(allocation.leave(&mut life.state, eta, clock.now)?)),
         _ => Ok(None),
@@ -157,7 +158,7 @@ fn book(
     };
     ledgers::transfer(
         storage,
-        &slash.asset,
+        &life.id.asset,
         Account::Escrow,
         Account::Stakes,
         returned.amount(),

@@ -7,7 +7,7 @@ use palisade_math::{PoolAssets, PoolShares};
 use crate::check;
 use crate::earn;
 use crate::events::{Event, Stake};
-use crate::life::Life;
+use crate::life::{Life, Which};
 use crate::state::{ledgers, pools, stakes, withdrawals, Account, Clock, PoolId, WithdrawalRow};
 use crate::ContractError;
 
@@ -24,9 +24,9 @@ pub fn queue(
     shares: PoolShares,
     generation: Option<u64>,
 ) -> Result<Response, ContractError> {
-    let mut life = Life::load(storage, id, generation, clock)?;
+    let mut life = Life::load(storage, id, generation.into(), clock)?;
     let mut stake = stakes::load(storage, &life.id, &staker, life.index)?;
-    let settled = earn::settle(storage, &life.id, life.index, clock.now)?;
+    let settled = earn::settle(storage, &life.id, life.index, life.state.active_shares, clock.now)?;
     settled.settle_stake(&mut stake)?;
     let queued = life
         .state
@@ -37,8 +37,7 @@ pub fn queue(
     life.save(storage)?;
     let row = WithdrawalRow {
         staker,
-        operator: life.id.operator.clone(),
-        asset: life.id.asset.clone(),
+        pool: life.id.number,
         generation: life.index,
         withdrawal: Withdrawal {
             bucket: queued.bucket,
@@ -81,8 +80,9 @@ pub fn complete(
                 expected: row.staker,
             });
         }
-        let asset = row.asset.clone();
-        let (amount, event) = complete_one(storage, clock, id, row, recipient)?;
+        let pool = pools::numbered(storage, row.pool)?;
+        let asset = pool.asset.clone();
+        let (amount, event) = complete_one(storage, clock, pool, id, row, recipient)?;
         response = response.add_event(event);
         match payouts.iter_mut().find(|(other, _)| *other == asset) {
             Some((_, sum)) => *sum = sum.checked_add(amount)?,
@@ -103,12 +103,12 @@ pub fn complete(
 fn complete_one(
     storage: &mut dyn Storage,
     clock: &Clock,
+    pool: PoolId,
     id: u64,
     mut row: WithdrawalRow,
     recipient: &Addr,
 ) -> Result<(Uint128, cosmwasm_std::Event), ContractError> {
-    let pool = PoolId::new(row.operator.clone(), row.asset.clone());
-    let mut life = Life::load(storage, pool, Some(row.generation), clock)?;
+    let mut life = Life::load(storage, pool, Which::Numbered(row.generation), clock)?;
     let bucket = pools::bucket(storage, &life.id, life.index, row.withdrawal.bucket)?;
     let amount = row.withdrawal.pay(bucket.as_ref(), &clock.periods, clock.now)?;
     life.pool.unbonding = life.pool.unbonding.checked_sub(amount)?;

@@ -7,13 +7,16 @@ mod slash;
 
 use cosmwasm_std::{to_json_binary, Addr, Binary, Deps};
 use palisade_interfaces::registry::QueryMsg;
+use palisade_interfaces::Asset;
 
-use crate::state::{self, Clock, PoolId};
+use crate::state::{self, pools, Clock};
 use crate::ContractError;
 
 pub fn answer(deps: Deps, clock: &Clock, msg: QueryMsg) -> Result<Binary, ContractError> {
     let storage = deps.storage;
     let address = |text: String| deps.api.addr_validate(&text);
+    let find = |operator: Addr, asset: Asset| pools::find(storage, &operator, &asset);
+    let pool_id = |operator: Addr, asset: Asset| pools::id(storage, &operator, &asset);
     let maybe = |text: Option<String>| text.map(address).transpose();
     let answer = match msg {
         QueryMsg::Ownership {} => to_json_binary(&cw_ownable::get_ownership(storage)?),
@@ -34,15 +37,15 @@ pub fn answer(deps: Deps, clock: &Clock, msg: QueryMsg) -> Result<Binary, Contra
             to_json_binary(&directory::key(storage, &address(operator)?, scheme, at)?)
         }
         QueryMsg::Pool { operator, asset } => {
-            let id = PoolId::new(address(operator)?, asset);
+            let id = pool_id(address(operator)?, asset)?;
             to_json_binary(&pool::pool(storage, clock, id)?)
         }
         QueryMsg::OperatorStake { operator, asset, at } => {
-            let id = PoolId::new(address(operator)?, asset);
+            let id = pool_id(address(operator)?, asset)?;
             to_json_binary(&pool::operator_stake(storage, clock, id, at)?)
         }
         QueryMsg::Allocation { avs, operator, asset } => {
-            let id = PoolId::new(address(operator)?, asset);
+            let id = pool_id(address(operator)?, asset)?;
             to_json_binary(&pool::allocation(storage, clock, id, address(avs)?)?)
         }
         QueryMsg::AllocationAt {
@@ -51,11 +54,11 @@ pub fn answer(deps: Deps, clock: &Clock, msg: QueryMsg) -> Result<Binary, Contra
             asset,
             at,
         } => {
-            let id = PoolId::new(address(operator)?, asset);
+            let id = find(address(operator)?, asset)?;
             to_json_binary(&pool::allocation_at(storage, clock, id, &address(avs)?, at)?)
         }
         QueryMsg::Allocations { operator, asset } => {
-            let id = PoolId::new(address(operator)?, asset);
+            let id = pool_id(address(operator)?, asset)?;
             to_json_binary(&pool::allocations(storage, clock, id)?)
         }
         QueryMsg::Staker {
@@ -64,7 +67,7 @@ pub fn answer(deps: Deps, clock: &Clock, msg: QueryMsg) -> Result<Binary, Contra
             asset,
             generation,
         } => {
-            let id = PoolId::new(address(operator)?, asset);
+            let id = find(address(operator)?, asset)?;
             to_json_binary(&pool::staker(storage, clock, id, &address(staker)?, generation)?)
         }
         QueryMsg::Withdrawal { id } => to_json_binary(&pool::withdrawal(storage, clock, id)?),
@@ -85,17 +88,17 @@ pub fn answer(deps: Deps, clock: &Clock, msg: QueryMsg) -> Result<Binary, Contra
             operator,
             asset,
         } => {
-            let id = PoolId::new(address(operator)?, asset);
+            let id = find(address(operator)?, asset)?;
             to_json_binary(&reward::pending_rewards(
                 storage,
                 clock.now,
                 &address(staker)?,
-                &id,
+                id,
             )?)
         }
         QueryMsg::PendingCommission { operator, asset } => {
-            let id = PoolId::new(address(operator)?, asset);
-            to_json_binary(&reward::pending_commission(storage, clock.now, &id)?)
+            let id = find(address(operator)?, asset)?;
+            to_json_binary(&reward::pending_commission(storage, clock.now, id)?)
         }
         QueryMsg::RewardStream { avs, asset, reward } => to_json_binary(&reward::stream(
             storage,

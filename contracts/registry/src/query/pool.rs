@@ -6,13 +6,13 @@ use palisade_interfaces::registry::{
 use palisade_math::slash::{Allocation, AllocationThen, Change, ClosedBucket, JointThen, Then};
 use palisade_math::Bps;
 
-use crate::life::{index_at, Life};
+use crate::life::{Life, Which};
 use crate::state::{self, avs, histories, memberships, pools, stakes, Clock, PoolId, WithdrawalRow};
 use crate::ContractError;
 
 /// The life with every allocation settled, so that `encumbered` is of now.
 fn settled(storage: &dyn Storage, clock: &Clock, id: PoolId) -> Result<Life, ContractError> {
-    let (mut life, _) = Life::read(storage, id, None, clock)?;
+    let (mut life, _) = Life::read(storage, id, Which::Current, clock)?;
     for (avs, _) in memberships::of_operator(storage, &life.id.operator)? {
         life.read_allocation(storage, &avs, clock)?;
     }
@@ -48,16 +48,14 @@ pub fn operator_stake(
 ) -> Result<StakeResponse, ContractError> {
     let joint = match at {
         None => {
-            let slot = Life::read(storage, id, None, clock)?.0.state.slot;
+            let slot = Life::read(storage, id, Which::Current, clock)?.0.state.slot;
             Some(JointThen {
                 assets: slot.assets,
                 scale: slot.scale,
             })
         }
         Some(at) => {
-            let pool = pools::load(storage, &id)?;
-            let index = index_at(storage, &id, &pool, at)?;
-            let (life, closed) = Life::read(storage, id, Some(index), clock)?;
+            let (life, closed) = Life::read(storage, id, Which::AtFault(at), clock)?;
             joint_at(storage, &life, closed.as_ref(), at)?
         }
     };
@@ -86,7 +84,7 @@ pub fn allocation(
     id: PoolId,
     avs: Addr,
 ) -> Result<AllocationResponse, ContractError> {
-    let (mut life, _) = Life::read(storage, id, None, clock)?;
+    let (mut life, _) = Life::read(storage, id, Which::Current, clock)?;
     let allocation = life.read_allocation(storage, &avs, clock)?;
     let allocation = allocation.map(|(allocation, _)| allocation).unwrap_or_default();
     let min_slashable = avs::load(storage, &avs)?.min_slashable;
@@ -99,7 +97,7 @@ pub fn allocations(
     clock: &Clock,
     id: PoolId,
 ) -> Result<Vec<AllocationResponse>, ContractError> {
-    let (mut life, _) = Life::read(storage, id, None, clock)?;
+    let (mut life, _) = Life::read(storage, id, Which::Current, clock)?;
     let mut rows = Vec::new();
     for (avs, _) in memberships::of_operator(storage, &life.id.operator)? {
         if let Some((allocation, _)) = life.read_allocation(storage, &avs, clock)? {
@@ -142,15 +140,14 @@ fn pending(change: &Change) -> PendingChange {
 pub fn allocation_at(
     storage: &dyn Storage,
     clock: &Clock,
-    id: PoolId,
+    id: Option<PoolId>,
     avs: &Addr,
     at: u64,
 ) -> Result<AllocationAtResponse, ContractError> {
-    let Some(pool) = pools::may_load(storage, &id)? else {
+    let Some(id) = id else {
         return Ok(AllocationAtResponse::default());
     };
-    let index = index_at(storage, &id, &pool, at)?;
-    let (mut life, closed) = Life::read(storage, id, Some(index), clock)?;
+    let (mut life, closed) = Life::read(storage, id, Which::AtFault(at), clock)?;
     let then = Then {
         allocation: allocation_then(storage, clock, &mut life, avs, at)?,
         joint: joint_at(storage, &life, closed.as_ref(), at)?,
@@ -185,15 +182,15 @@ fn allocation_then(
 pub fn staker(
     storage: &dyn Storage,
     clock: &Clock,
-    id: PoolId,
+    id: Option<PoolId>,
     staker: &Addr,
     generation: Option<u64>,
 ) -> Result<StakerResponse, ContractError> {
     // Who asks about a pool that nobody opened yet has nothing in it.
-    if pools::may_load(storage, &id)?.is_none() {
+    let Some(id) = id else {
         return Ok(StakerResponse::default());
-    }
-    let (life, _) = Life::read(storage, id, generation, clock)?;
+    };
+    let (life, _) = Life::read(storage, id, generation.into(), clock)?;
     let shares = stakes::load(storage, &life.id, staker, life.index)?.shares;
     Ok(StakerResponse {
         generation: life.index,
@@ -232,8 +229,8 @@ fn withdrawal_response(
     id: u64,
     row: WithdrawalRow,
 ) -> Result<WithdrawalResponse, ContractError> {
-    let pool = PoolId::new(row.operator.clone(), row.asset.clone());
-    let (life, closed) = Life::read(storage, pool, Some(row.generation), clock)?;
+    let pool = pools::numbered(storage, row.pool)?;
+    let (life, closed) = Life::read(storage, pool, Which::Numbered(row.generation), clock)?;
     let (index, shares) = (row.withdrawal.bucket, row.withdrawal.shares);
     let bucket = match closed {
         Some(closed) if closed.bucket.index == index => Some(closed.bucket),
@@ -246,8 +243,8 @@ fn withdrawal_response(
     Ok(WithdrawalResponse {
         id,
         staker: row.staker,
-        operator: row.operator,
-        asset: row.asset,
+        operator: life.id.operator,
+        asset: life.id.asset,
         generation: row.generation,
         shares: shares.amount(),
         value: value.amount(),

@@ -12,11 +12,16 @@ pub fn pending_rewards(
     storage: &dyn Storage,
     now: u64,
     staker: &Addr,
-    id: &PoolId,
+    id: Option<PoolId>,
 ) -> Result<Vec<RewardResponse>, ContractError> {
     let mut rows = Vec::new();
-    for (index, mut stake) in stakes::newest(storage, id, staker, MAX_LIVES)? {
-        let settled = earn::settle(storage, id, index, now)?;
+    let Some(id) = id else {
+        return Ok(rows);
+    };
+    let row = pools::load(storage, &id)?;
+    for (index, mut stake) in stakes::newest(storage, &id, staker, MAX_LIVES)? {
+        let shares = row.life(storage, &id, index)?.active_shares;
+        let settled = earn::settle(storage, &id, index, shares, now)?;
         settled.settle_stake(&mut stake)?;
         for (claim, reward) in stake.claims.iter().zip(&settled.rewards) {
             add(&mut rows, &reward.reward, claim.owed.units_floor()?)?;
@@ -29,14 +34,16 @@ pub fn pending_rewards(
 pub fn pending_commission(
     storage: &dyn Storage,
     now: u64,
-    id: &PoolId,
+    id: Option<PoolId>,
 ) -> Result<Vec<RewardResponse>, ContractError> {
     let mut rows = Vec::new();
-    let Some(pool) = pools::may_load(storage, id)? else {
+    let Some(id) = id else {
         return Ok(rows);
     };
-    for index in (0..=pool.generation).rev().take(MAX_LIVES) {
-        for each in earn::settle(storage, id, index, now)?.rewards {
+    let row = pools::load(storage, &id)?;
+    for index in (0..=row.pool.generation).rev().take(MAX_LIVES) {
+        let shares = row.life(storage, &id, index)?.active_shares;
+        for each in earn::settle(storage, &id, index, shares, now)?.rewards {
             add(&mut rows, &each.reward, each.earnings.commission.units_floor()?)?;
         }
     }

@@ -2,11 +2,11 @@ use cosmwasm_std::{StdResult, Storage};
 use palisade_interfaces::registry::{LedgerResponse, SlashRecordResponse, SlashStatus};
 use palisade_interfaces::Asset;
 
-use crate::state::{ledgers, slashes, Clock, Slash, Stage};
+use crate::state::{ledgers, pools, slashes, Clock, Slash, Stage};
 use crate::ContractError;
 
 pub fn record(storage: &dyn Storage, clock: &Clock, id: u64) -> Result<SlashRecordResponse, ContractError> {
-    response(clock, id, slashes::load(storage, id)?)
+    response(storage, clock, id, slashes::load(storage, id)?)
 }
 
 pub fn records(
@@ -17,11 +17,17 @@ pub fn records(
 ) -> Result<Vec<SlashRecordResponse>, ContractError> {
     let rows = slashes::page(storage, start_after, limit)?;
     rows.into_iter()
-        .map(|(id, slash)| response(clock, id, slash))
+        .map(|(id, slash)| response(storage, clock, id, slash))
         .collect()
 }
 
-fn response(clock: &Clock, id: u64, slash: Slash) -> Result<SlashRecordResponse, ContractError> {
+fn response(
+    storage: &dyn Storage,
+    clock: &Clock,
+    id: u64,
+    slash: Slash,
+) -> Result<SlashRecordResponse, ContractError> {
+    let pool = pools::numbered(storage, slash.pool)?;
     let amount = slash.record.total_take()?.amount();
     let deadline = slash.record.deadline;
     let status = match slash.stage {
@@ -39,8 +45,8 @@ fn response(clock: &Clock, id: u64, slash: Slash) -> Result<SlashRecordResponse,
     Ok(SlashRecordResponse {
         id,
         avs: slash.avs,
-        operator: slash.operator,
-        asset: slash.asset,
+        operator: pool.operator,
+        asset: pool.asset,
         evidence_id: slash.evidence_id,
         reporter: slash.reporter,
         infraction_time: slash.record.fault_time,

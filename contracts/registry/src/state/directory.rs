@@ -196,7 +196,7 @@ pub mod assets {
     use super::AssetRow;
     use crate::ContractError;
 
-    const ASSETS: PackedMap<&str, AssetRow> = PackedMap::new("assets");
+    const ASSETS: PackedMap<&str, AssetRow> = PackedMap::new("as");
 
     pub fn may_load(storage: &dyn Storage, asset: &Asset) -> StdResult<Option<AssetRow>> {
         ASSETS.may_load(storage, &asset.to_string())
@@ -231,7 +231,7 @@ pub mod avs {
     use super::{Avs, AvsStatus};
     use crate::ContractError;
 
-    const AVS: PackedMap<&Addr, Avs> = PackedMap::new("avs");
+    const AVS: PackedMap<&Addr, Avs> = PackedMap::new("a");
 
     pub fn exists(storage: &dyn Storage, avs: &Addr) -> bool {
         AVS.has(storage, avs)
@@ -285,7 +285,7 @@ pub mod operators {
     use super::Operator;
     use crate::ContractError;
 
-    const OPERATORS: PackedMap<&Addr, Operator> = PackedMap::new("operators");
+    const OPERATORS: PackedMap<&Addr, Operator> = PackedMap::new("o");
 
     pub fn exists(storage: &dyn Storage, operator: &Addr) -> bool {
         OPERATORS.has(storage, operator)
@@ -320,7 +320,7 @@ pub mod memberships {
     use super::Membership;
     use crate::ContractError;
 
-    const MEMBERSHIPS: PackedMap<(&Addr, &Addr), Membership> = PackedMap::new("memberships");
+    const MEMBERSHIPS: PackedMap<(&Addr, &Addr), Membership> = PackedMap::new("m");
 
     pub fn may_load(storage: &dyn Storage, operator: &Addr, avs: &Addr) -> StdResult<Option<Membership>> {
         MEMBERSHIPS.may_load(storage, (operator, avs))

@@ -2,13 +2,13 @@
 
 use cosmwasm_std::{Addr, Binary, StdResult, Storage};
 use palisade_interfaces::registry::KeyScheme;
-use palisade_kit::packed::{PackedMap, PackedSnapshotMap};
+use palisade_kit::packed::{PackedHistory, PackedMap};
 
 /// Keys by operator and scheme, with their history by second.
-const KEYS: PackedSnapshotMap<(&Addr, u8), Binary> = PackedSnapshotMap::new("keys", "keys__changes");
+const KEYS: PackedHistory<(&Addr, u8), Binary> = PackedHistory::new("k");
 
 /// Who registered a key, for ever.
-const KEY_OWNERS: PackedMap<(u8, &[u8]), Addr> = PackedMap::new("key_owners");
+const KEY_OWNERS: PackedMap<(u8, &[u8]), Addr> = PackedMap::new("ko");
 
 const fn scheme_key(scheme: KeyScheme) -> u8 {
     match scheme {

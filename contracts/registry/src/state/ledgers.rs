@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ContractError;
 
-const LEDGERS: PackedMap<&str, Ledger> = PackedMap::new("ledgers");
+const LEDGERS: PackedMap<&str, Ledger> = PackedMap::new("l");
 
 /// What the registry holds of one asset. Balances are never read: what arrives unasked belongs to nobody.
 #[derive(Serialize, Deserialize, Clone, Debug, Default, PartialEq, Eq)]
@@ -91,6 +91,11 @@ pub fn transfer(
     to: Account,
     amount: Uint128,
 ) -> Result<(), ContractError> {
-    debit(storage, asset, from, amount)?;
-    credit(storage, asset, to, amount)
+    update(storage, asset, |ledger| {
+        let entry = ledger.entry(from);
+        *entry = entry.checked_sub(amount)?;
+        let entry = ledger.entry(to);
+        *entry = entry.checked_add(amount)?;
+        Ok(())
+    })
 }

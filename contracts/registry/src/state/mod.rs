@@ -1,10 +1,12 @@
 //! What is stored, and under which keys. Nothing outside this module names a key.
 //!
-//! An asset stands in keys in its written form, `native:<denom>` or `cw20:<address>`.
+//! An asset stands in keys in its written form, `native:<denom>` or `cw20:<address>`. Namespaces are short, since each
+//! byte of a key costs 30 gas to write: the README says what they stand for.
 
 mod directory;
 pub mod keys;
 pub mod ledgers;
+mod pool;
 mod reward;
 mod slash;
 mod stake;
@@ -18,17 +20,19 @@ use serde::{Deserialize, Serialize};
 pub use directory::{assets, avs, memberships, operators};
 pub use directory::{AssetRow, Avs, AvsStatus, Membership, Operator, Payee, Resolver, Service};
 pub use ledgers::Account;
+pub use pool::{histories, pools};
+pub use pool::{Pool, PoolId, PoolRow};
 pub use reward::{boards, earners, pool_rewards};
 pub use reward::{Board, BoardStream, Earner, PoolReward};
 pub use slash::{evidence, releasing, slashes, windows};
 pub use slash::{Slash, Stage};
-pub use stake::{histories, pools, stakes, withdrawals};
-pub use stake::{Pool, PoolId, Stake, WithdrawalRow};
+pub use stake::{stakes, withdrawals};
+pub use stake::{Stake, WithdrawalRow};
 
 use crate::ContractError;
 
-const TIMING: PackedItem<Timing> = PackedItem::new("timing");
-const AVS_BOND: PackedItem<AvsBond> = PackedItem::new("avs_bond");
+const TIMING: PackedItem<Timing> = PackedItem::new("t");
+const AVS_BOND: PackedItem<AvsBond> = PackedItem::new("b");
 
 /// Parameters that are times, which every message reads.
 #[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]

@@ -42,7 +42,7 @@ pub mod boards {
 
     use super::Board;
 
-    const BOARDS: PackedMap<(&Addr, &str), Board> = PackedMap::new("boards");
+    const BOARDS: PackedMap<(&Addr, &str), Board> = PackedMap::new("bo");
 
     pub fn load(storage: &dyn Storage, avs: &Addr, asset_key: &str) -> StdResult<Board> {
         Ok(BOARDS.may_load(storage, (avs, asset_key))?.unwrap_or_default())
@@ -60,42 +60,43 @@ pub mod earners {
     use super::Earner;
     use crate::state::PoolId;
 
-    const EARNERS: PackedMap<(&Addr, &str, &Addr), Earner> = PackedMap::new("earners");
+    const EARNERS: PackedMap<(u32, &Addr), Earner> = PackedMap::new("e");
 
     pub fn may_load(storage: &dyn Storage, id: &PoolId, avs: &Addr) -> StdResult<Option<Earner>> {
-        EARNERS.may_load(storage, (&id.operator, &id.asset_key, avs))
+        EARNERS.may_load(storage, (id.number, avs))
     }
 
     pub fn save(storage: &mut dyn Storage, id: &PoolId, avs: &Addr, earner: &Earner) -> StdResult<()> {
-        EARNERS.save(storage, (&id.operator, &id.asset_key, avs), earner)
+        EARNERS.save(storage, (id.number, avs), earner)
     }
 
     pub fn remove(storage: &mut dyn Storage, id: &PoolId, avs: &Addr) {
-        EARNERS.remove(storage, (&id.operator, &id.asset_key, avs));
+        EARNERS.remove(storage, (id.number, avs));
     }
 
     /// All boards that one pool earns from, at most `MAX_AVS_PER_OPERATOR`.
     pub fn of_pool(storage: &dyn Storage, id: &PoolId) -> StdResult<Vec<(Addr, Earner)>> {
         EARNERS
-            .prefix((&id.operator, &id.asset_key))
+            .prefix(id.number)
             .range(storage, None, None, Order::Ascending)
             .collect()
     }
 }
 
 pub mod pool_rewards {
-    use cosmwasm_std::{Addr, StdResult, Storage};
+    use cosmwasm_std::{StdResult, Storage};
     use palisade_kit::packed::PackedMap;
 
     use super::PoolReward;
+    use crate::state::pools::LifeKey;
     use crate::state::PoolId;
 
-    const POOL_REWARDS: PackedMap<(&Addr, &str, u64), Vec<PoolReward>> = PackedMap::new("pool_rewards");
+    const POOL_REWARDS: PackedMap<LifeKey, Vec<PoolReward>> = PackedMap::new("pr");
 
     /// At most `MAX_REWARDS_PER_POOL`, in the order in which the life first earned them.
     pub fn load(storage: &dyn Storage, id: &PoolId, index: u64) -> StdResult<Vec<PoolReward>> {
-        let key = (&id.operator, id.asset_key.as_str(), index);
-        Ok(POOL_REWARDS.may_load(storage, key)?.unwrap_or_default())
+        let rewards = POOL_REWARDS.may_load(storage, (id.number, index))?;
+        Ok(rewards.unwrap_or_default())
     }
 
     pub fn save(
@@ -104,6 +105,6 @@ pub mod pool_rewards {
         index: u64,
         rewards: &Vec<PoolReward>,
     ) -> StdResult<()> {
-        POOL_REWARDS.save(storage, (&id.operator, id.asset_key.as_str(), index), rewards)
+        POOL_REWARDS.save(storage, (id.number, index), rewards)
     }
 }

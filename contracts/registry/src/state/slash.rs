@@ -1,17 +1,16 @@
 use cosmwasm_std::{Addr, Binary};
-use palisade_interfaces::Asset;
 use palisade_math::slash::Record;
 use palisade_math::PoolAssets;
 use serde::{Deserialize, Serialize};
 
-use super::{Payee, PoolId};
+use super::Payee;
 
 /// One slash of one life of one pool.
 #[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
 pub struct Slash {
     pub avs: Addr,
-    pub operator: Addr,
-    pub asset: Asset,
+    /// Number of the pool.
+    pub pool: u32,
     pub generation: u64,
     pub evidence_id: Binary,
     pub reporter: Addr,
@@ -21,12 +20,6 @@ pub struct Slash {
     pub payee: Payee,
     pub record: Record,
     pub stage: Stage,
-}
-
-impl Slash {
-    pub fn pool_id(&self) -> PoolId {
-        PoolId::new(self.operator.clone(), self.asset.clone())
-    }
 }
 
 /// Where a slash stands. It only moves down this list.
@@ -55,8 +48,8 @@ pub mod slashes {
     use crate::state::take_number;
     use crate::ContractError;
 
-    const LAST: PackedItem<u64> = PackedItem::new("last_slash");
-    const SLASHES: PackedMap<u64, Slash> = PackedMap::new("slashes");
+    const LAST: PackedItem<u64> = PackedItem::new("sll");
+    const SLASHES: PackedMap<u64, Slash> = PackedMap::new("sl");
 
     pub fn add(storage: &mut dyn Storage, slash: &Slash) -> Result<u64, ContractError> {
         let id = take_number(storage, &LAST)?;
@@ -89,7 +82,7 @@ pub mod evidence {
     use cw_storage_plus::Map;
 
     /// Offences that were punished, by AVS and id.
-    const EVIDENCE: Map<(&Addr, &[u8]), Empty> = Map::new("evidence");
+    const EVIDENCE: Map<(&Addr, &[u8]), Empty> = Map::new("ev");
 
     pub fn is_used(storage: &dyn Storage, avs: &Addr, evidence_id: &[u8]) -> bool {
         EVIDENCE.has(storage, (avs, evidence_id))
@@ -105,15 +98,15 @@ pub mod windows {
     use palisade_kit::packed::PackedMap;
     use palisade_math::slash::WindowCharges;
 
-    use crate::state::pools::{life_key, LifeKey};
+    use crate::state::pools::LifeKey;
     use crate::state::PoolId;
 
     /// What an AVS charged a life of a pool, by the time of the fault.
-    const WINDOWS: PackedMap<(LifeKey, &Addr), WindowCharges> = PackedMap::new("window_charges");
+    const WINDOWS: PackedMap<(LifeKey, &Addr), WindowCharges> = PackedMap::new("wi");
 
     pub fn load(storage: &dyn Storage, id: &PoolId, index: u64, avs: &Addr) -> StdResult<WindowCharges> {
-        let key = (life_key(id, index), avs);
-        Ok(WINDOWS.may_load(storage, key)?.unwrap_or_default())
+        let charges = WINDOWS.may_load(storage, ((id.number, index), avs))?;
+        Ok(charges.unwrap_or_default())
     }
 
     pub fn save(
@@ -123,7 +116,7 @@ pub mod windows {
         avs: &Addr,
         charges: &WindowCharges,
     ) -> StdResult<()> {
-        WINDOWS.save(storage, (life_key(id, index), avs), charges)
+        WINDOWS.save(storage, ((id.number, index), avs), charges)
     }
 }
 
@@ -132,7 +125,7 @@ pub mod releasing {
     use palisade_kit::packed::PackedItem;
 
     /// The slash whose payout is under way.
-    const RELEASING: PackedItem<u64> = PackedItem::new("releasing");
+    const RELEASING: PackedItem<u64> = PackedItem::new("r");
 
     pub fn is_under_way(storage: &dyn Storage) -> bool {
         RELEASING.exists(storage)

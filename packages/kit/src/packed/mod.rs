@@ -2,8 +2,8 @@
 //! [postcard](https://postcard.jamesmunns.com/wire-format)'s encoding.
 //!
 //! A row of JSON names every field, costs gas by the byte, and brings along a parser that finds fields by name: several
-//! kilobytes of wasm for every stored type. [`PackedItem`], [`PackedMap`] and [`PackedSnapshotMap`] have the keys and the
-//! functions of their namesakes in `cw_storage_plus`, and write the packed bytes themselves.
+//! kilobytes of wasm for every stored type. [`PackedItem`] and [`PackedMap`] have the keys and the functions of their
+//! namesakes in `cw_storage_plus`, and write the packed bytes themselves; [`PackedHistory`] reads as a `SnapshotMap` does.
 //!
 //! ```
 //! use cosmwasm_std::{testing::MockStorage, Order};
@@ -43,10 +43,10 @@
 //! primitive integers, units of `palisade_math`, or says `#[serde(with = "palisade_math::number")]`. [`layout`] refuses
 //! a row in which a number is text.
 
+mod history;
 mod item;
 mod layout;
 mod map;
-mod snapshot;
 
 use std::any::type_name;
 
@@ -54,10 +54,10 @@ use cosmwasm_std::{StdError, StdResult};
 use serde::de::DeserializeOwned;
 use serde::Serialize;
 
+pub use history::PackedHistory;
 pub use item::PackedItem;
 pub use layout::layout;
 pub use map::{PackedMap, PackedPrefix, PackedRange};
-pub use snapshot::PackedSnapshotMap;
 
 /// The bytes of a row.
 ///

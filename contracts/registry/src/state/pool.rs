@@ -1,0 +1,249 @@
+use cosmwasm_std::{Addr, StdResult, Storage};
+use palisade_interfaces::Asset;
+use palisade_math::slash::Generation;
+use palisade_math::{Bps, PoolAssets};
+use serde::{Deserialize, Serialize};
+
+/// Which pool: the stake of one operator in one asset. Nothing of it changes.
+#[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
+pub struct PoolId {
+    /// Pools are numbered as they open. In the keys of a pool's rows the number stands for operator and asset, which are
+    /// forty times as long.
+    pub number: u32,
+    pub operator: Addr,
+    pub asset: Asset,
+    /// The operator's.
+    pub commission: Bps,
+}
+
+/// What all lives of a pool have in common.
+#[derive(Serialize, Deserialize, Clone, Debug, Default, PartialEq, Eq)]
+pub struct Pool {
+    /// The current life.
+    pub generation: u64,
+    /// Assets of closed buckets of all lives that were not paid yet.
+    pub unbonding: PoolAssets,
+    /// Taken and not yet released or given back.
+    pub escrow: PoolAssets,
+    /// Deadline of the latest slash of the current life that may still be vetoed.
+    pub contested_until: Option<u64>,
+    /// Slashes so far.
+    pub slash_sequence: u64,
+    /// All that slashes took, less what vetoes gave back.
+    pub total_slashed: PoolAssets,
+}
+
+/// A pool and its current life: one row, because whoever needs one needs the other.
+#[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
+pub struct PoolRow {
+    pub pool: Pool,
+    pub current: Generation,
+}
+
+impl PoolRow {
+    /// A life of the pool, the current one or one before.
+    pub fn life(&self, storage: &dyn Storage, id: &PoolId, index: u64) -> StdResult<Generation> {
+        if index == self.pool.generation {
+            return Ok(self.current.clone());
+        }
+        pools::past(storage, id, index)
+    }
+}
+
+pub mod pools {
+    use cosmwasm_std::{Addr, Order, OverflowError, OverflowOperation, StdResult, Storage};
+    use cw_storage_plus::Bound;
+    use palisade_interfaces::Asset;
+    use palisade_kit::packed::{PackedItem, PackedMap};
+    use palisade_math::slash::{Allocation, Bucket, Generation, Split};
+    use palisade_math::Bps;
+
+    use super::{PoolId, PoolRow};
+    use crate::ContractError;
+
+    /// One life of one pool, by numbers.
+    pub type LifeKey = (u32, u64);
+
+    const LAST: PackedItem<u32> = PackedItem::new("pl");
+    /// Number and commission, by operator and asset.
+    const NUMBERS: PackedMap<(&Addr, &str), (u32, Bps)> = PackedMap::new("pn");
+    const IDS: PackedMap<u32, PoolId> = PackedMap::new("pi");
+    const POOLS: PackedMap<u32, PoolRow> = PackedMap::new("p");
+    /// Lives before the current one.
+    const PAST: PackedMap<LifeKey, Generation> = PackedMap::new("g");
+    const BUCKETS: PackedMap<(LifeKey, u64), Bucket> = PackedMap::new("bu");
+    const SPLITS: PackedMap<(LifeKey, u64), Split> = PackedMap::new("sp");
+    const ALLOCATIONS: PackedMap<(LifeKey, &Addr), Allocation> = PackedMap::new("al");
+
+    /// None while nobody has opened it.
+    pub fn find(storage: &dyn Storage, operator: &Addr, asset: &Asset) -> StdResult<Option<PoolId>> {
+        let found = NUMBERS.may_load(storage, (operator, &asset.to_string()))?;
+        Ok(found.map(|(number, commission)| PoolId {
+            number,
+            operator: operator.clone(),
+            asset: asset.clone(),
+            commission,
+        }))
+    }
+
+    pub fn id(storage: &dyn Storage, operator: &Addr, asset: &Asset) -> Result<PoolId, ContractError> {
+        find(storage, operator, asset)?.ok_or_else(|| ContractError::UnknownPool {
+            operator: operator.clone(),
+            asset: asset.to_string(),
+        })
+    }
+
+    pub fn numbered(storage: &dyn Storage, number: u32) -> StdResult<PoolId> {
+        IDS.load(storage, number)
+    }
+
+    /// Numbers a new pool.
+    pub fn add(
+        storage: &mut dyn Storage,
+        operator: Addr,
+        asset: Asset,
+        commission: Bps,
+    ) -> Result<PoolId, ContractError> {
+        let last = LAST.may_load(storage)?.unwrap_or_default();
+        let number = last
+            .checked_add(1)
+            .ok_or_else(|| OverflowError::new(OverflowOperation::Add))?;
+        LAST.save(storage, &number)?;
+        NUMBERS.save(storage, (&operator, &asset.to_string()), &(number, commission))?;
+        let id = PoolId {
+            number,
+            operator,
+            asset,
+            commission,
+        };
+        IDS.save(storage, number, &id)?;
+        Ok(id)
+    }
+
+    pub fn load(storage: &dyn Storage, id: &PoolId) -> StdResult<PoolRow> {
+        POOLS.load(storage, id.number)
+    }
+
+    pub fn save(storage: &mut dyn Storage, id: &PoolId, row: &PoolRow) -> StdResult<()> {
+        POOLS.save(storage, id.number, row)
+    }
+
+    /// A life before the current one.
+    pub fn past(storage: &dyn Storage, id: &PoolId, index: u64) -> StdResult<Generation> {
+        PAST.load(storage, (id.number, index))
+    }
+
+    pub fn save_past(storage: &mut dyn Storage, id: &PoolId, index: u64, life: &Generation) -> StdResult<()> {
+        PAST.save(storage, (id.number, index), life)
+    }
+
+    pub fn bucket(storage: &dyn Storage, id: &PoolId, index: u64, bucket: u64) -> StdResult<Option<Bucket>> {
+        BUCKETS.may_load(storage, ((id.number, index), bucket))
+    }
+
+    /// Closed buckets from `first` on. Those a fault can reach are at most `ceil(unbonding / bucket period)`.
+    pub fn buckets_from(
+        storage: &dyn Storage,
+        id: &PoolId,
+        index: u64,
+        first: u64,
+    ) -> StdResult<Vec<Bucket>> {
+        BUCKETS
+            .prefix((id.number, index))
+            .range(storage, Some(Bound::inclusive(first)), None, Order::Ascending)
+            .map(|entry| Ok(entry?.1))
+            .collect()
+    }
+
+    pub fn save_bucket(storage: &mut dyn Storage, id: &PoolId, index: u64, bucket: &Bucket) -> StdResult<()> {
+        BUCKETS.save(storage, ((id.number, index), bucket.index), bucket)
+    }
+
+    /// Splits from number `first` on. While a veto is possible those since the slash are at most
+    /// `resolution delay / bucket period + 1`.
+    pub fn splits_from(storage: &dyn Storage, id: &PoolId, index: u64, first: u64) -> StdResult<Vec<Split>> {
+        SPLITS
+            .prefix((id.number, index))
+            .range(storage, Some(Bound::inclusive(first)), None, Order::Ascending)
+            .map(|entry| Ok(entry?.1))
+            .collect()
+    }
+
+    pub fn save_split(
+        storage: &mut dyn Storage,
+        id: &PoolId,
+        index: u64,
+        number: u64,
+        split: &Split,
+    ) -> StdResult<()> {
+        SPLITS.save(storage, ((id.number, index), number), split)
+    }
+
+    pub fn allocation(
+        storage: &dyn Storage,
+        id: &PoolId,
+        index: u64,
+        avs: &Addr,
+    ) -> StdResult<Option<Allocation>> {
+        ALLOCATIONS.may_load(storage, ((id.number, index), avs))
+    }
+
+    pub fn save_allocation(
+        storage: &mut dyn Storage,
+        id: &PoolId,
+        index: u64,
+        avs: &Addr,
+        allocation: &Allocation,
+    ) -> StdResult<()> {
+        ALLOCATIONS.save(storage, ((id.number, index), avs), allocation)
+    }
+}
+
+pub mod histories {
+    //! Histories are kept by second. A write at second `t` is what a read of any later second finds.
+
+    use cosmwasm_std::{Addr, StdResult, Storage};
+    use palisade_kit::packed::PackedHistory;
+    use palisade_math::slash::{AllocationThen, HistoryWrite, JointThen};
+
+    use super::pools::LifeKey;
+    use super::PoolId;
+
+    const JOINTS: PackedHistory<LifeKey, JointThen> = PackedHistory::new("jh");
+    const ALLOCATIONS: PackedHistory<(LifeKey, &Addr), AllocationThen> = PackedHistory::new("ah");
+
+    pub fn write_joint(
+        storage: &mut dyn Storage,
+        id: &PoolId,
+        index: u64,
+        write: &HistoryWrite<JointThen>,
+    ) -> StdResult<()> {
+        JOINTS.save(storage, (id.number, index), &write.value, write.at)
+    }
+
+    /// The joint slot before anything that happened in second `at`.
+    pub fn joint(storage: &dyn Storage, id: &PoolId, index: u64, at: u64) -> StdResult<Option<JointThen>> {
+        JOINTS.may_load_at(storage, (id.number, index), at)
+    }
+
+    pub fn write_allocation(
+        storage: &mut dyn Storage,
+        id: &PoolId,
+        index: u64,
+        avs: &Addr,
+        write: &HistoryWrite<AllocationThen>,
+    ) -> StdResult<()> {
+        ALLOCATIONS.save(storage, ((id.number, index), avs), &write.value, write.at)
+    }
+
+    /// The allocation before anything that happened in second `at`.
+    pub fn allocation(
+        storage: &dyn Storage,
+        id: &PoolId,
+        index: u64,
+        avs: &Addr,
+        at: u64,
+    ) -> StdResult<Option<AllocationThen>> {
+        ALLOCATIONS.may_load_at(storage, ((id.number, index), avs), at)
+    }
+}
