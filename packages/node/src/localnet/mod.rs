@@ -3,12 +3,22 @@
 //! Everything listens on 127.0.0.1 only. Keys are made of names, see [`secret_of`]: never send anything of value to
 //! them on another chain.
 
+pub mod command;
+mod config;
+mod genesis;
+mod go;
+mod homes;
+mod interrupt;
 mod network;
 mod node;
+mod process;
+mod rpc;
 mod secrets;
 mod settings;
 mod status;
 mod twin;
+mod up;
+mod wasmd;
 
 pub use network::Localnet;
 pub use node::Node;

@@ -1,9 +1,21 @@
-use std::path::PathBuf;
+use std::net::{Ipv4Addr, TcpListener};
+use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Serialize};
+use anyhow::{bail, Context};
+
+use super::genesis::operator;
+use super::process;
+use super::wasmd::Wasmd;
+
+/// Validators that a network may have, and ports of each kind that are theirs.
+pub const MOST_NODES: u16 = 50;
+/// Kinds of ports: RPC and p2p of a validator, RPC and p2p of its twin.
+const KINDS_OF_PORTS: u16 = 4;
+/// Ports of a network, from its base port on.
+pub const PORTS: u16 = MOST_NODES.saturating_mul(KINDS_OF_PORTS);
 
 /// A validator of the local network.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Node {
     /// Its name on the chain.
     pub moniker: String,
@@ -18,6 +30,28 @@ pub struct Node {
 }
 
 impl Node {
+    /// The validator at an index.
+    pub(super) fn new(folder: &Path, base_port: u16, index: u16) -> Self {
+        let number = u32::from(index).saturating_add(1);
+        let moniker = format!("validator-{number}");
+        Self {
+            home: folder.join(&moniker),
+            moniker,
+            account: operator(number),
+            rpc_port: base_port.saturating_add(index),
+            p2p_port: base_port.saturating_add(MOST_NODES).saturating_add(index),
+        }
+    }
+
+    /// The twin of the validator at an index.
+    pub(super) fn twin(folder: &Path, base_port: u16, index: u16) -> Self {
+        let behind = base_port.saturating_add(MOST_NODES.saturating_mul(2));
+        let mut node = Self::new(folder, behind, index);
+        node.moniker = node.moniker.replace("validator", "twin");
+        node.home = folder.join(&node.moniker);
+        node
+    }
+
     /// URL of its RPC.
     pub fn rpc(&self) -> String {
         format!("http://127.0.0.1:{}", self.rpc_port)
@@ -25,6 +59,97 @@ impl Node {
 
     /// Its process, when it runs.
     pub fn pid(&self) -> Option<u32> {
-        None
+        process::running(&self.record())
+    }
+
+    /// What the process says.
+    pub fn log(&self) -> PathBuf {
+        self.home.join("node.log")
+    }
+
+    /// The record of the process.
+    pub(super) fn record(&self) -> PathBuf {
+        self.home.join("process.json")
+    }
+
+    /// # Errors
+    /// When a port is taken, with its number.
+    pub(super) fn check_ports(&self) -> anyhow::Result<()> {
+        for port in [self.rpc_port, self.p2p_port] {
+            TcpListener::bind((Ipv4Addr::LOCALHOST, port)).with_context(|| {
+                format!(
+                    "port {port} of 127.0.0.1 is taken, which {} needs: choose another --base-port",
+                    self.moniker
+                )
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Starts its process and does not wait for it.
+    pub(super) fn spawn(&self, wasmd: &Wasmd) -> anyhow::Result<()> {
+        if self.pid().is_some() {
+            bail!("{} runs already", self.moniker);
+        }
+        self.check_ports()?;
+        let mut command = wasmd.command(&self.home);
+        command.arg("start").current_dir(&self.home);
+        process::spawn(&mut command, &self.log(), &self.record())?;
+        Ok(())
+    }
+
+    /// # Errors
+    /// When its process does not run any more, with the end of its log.
+    pub(super) fn check_runs(&self) -> anyhow::Result<()> {
+        if self.pid().is_none() {
+            bail!("{} has ended. {}", self.moniker, self.end_of_log());
+        }
+        Ok(())
+    }
+
+    /// The end of its log, for an error.
+    pub(super) fn end_of_log(&self) -> String {
+        const LINES: usize = 20;
+        let log = self.log();
+        format!(
+            "The end of {}:\n{}",
+            log.display(),
+            process::last_lines(&log, LINES)
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_nodes_share_a_port() {
+        let folder = Path::new("/net");
+        let nodes = (0..MOST_NODES).flat_map(|index| {
+            [
+                Node::new(folder, 26_600, index),
+                Node::twin(folder, 26_600, index),
+            ]
+        });
+        let mut ports: Vec<u16> = nodes.flat_map(|node| [node.rpc_port, node.p2p_port]).collect();
+        ports.sort_unstable();
+        let all: Vec<u16> = (26_600..26_600 + PORTS).collect();
+        assert_eq!(ports, all);
+    }
+
+    #[test]
+    fn a_taken_port_is_named() {
+        let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let port = taken.local_addr().unwrap().port();
+        let node = Node {
+            rpc_port: port,
+            ..Node::new(Path::new("/net"), 0, 2)
+        };
+        let error = node.check_ports().unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            format!("port {port} of 127.0.0.1 is taken, which validator-3 needs: choose another --base-port")
+        );
     }
 }
