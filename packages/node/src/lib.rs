@@ -1,4 +1,5 @@
 //! Palisade on real chains.
 
 pub mod client;
+pub mod engine;
 pub mod localnet;

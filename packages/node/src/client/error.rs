@@ -41,6 +41,8 @@ pub enum ClientError {
     Refused {
         /// The call: a method of the endpoint, or the path of a query.
         call: String,
+        /// Which module the code is of.
+        codespace: String,
         /// The code, where the chain gave one.
         code: u32,
         /// What the node says.

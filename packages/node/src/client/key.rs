@@ -22,17 +22,14 @@ const COSMOS_PATH: &str = "m/44'/118'/0'/0/0";
 pub struct Key(SigningKey);
 
 impl Key {
-    /// The key that belongs to a name on local networks: everybody can make it, so never use it elsewhere. The secret
-    /// is the SHA-256 of `palisade/localnet/<name>`.
+    /// The key that belongs to a name on local networks: everybody can make it, so never use it elsewhere.
     pub fn named(name: &str) -> Self {
-        let mut secret = Sha256::digest(format!("palisade/localnet/{name}"));
-        loop {
-            // About one name in 2^128 has no key, and then takes that of its hash.
-            match SigningKey::from_slice(&secret) {
-                Ok(key) => return Self(key),
-                Err(_) => secret = Sha256::digest(secret),
-            }
-        }
+        Self(named(name).0)
+    }
+
+    /// The secret of [`Key::named`]: the SHA-256 of `palisade/localnet/<name>`, in hexadecimal digits.
+    pub fn named_secret(name: &str) -> String {
+        named(name).1.iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
     /// The first account of a BIP-39 mnemonic, at the path that wallets of Cosmos chains use.
@@ -69,9 +66,7 @@ impl Key {
     }
 
     pub(super) fn account(&self, prefix: &Hrp) -> Addr {
-        let hash = Ripemd160::digest(Sha256::digest(self.public_key()));
-        let address = hash.into_iter().bytes_to_fes().with_checksum::<Bech32>(prefix);
-        Addr::unchecked(address.chars().collect::<String>())
+        account_of(&self.public_key(), prefix)
     }
 
     /// The public key, compressed.
@@ -86,10 +81,28 @@ impl Key {
     }
 }
 
+fn named(name: &str) -> (SigningKey, [u8; 32]) {
+    let mut secret: [u8; 32] = Sha256::digest(format!("palisade/localnet/{name}")).into();
+    loop {
+        // About one name in 2^128 has no key, and then takes that of its hash.
+        match SigningKey::from_slice(&secret) {
+            Ok(key) => return (key, secret),
+            Err(_) => secret = Sha256::digest(secret).into(),
+        }
+    }
+}
+
 impl fmt::Debug for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Key(..)")
     }
+}
+
+/// The account of a public key.
+pub(super) fn account_of(public_key: &[u8], prefix: &Hrp) -> Addr {
+    let hash = Ripemd160::digest(Sha256::digest(public_key));
+    let address = hash.into_iter().bytes_to_fes().with_checksum::<Bech32>(prefix);
+    Addr::unchecked(address.chars().collect::<String>())
 }
 
 /// Prefix of addresses.

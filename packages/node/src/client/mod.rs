@@ -27,7 +27,7 @@ pub use error::{ClientError, Stage};
 pub use key::Key;
 pub use query::Head;
 pub use rpc::Rpc;
-pub use tx::{events, TxOutcome};
+pub use tx::{events, SignedTx, TxOutcome};
 
 /// What this module returns.
 pub type Result<T> = std::result::Result<T, ClientError>;

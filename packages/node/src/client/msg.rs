@@ -10,8 +10,8 @@ use cosmrs::proto::cosmos::distribution::v1beta1::{
 use cosmrs::proto::cosmos::slashing::v1beta1::MsgUnjail;
 use cosmrs::proto::cosmos::staking::v1beta1::{MsgBeginRedelegate, MsgDelegate, MsgUndelegate};
 use cosmrs::proto::cosmwasm::wasm::v1::{
-    MsgClearAdmin, MsgExecuteContract, MsgInstantiateContract, MsgMigrateContract, MsgStoreCode,
-    MsgUpdateAdmin,
+    MsgClearAdmin, MsgExecuteContract, MsgInstantiateContract, MsgInstantiateContract2, MsgMigrateContract,
+    MsgStoreCode, MsgUpdateAdmin,
 };
 use cosmrs::proto::traits::{Message, Name};
 use cosmrs::Any;
@@ -62,6 +62,29 @@ pub fn instantiate(
         label: label.to_string(),
         msg: msg.to_vec(),
         funds: coins(funds),
+    })
+}
+
+/// Makes a contract whose address follows from sender, code and `salt` (1 to 64 bytes): a second one is refused. Without
+/// `admin`, nobody can migrate it.
+pub fn instantiate2(
+    sender: &Addr,
+    admin: Option<&Addr>,
+    code_id: u64,
+    label: &str,
+    msg: &[u8],
+    funds: &[Coin],
+    salt: &[u8],
+) -> Any {
+    pack(&MsgInstantiateContract2 {
+        sender: sender.to_string(),
+        admin: admin.map(Addr::to_string).unwrap_or_default(),
+        code_id,
+        label: label.to_string(),
+        msg: msg.to_vec(),
+        funds: coins(funds),
+        salt: salt.to_vec(),
+        fix_msg: false,
     })
 }
 

@@ -107,11 +107,21 @@ impl Client {
         if answer.code.is_err() {
             return Err(ClientError::Refused {
                 call: path.to_string(),
+                codespace: answer.codespace,
                 code: answer.code.value(),
                 reason: answer.log,
             });
         }
         Ok(answer)
+    }
+
+    /// What the store of a module has under a key. Nothing is no bytes.
+    ///
+    /// # Errors
+    /// When there is no such store.
+    pub fn store(&self, module: &str, key: &[u8], height: Option<u64>) -> Result<Vec<u8>> {
+        let answer = self.query_raw(&format!("/store/{module}/key"), key.to_vec(), height)?;
+        Ok(answer.value)
     }
 
     /// Asks a contract. The answer is JSON.

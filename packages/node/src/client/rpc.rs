@@ -87,6 +87,7 @@ impl Rpc {
             Err(error) => match error.detail() {
                 ErrorDetail::Response(answer) => Answer::No(ClientError::Refused {
                     call: method,
+                    codespace: String::new(),
                     code: 0,
                     reason: answer.source.to_string(),
                 }),
@@ -110,7 +111,7 @@ impl Rpc {
 
     /// Lets time pass.
     pub(super) fn wait(&self, time: Duration) {
-        self.block_on(tokio::time::sleep(time));
+        self.block_on(async move { tokio::time::sleep(time).await });
     }
 
     /// Asks again and again until there is an answer, at most for `limit`.

@@ -1,5 +1,6 @@
 //! Signatures of transactions.
 
+use bech32::Hrp;
 use cosmrs::proto::cosmos::base::v1beta1::Coin;
 use cosmrs::proto::cosmos::crypto::secp256k1::PubKey;
 use cosmrs::proto::cosmos::tx::signing::v1beta1::SignMode;
@@ -7,9 +8,11 @@ use cosmrs::proto::cosmos::tx::v1beta1::mode_info::{Single, Sum};
 use cosmrs::proto::cosmos::tx::v1beta1::{AuthInfo, Fee, ModeInfo, SignDoc, SignerInfo, TxBody, TxRaw};
 use cosmrs::proto::traits::Message;
 use cosmrs::Any;
+use cosmwasm_std::Addr;
 
+use super::key::account_of;
 use super::msg::pack;
-use super::Key;
+use super::{ClientError, Key, Result};
 
 /// What a signer's next signature is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +53,23 @@ pub(super) fn signed(
     };
     let signature = key.sign(&doc.encode_to_vec());
     raw(body, auth, signature)
+}
+
+/// Who signed a transaction, and with which sequence.
+pub(super) fn signer(transaction: &[u8], prefix: &Hrp) -> Result<(Addr, u64)> {
+    let wrong = |reason: &dyn ToString| ClientError::malformed("the transaction", reason.to_string());
+    let raw = TxRaw::decode(transaction).map_err(|error| wrong(&error))?;
+    let auth = AuthInfo::decode(raw.auth_info_bytes.as_slice()).map_err(|error| wrong(&error))?;
+    let signer = auth
+        .signer_infos
+        .first()
+        .ok_or_else(|| wrong(&"nobody signs it"))?;
+    let public = signer
+        .public_key
+        .as_ref()
+        .ok_or_else(|| wrong(&"its signer has no key"))?;
+    let public = PubKey::decode(public.value.as_slice()).map_err(|error| wrong(&error))?;
+    Ok((account_of(&public.key, prefix), signer.sequence))
 }
 
 fn parts(key: &Key, account: Account, messages: &[Any], limits: &Limits) -> (Vec<u8>, Vec<u8>) {

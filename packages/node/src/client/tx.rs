@@ -3,21 +3,24 @@
 use std::time::Instant;
 
 use cosmrs::proto::cosmos::base::abci::v1beta1::TxMsgData;
-use cosmrs::proto::cosmos::tx::v1beta1::{SimulateRequest, SimulateResponse};
 use cosmrs::proto::traits::{Message, Name};
 use cosmrs::tendermint::abci::types::ExecTxResult;
 use cosmrs::tendermint::abci::Event as AbciEvent;
 use cosmrs::tendermint::Hash;
 use cosmrs::Any;
-use cosmwasm_std::{Binary, Coin, Event, Uint128};
+use cosmwasm_std::{from_json, Addr, Binary, Coin, Event, Uint128};
+use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use tendermint_rpc::endpoint::{broadcast::tx_sync, tx};
 
 use super::msg::coins;
+use super::query::units;
 use super::rpc::Answer;
 use super::sign::{self, Account, Limits};
 use super::{Client, ClientError, Key, Result, Stage};
 
+/// Path of the query that simulates.
+const SIMULATE: &str = "/app/simulate";
 /// Times the call limit that a chain may stand still while a transaction waits.
 const STANDSTILL: u32 = 4;
 
@@ -92,11 +95,26 @@ impl TxOutcome {
     }
 }
 
-/// A transaction that was broadcast.
-struct Pending {
-    bytes: Vec<u8>,
-    hash: Hash,
-    last_height: u64,
+/// What a node answers to a simulation, as far as it is read.
+#[derive(Deserialize)]
+struct Simulated {
+    gas_info: SimulatedGas,
+}
+
+#[derive(Deserialize)]
+struct SimulatedGas {
+    gas_used: String,
+}
+
+/// A signed transaction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignedTx {
+    /// Its bytes, as they are broadcast.
+    pub bytes: Vec<u8>,
+    /// Its hash.
+    pub hash: Hash,
+    /// The last block that may include it.
+    pub last_height: u64,
 }
 
 impl Client {
@@ -139,6 +157,38 @@ impl Client {
         u64::try_from(limit.u128()).map_err(|error| wrong(&error.to_string()))
     }
 
+    /// Signs messages with this gas limit, without sending them. No block after `last_height` can include them.
+    ///
+    /// # Errors
+    /// When the chain does not know the signer.
+    pub fn sign(&self, key: &Key, messages: &[Any], gas: u64, last_height: u64) -> Result<SignedTx> {
+        let address = self.address(key);
+        let known = self.accounts.borrow().get(&address).copied();
+        let account = match known {
+            Some(account) => account,
+            None => self.read_account(address)?,
+        };
+        self.signed(key, account, messages, gas, last_height)
+    }
+
+    /// Hands a signed transaction to the node, which takes it for one of the next blocks. Fine when the chain has it
+    /// already.
+    ///
+    /// # Errors
+    /// When the node refuses it, or does not answer.
+    pub fn submit(&self, transaction: &SignedTx) -> Result<()> {
+        let (address, sequence) = sign::signer(&transaction.bytes, &self.prefix)?;
+        let delivered = self.deliver(transaction);
+        let mut accounts = self.accounts.borrow_mut();
+        match (&delivered, accounts.get_mut(&address)) {
+            (Ok(()), Some(account)) => account.sequence = account.sequence.max(sequence.saturating_add(1)),
+            _ => {
+                accounts.remove(&address);
+            }
+        }
+        delivered
+    }
+
     /// Does something with the next sequence of a signer, and once more if it was another than thought.
     fn with_sequence<T>(&self, key: &Key, act: impl Fn(Account) -> Result<T>) -> Result<T> {
         let address = self.address(key);
@@ -149,43 +199,63 @@ impl Client {
                 result => return result,
             }
         }
+        act(self.read_account(address)?)
+    }
+
+    fn read_account(&self, address: Addr) -> Result<Account> {
         let found = self.account(address.as_str())?;
         let account = Account {
             number: found.account_number,
             sequence: found.sequence,
         };
         self.accounts.borrow_mut().insert(address, account);
-        act(account)
+        Ok(account)
     }
 
     fn simulated(&self, key: &Key, account: Account, messages: &[Any]) -> Result<u64> {
-        let request = SimulateRequest {
-            tx_bytes: sign::unsigned(key, account, messages),
-            ..SimulateRequest::default()
-        };
-        let path = "/cosmos.tx.v1beta1.Service/Simulate";
-        let answer: SimulateResponse = self.query(path, &request, None).map_err(|error| match error {
-            ClientError::Refused { code, reason, .. } => ClientError::TxRefused {
-                stage: Stage::Simulation,
-                codespace: "sdk".to_string(),
-                code,
-                log: reason,
-                hash: None,
-            },
-            other => other,
-        })?;
-        Ok(answer.gas_info.map(|gas| gas.gas_used).unwrap_or_default())
+        // The path of the gRPC service is there only where a node serves gRPC.
+        let answer = self
+            .query_raw(SIMULATE, sign::unsigned(key, account, messages), None)
+            .map_err(|error| match error {
+                ClientError::Refused {
+                    codespace,
+                    code,
+                    reason,
+                    ..
+                } => ClientError::TxRefused {
+                    stage: Stage::Simulation,
+                    codespace,
+                    code,
+                    log: reason,
+                    hash: None,
+                },
+                other => other,
+            })?;
+        let simulated: Simulated =
+            from_json(answer.value).map_err(|error| ClientError::malformed("the simulation", error))?;
+        units(&simulated.gas_info.gas_used).and_then(|gas| {
+            u64::try_from(gas.u128()).map_err(|error| ClientError::malformed("the simulated gas", error))
+        })
     }
 
     /// Has the node take a transaction.
-    fn accepted(&self, key: &Key, account: Account, messages: &[Any], gas: u64) -> Result<Pending> {
+    fn accepted(&self, key: &Key, account: Account, messages: &[Any], gas: u64) -> Result<SignedTx> {
         let last_height = self.latest()?.height.saturating_add(self.config.patience_blocks);
-        let fee: Option<Coin> = self
-            .config
-            .gas_price
-            .as_ref()
-            .map(|price| price.fee_ceil(gas))
-            .transpose()?;
+        let transaction = self.signed(key, account, messages, gas, last_height)?;
+        self.submit(&transaction)?;
+        Ok(transaction)
+    }
+
+    fn signed(
+        &self,
+        key: &Key,
+        account: Account,
+        messages: &[Any],
+        gas: u64,
+        last_height: u64,
+    ) -> Result<SignedTx> {
+        let price = self.config.gas_price.as_ref();
+        let fee: Option<Coin> = price.map(|price| price.fee_ceil(gas)).transpose()?;
         let fee: Vec<Coin> = fee.into_iter().filter(|fee| !fee.amount.is_zero()).collect();
         let limits = Limits {
             gas,
@@ -193,32 +263,24 @@ impl Client {
             last_height,
         };
         let bytes = sign::signed(key, &self.config.chain_id, account, messages, &limits);
-        let pending = Pending {
+        Ok(SignedTx {
             hash: Hash::Sha256(Sha256::digest(&bytes).into()),
             bytes,
             last_height,
-        };
-        self.deliver(&pending)?;
-        let next = Account {
-            sequence: account.sequence.saturating_add(1),
-            ..account
-        };
-        self.accounts.borrow_mut().insert(self.address(key), next);
-        Ok(pending)
+        })
     }
 
     /// Hands a signed transaction to the node. When it does not answer, the transaction may be there all the same: the
     /// same bytes have the same hash and sequence, so they can be handed over again, and never count twice.
-    fn deliver(&self, pending: &Pending) -> Result<()> {
-        let mut silent = false;
+    fn deliver(&self, pending: &SignedTx) -> Result<()> {
         let mut reason = String::new();
         for _ in 0..STANDSTILL {
             let answer = self.rpc.call_once(tx_sync::Request::new(pending.bytes.clone()));
             match answer {
                 Answer::Done(answer) if answer.code.is_ok() => return Ok(()),
                 Answer::Done(answer) => {
-                    // Its own first copy may have used up the sequence.
-                    if silent && self.find(pending)?.is_some() {
+                    // An earlier copy of it may have used up the sequence.
+                    if self.find(pending)?.is_some() {
                         return Ok(());
                     }
                     return Err(ClientError::TxRefused {
@@ -233,7 +295,7 @@ impl Client {
                     return Ok(())
                 }
                 Answer::No(refusal) => return Err(refusal),
-                Answer::Silence(why) => (silent, reason) = (true, why),
+                Answer::Silence(why) => reason = why,
             }
             self.rpc.wait(self.config.poll.saturating_mul(STANDSTILL));
             if self.find(pending)?.is_some() {
@@ -244,7 +306,7 @@ impl Client {
     }
 
     /// Waits until a transaction is in a block.
-    fn included(&self, key: &Key, pending: &Pending) -> Result<TxOutcome> {
+    fn included(&self, key: &Key, pending: &SignedTx) -> Result<TxOutcome> {
         let hash = pending.hash.to_string();
         let mut height = 0;
         let mut moved = Instant::now();
@@ -287,7 +349,7 @@ impl Client {
         }
     }
 
-    fn find(&self, pending: &Pending) -> Result<Option<TxOutcome>> {
+    fn find(&self, pending: &SignedTx) -> Result<Option<TxOutcome>> {
         self.tx(pending.hash)
     }
 }

@@ -1,1 +1,4 @@
 //! Tests on a real node.
+
+mod engine;
+mod support;
