@@ -3,8 +3,9 @@
 use anyhow::Context;
 use serde_json::{json, Value};
 
-use super::secrets::address_of;
 use super::settings::Settings;
+use super::PREFIX;
+use crate::client::Key;
 
 /// Name of the account that funds all others.
 pub const FAUCET: &str = "faucet";
@@ -50,7 +51,8 @@ pub fn set_parameters(genesis: &mut Value, settings: &Settings) -> anyhow::Resul
 pub fn add_accounts(genesis: &mut Value, settings: &Settings) -> anyhow::Result<()> {
     let operators = (1..=settings.validators).map(|number| (operator(number), BONDED_UNITS));
     for (name, units) in [(FAUCET.to_owned(), FAUCET_UNITS)].into_iter().chain(operators) {
-        add_account(genesis, &address_of(&name)?, units, &settings.denom)?;
+        let address = Key::named(&name).address(PREFIX)?;
+        add_account(genesis, address.as_str(), units, &settings.denom)?;
     }
     Ok(())
 }

@@ -8,11 +8,12 @@ use anyhow::{bail, Context};
 use serde_json::Value;
 
 use super::config;
+use super::consensus_key::ConsensusKey;
 use super::genesis::{self, BONDED_UNITS, FAUCET};
 use super::node::Node;
-use super::secrets::{secret_of, ConsensusKey};
 use super::settings::Settings;
 use super::wasmd::Wasmd;
+use crate::client::Key;
 
 /// Path of the genesis file in a home.
 pub const GENESIS: &str = "config/genesis.json";
@@ -73,7 +74,7 @@ fn init(wasmd: &Wasmd, settings: &Settings, node: &Node) -> anyhow::Result<()> {
 
 /// Puts an account into the keyring of a home, for who uses `wasmd` by hand.
 fn import_key(wasmd: &Wasmd, node: &Node, name: &str) -> anyhow::Result<()> {
-    let secret: String = secret_of(name).iter().map(|byte| format!("{byte:02x}")).collect();
+    let secret = Key::named_secret(name);
     let arguments = ["keys", "import-hex", name, &secret, "--keyring-backend", "test"];
     wasmd.run(&node.home, &arguments)?;
     Ok(())

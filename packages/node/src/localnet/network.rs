@@ -7,16 +7,18 @@ use std::time::{Duration, Instant};
 use anyhow::{bail, Context};
 use serde::{Deserialize, Serialize};
 
+use super::consensus_key::ConsensusKey;
 use super::homes::{self, CONSENSUS_KEY};
 use super::node::Node;
 use super::process;
 use super::rpc;
-use super::secrets::ConsensusKey;
 use super::settings::Settings;
 use super::status::Status;
 use super::twin::Twin;
 use super::up;
 use super::wasmd::Wasmd;
+use super::PREFIX;
+use crate::client::{Client, ClientConfig};
 
 /// How long a single process may take until its RPC answers.
 const START: Duration = Duration::from_secs(30);
@@ -143,6 +145,15 @@ impl Localnet {
         Status::read(self)
     }
 
+    /// A client of the first validator that runs.
+    ///
+    /// # Errors
+    /// When it does not answer.
+    pub fn client(&self) -> anyhow::Result<Client> {
+        let config = ClientConfig::new(self.rpc(), self.chain_id(), PREFIX);
+        Ok(Client::connect(config)?)
+    }
+
     /// Its folder.
     pub fn folder(&self) -> &Path {
         &self.folder
@@ -205,7 +216,7 @@ impl Localnet {
             if let Err(error) = node.check_runs() {
                 break Err(error);
             }
-            if rpc::last_block(node.rpc_port).is_ok() {
+            if rpc::height(node.rpc_port).is_ok() {
                 break Ok(());
             }
             if begin.elapsed() >= START {

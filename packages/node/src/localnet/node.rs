@@ -19,7 +19,7 @@ pub const PORTS: u16 = MOST_NODES.saturating_mul(KINDS_OF_PORTS);
 pub struct Node {
     /// Its name on the chain.
     pub moniker: String,
-    /// Name of its operator's account, see [`super::secret_of`].
+    /// Name of its operator's account, see [`crate::client::Key::named`].
     pub account: String,
     /// Folder of its configuration, data and log.
     pub home: PathBuf,

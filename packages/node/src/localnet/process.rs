@@ -80,8 +80,12 @@ pub fn running(record: &Path) -> Option<u32> {
 /// # Errors
 /// When one cannot be ended.
 pub fn stop(records: &[&Path]) -> anyhow::Result<()> {
+    stop_after(records, GRACE)
+}
+
+fn stop_after(records: &[&Path], grace: Duration) -> anyhow::Result<()> {
     signal_all(records, Signal::TERM)?;
-    if !all_end(records, GRACE) {
+    if !all_end(records, grace) {
         signal_all(records, Signal::KILL)?;
         if !all_end(records, LAST_GRACE) {
             bail!("a process does not end, see {}", names(records));
@@ -235,7 +239,7 @@ mod tests {
         while last_lines(&log, 1) != "ready" {
             thread::sleep(POLL);
         }
-        stop(&[&record]).unwrap();
+        stop_after(&[&record], Duration::from_millis(300)).unwrap();
         assert_eq!(running(&record), None);
     }
 

@@ -1,17 +1,22 @@
 use anyhow::Context;
 use comfy_table::presets::NOTHING;
 use comfy_table::Table;
+use cosmrs::proto::cosmos::base::query::v1beta1::PageRequest;
 use cosmrs::proto::cosmos::crypto::ed25519::PubKey;
-use cosmrs::proto::cosmos::staking::v1beta1::{BondStatus, Validator};
-use cosmrs::proto::prost::Message;
+use cosmrs::proto::cosmos::staking::v1beta1::{
+    BondStatus, QueryValidatorsRequest, QueryValidatorsResponse, Validator,
+};
+use cosmrs::proto::traits::Message;
 use serde::Serialize;
 
 use super::network::Localnet;
 use super::node::Node;
-use super::rpc;
+use crate::client::Client;
 
 /// Units of the staking coin that make one vote.
 const UNITS_PER_VOTE: u128 = 1_000_000;
+/// Validators that are looked through for those of the network: others may have joined.
+const MOST_VALIDATORS: u64 = 1_000;
 
 /// How a network is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -49,9 +54,9 @@ pub struct ValidatorStatus {
 
 impl Status {
     pub(super) fn read(network: &Localnet) -> anyhow::Result<Self> {
-        let asked = network.first_running().context("a network without validators")?;
-        let block = rpc::last_block(asked.rpc_port)?;
-        let known = rpc::validators(asked.rpc_port)?;
+        let client = network.client()?;
+        let head = client.status()?.sync_info;
+        let known = validators(&client)?;
         let validators = network.validators().iter().enumerate().map(|(index, node)| {
             let key = network.consensus_key(index)?.public_key();
             let mut known = known.iter();
@@ -62,8 +67,8 @@ impl Status {
         });
         Ok(Self {
             chain_id: network.chain_id().to_owned(),
-            height: block.height,
-            time: block.time,
+            height: head.latest_block_height.value(),
+            time: head.latest_block_time.to_rfc3339(),
             validators: validators.collect::<anyhow::Result<_>>()?,
         })
     }
@@ -116,6 +121,19 @@ impl ValidatorStatus {
             rpc: node.rpc(),
         })
     }
+}
+
+fn validators(client: &Client) -> anyhow::Result<Vec<Validator>> {
+    let request = QueryValidatorsRequest {
+        status: String::new(),
+        pagination: Some(PageRequest {
+            limit: MOST_VALIDATORS,
+            ..PageRequest::default()
+        }),
+    };
+    let path = "/cosmos.staking.v1beta1.Query/Validators";
+    let answer: QueryValidatorsResponse = client.query(path, &request, None)?;
+    Ok(answer.validators)
 }
 
 fn consensus_key(validator: &Validator) -> Option<Vec<u8>> {

@@ -201,11 +201,10 @@ fn wait_for_blocks(network: &Localnet, settings: &Settings, interrupt: &Interrup
             node.check_runs()?;
         }
         nodes.retain_mut(|(node, first)| {
-            let Ok(block) = rpc::last_block(node.rpc_port) else {
+            let Ok(height) = rpc::height(node.rpc_port) else {
                 return true;
             };
-            let first = *first.get_or_insert(block.height);
-            block.height <= first || block.height < FIRST_BLOCKS
+            height <= *first.get_or_insert(height) || height < FIRST_BLOCKS
         });
         let Some((slow, _)) = nodes.first() else {
             return Ok(());
@@ -230,8 +229,8 @@ fn wait_for_next_block(network: &Localnet, settings: &Settings, interrupt: &Inte
     let mut first = None;
     loop {
         interrupt.check()?;
-        if let Ok(block) = rpc::last_block(node.rpc_port) {
-            if block.height > *first.get_or_insert(block.height) {
+        if let Ok(height) = rpc::height(node.rpc_port) {
+            if height > *first.get_or_insert(height) {
                 return Ok(());
             }
         }

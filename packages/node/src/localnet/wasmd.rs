@@ -173,8 +173,10 @@ fn build(built: &Path, progress: &mut dyn FnMut(&str), interrupt: &Interrupt) ->
         interrupt,
     )?;
     copy_library(&tools.module_folder(VM_MODULE)?, &part)?;
-    // Loads the library, if it is the right one.
-    Wasmd(program).run(&part, &["version"])?;
+    // Loads the library, if it is the right one. A home is made on the way.
+    let home = part.join("home");
+    Wasmd(program).run(&home, &["version"])?;
+    fs::remove_dir_all(&home).with_context(|| format!("removing {}", home.display()))?;
     fs::rename(&part, built).with_context(|| format!("moving {} into place", part.display()))
 }
 

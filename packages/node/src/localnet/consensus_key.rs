@@ -1,33 +1,11 @@
 use std::fs;
 use std::path::Path;
 
-use anyhow::{anyhow, Context};
-use cosmrs::crypto::secp256k1::SigningKey;
+use anyhow::Context;
 use cosmwasm_std::Binary;
 use ed25519_zebra::{SigningKey as Ed25519Key, VerificationKeyBytes};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
-
-/// Bech32 prefix of the chain's addresses.
-const PREFIX: &str = "wasm";
-
-/// The secp256k1 secret of the account with this name. Everybody knows it, so use it nowhere else.
-pub fn secret_of(name: &str) -> [u8; 32] {
-    Sha256::digest(format!("palisade/localnet/{name}")).into()
-}
-
-/// The address of the account with this name.
-///
-/// # Errors
-/// For about one name in 2^128, whose hash is no secp256k1 key.
-pub fn address_of(name: &str) -> anyhow::Result<String> {
-    let key = SigningKey::from_slice(&secret_of(name)).map_err(|error| anyhow!("key of {name}: {error}"))?;
-    let id = key
-        .public_key()
-        .account_id(PREFIX)
-        .map_err(|error| anyhow!("address of {name}: {error}"))?;
-    Ok(id.to_string())
-}
 
 /// The ed25519 key that a validator signs blocks with.
 #[derive(Clone)]
@@ -81,4 +59,44 @@ struct KeyFile {
 #[derive(Deserialize)]
 struct TypedKey {
     value: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As `wasmd init` wrote it once.
+    const FILE: &str = r#"{
+        "address": "3008D5F3568EB7D5052C8ACDC750F273E4A8FD65",
+        "pub_key": { "type": "tendermint/PubKeyEd25519", "value": "YR6Dq3BFcXX8AQJR0zdjn8s+J1LWfxrggQ4ul4aw+3o=" },
+        "priv_key": { "type": "tendermint/PrivKeyEd25519", "value": "kUfj5jG+od8CXHGaDbcXqDZDXQDbDZkV53jyb/PJM5VhHoOrcEVxdfwBAlHTN2Ofyz4nUtZ/GuCBDi6XhrD7eg==" }
+    }"#;
+
+    #[test]
+    fn address_and_public_key_are_those_that_the_node_wrote() {
+        let key = ConsensusKey::parse(FILE).unwrap();
+        let address: String = key.address().iter().map(|byte| format!("{byte:02X}")).collect();
+        assert_eq!(address, "3008D5F3568EB7D5052C8ACDC750F273E4A8FD65");
+        assert_eq!(
+            Binary::from(key.public_key()).to_base64(),
+            "YR6Dq3BFcXX8AQJR0zdjn8s+J1LWfxrggQ4ul4aw+3o="
+        );
+    }
+
+    #[test]
+    fn what_it_signs_its_public_key_verifies() {
+        let key = ConsensusKey::parse(FILE).unwrap();
+        let signature = ed25519_zebra::Signature::from(key.sign(b"vote"));
+        let public = ed25519_zebra::VerificationKey::try_from(key.public_key()).unwrap();
+        public.verify(&signature, b"vote").unwrap();
+        assert!(public.verify(&signature, b"veto").is_err());
+    }
+
+    #[test]
+    fn a_file_without_a_whole_key_is_refused() {
+        let error = ConsensusKey::parse(r#"{ "priv_key": { "value": "AAAA" } }"#)
+            .err()
+            .unwrap();
+        assert_eq!(error.to_string(), "the private key is shorter than 32 bytes");
+    }
 }
