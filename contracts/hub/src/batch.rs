@@ -67,8 +67,6 @@ pub struct Leg {
     pub expected: Native,
     /// Second from which on the next EndBlock pays it.
     pub completion: u64,
-    /// Height at which it was seen complete.
-    pub armed_at: Option<u64>,
 }
 
 impl Batch {

@@ -1,7 +1,7 @@
 //! Burns LST for the good of all others.
 
 use cosmwasm_std::{Addr, DepsMut, Env, Response};
-use palisade_interfaces::token;
+use palisade_interfaces::token::{self, TokenContract};
 use palisade_math::{Lst, Native};
 
 use crate::error::ContractError;
@@ -11,7 +11,13 @@ use crate::state;
 /// What the shares were worth stays, locked, and drips into the rate: nobody gains by buying in just before.
 ///
 /// Shares that are worth nothing are burnt all the same, so that who must burn them is never stuck.
-pub fn burn_shares(deps: DepsMut, env: &Env, sender: &Addr, shares: Lst) -> Result<Response, ContractError> {
+pub fn burn_shares(
+    deps: DepsMut,
+    env: &Env,
+    token: &TokenContract,
+    sender: &Addr,
+    shares: Lst,
+) -> Result<Response, ContractError> {
     let params = state::config(deps.storage)?.params;
     let mut ledger = state::ledger(deps.storage)?;
     ledger.ensure_idle()?;
@@ -29,7 +35,7 @@ pub fn burn_shares(deps: DepsMut, env: &Env, sender: &Addr, shares: Lst) -> Resu
         amount: shares.amount(),
     };
     Ok(Response::new()
-        .add_message(state::token(deps.storage)?.execute(&burn, vec![])?)
+        .add_message(token.execute(&burn, vec![])?)
         .add_event(Event::SharesBurnt {
             sender,
             shares,

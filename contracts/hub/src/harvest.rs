@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::iter;
 
-use cosmwasm_std::{DepsMut, DistributionMsg, Env, Response, Storage, SubMsg};
+use cosmwasm_std::{DepsMut, DistributionMsg, Env, Response, SubMsg};
 use palisade_interfaces::collector;
 use palisade_kit::page;
 
@@ -13,6 +13,7 @@ use crate::events::Event;
 use crate::refusal::Refusal;
 use crate::reply::ReplyId;
 use crate::state;
+use crate::validator::Validator;
 
 /// Asks those named, or those asked longest ago, and has the collector forward whatever it has after that. Validators
 /// without stake are skipped.
@@ -30,23 +31,25 @@ pub fn harvest(
     let config = state::config(deps.storage)?;
     state::ledger(deps.storage)?.ensure_idle()?;
     let limit = usize::try_from(config.params.messages(limit)).unwrap_or(usize::MAX);
+    let rows = state::validators(deps.storage)?;
     let chosen = match validators {
-        Some(validators) => named(deps.storage, validators, limit)?,
-        None => longest_ago(deps.storage, limit)?,
+        Some(validators) => named(&rows, validators, limit)?,
+        None => longest_ago(&rows, limit),
     };
     let gas_limit = config.params.gas_limit(gas_limit);
     let mut messages = Vec::with_capacity(chosen.len());
-    for (position, address) in (0u64..).zip(&chosen) {
-        let mut validator = state::validator(deps.storage, address)?;
-        validator.last_harvest = env.block.time.seconds();
+    for (place, address, validator) in &chosen {
+        let validator = Validator {
+            last_harvest: env.block.time.seconds(),
+            ..(*validator).clone()
+        };
         state::save_validator(deps.storage, address, &validator)?;
         let withdraw = DistributionMsg::WithdrawDelegatorReward {
-            validator: address.clone(),
+            validator: (*address).clone(),
         };
-        let message = SubMsg::reply_on_error(withdraw, ReplyId::Reward(position).into());
+        let message = SubMsg::reply_on_error(withdraw, ReplyId::Reward(*place).into());
         messages.push(message.with_gas_limit(gas_limit));
     }
-    state::save_harvest(deps.storage, &chosen)?;
     let validators = u64::try_from(chosen.len()).unwrap_or(u64::MAX);
     let forward = state::collector(deps.storage)?.execute(&collector::ExecuteMsg::Forward {}, vec![])?;
     Ok(Response::new()
@@ -55,32 +58,50 @@ pub fn harvest(
         .add_event(Event::Harvested { validators }))
 }
 
-/// Those with stake among the named ones.
-fn named(storage: &dyn Storage, addresses: Vec<String>, limit: usize) -> Result<Vec<String>, ContractError> {
-    let addresses = page::distinct(addresses, limit);
-    let mut chosen = Vec::with_capacity(addresses.len());
-    for address in addresses {
-        if !state::validator(storage, &address)?.tracked.is_zero() {
-            chosen.push(address);
-        }
-    }
-    Ok(chosen)
+/// A validator and its place in the list of all, which stays as it is until the last message is answered.
+type Chosen<'a> = (u64, &'a String, &'a Validator);
+
+/// Those with stake.
+fn with_stake(rows: &[(String, Validator)]) -> impl Iterator<Item = Chosen<'_>> {
+    (0u64..)
+        .zip(rows)
+        .map(|(place, (address, validator))| (place, address, validator))
+        .filter(|(_, _, validator)| !validator.tracked.is_zero())
 }
 
-fn longest_ago(storage: &dyn Storage, limit: usize) -> Result<Vec<String>, ContractError> {
-    let mut rows: BinaryHeap<Reverse<(u64, String)>> = state::validators(storage)?
-        .into_iter()
-        .filter(|(_, validator)| !validator.tracked.is_zero())
-        .map(|(address, validator)| Reverse((validator.last_harvest, address)))
+/// Those with stake among the named ones.
+fn named(
+    rows: &[(String, Validator)],
+    addresses: Vec<String>,
+    limit: usize,
+) -> Result<Vec<Chosen<'_>>, ContractError> {
+    let addresses = page::distinct(addresses, limit);
+    for address in &addresses {
+        if !rows.iter().any(|(known, _)| known == address) {
+            return Err(ContractError::UnknownValidator {
+                validator: address.clone(),
+            });
+        }
+    }
+    let chosen = with_stake(rows).filter(|(_, address, _)| addresses.contains(address));
+    Ok(chosen.collect())
+}
+
+fn longest_ago(rows: &[(String, Validator)], limit: usize) -> Vec<Chosen<'_>> {
+    let mut heap: BinaryHeap<_> = with_stake(rows)
+        .map(|(place, _, validator)| Reverse((validator.last_harvest, place)))
         .collect();
-    let rows = iter::from_fn(|| rows.pop());
-    Ok(rows.take(limit).map(|Reverse((_, address))| address).collect())
+    let places = iter::from_fn(|| heap.pop()).take(limit);
+    let chosen: Vec<u64> = places.map(|Reverse((_, place))| place).collect();
+    with_stake(rows)
+        .filter(|(place, _, _)| chosen.contains(place))
+        .collect()
 }
 
 /// One validator's rewards could not be withdrawn. The others' were.
-pub fn on_refused(deps: DepsMut, position: u64, error: &str) -> Result<Response, ContractError> {
-    let index = usize::try_from(position).unwrap_or(usize::MAX);
-    let validator = state::harvested_validator(deps.storage, index)?.unwrap_or_default();
+pub fn on_refused(deps: DepsMut, place: u64, error: &str) -> Result<Response, ContractError> {
+    let index = usize::try_from(place).unwrap_or(usize::MAX);
+    let validator = state::validator_at(deps.storage, index)?.unwrap_or_default();
     let refusal = Refusal::of(error);
     Ok(Response::new().add_event(Event::RewardRefused {
         validator: &validator,

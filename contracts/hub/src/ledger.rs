@@ -34,6 +34,8 @@ pub struct Ledger {
     pub last_sync: u64,
     /// Staking messages that have not been answered. Zero between transactions.
     pub operations: u32,
+    /// Number of the last leg. It is here because whatever makes a leg writes this row too.
+    pub last_leg: u64,
 }
 
 impl Ledger {
@@ -109,6 +111,12 @@ impl Ledger {
         self.locked_profit.add_gain(gain, window, now)?;
         self.unallocated = self.unallocated.checked_add(gain)?;
         Ok(())
+    }
+
+    /// The number of a new leg.
+    pub fn number_leg(&mut self) -> Result<u64, ContractError> {
+        self.last_leg = self.last_leg.checked_add(1).ok_or(ContractError::CountOverflow)?;
+        Ok(self.last_leg)
     }
 
     /// Takes burnt shares out of the supply, and the losses they bore out of what rewards must earn back.

@@ -40,12 +40,11 @@ pub fn query(deps: Deps, env: &Env, msg: QueryMsg) -> Result<Binary, ContractErr
             let row = |(id, batch)| batches.describe(id, batch);
             to_json_binary(&state::batch_page(deps.storage, start_after, limit, row)?)
         }
-        QueryMsg::Legs { start_after, limit } => to_json_binary(&state::leg_page(
-            deps.storage,
-            start_after,
-            limit,
-            |(id, row)| Ok(leg(id, row)),
-        )?),
+        QueryMsg::Legs { start_after, limit } => {
+            let armed = state::arming_heights(deps.storage)?;
+            let row = |(id, row)| Ok(leg(id, row, armed.get(&id).copied()));
+            to_json_binary(&state::leg_page(deps.storage, start_after, limit, row)?)
+        }
         QueryMsg::UnbondRequests {
             user,
             start_after,
@@ -174,14 +173,14 @@ impl Batches {
     }
 }
 
-fn leg(id: u64, leg: Leg) -> LegResponse {
+fn leg(id: u64, leg: Leg, armed_at_height: Option<u64>) -> LegResponse {
     LegResponse {
         id,
         batch_id: leg.batch,
         validator: leg.validator,
         expected: leg.expected.amount(),
         completion: leg.completion,
-        armed_at_height: leg.armed_at,
+        armed_at_height,
     }
 }
 

@@ -1,6 +1,7 @@
 //! LST in, a request in the pending batch out.
 
-use cosmwasm_std::{Addr, DepsMut, Env, Response};
+use cosmwasm_std::{Addr, DepsMut, Env, Response, StdResult, Storage};
+use palisade_interfaces::token::TokenContract;
 use palisade_math::{Claim, Lst};
 
 use crate::batch::Batch;
@@ -12,6 +13,7 @@ use crate::state::{self, Queue};
 pub fn queue_unbond(
     deps: DepsMut,
     env: &Env,
+    token: &TokenContract,
     sender: &Addr,
     shares: Lst,
     receiver: Option<String>,
@@ -21,7 +23,7 @@ pub fn queue_unbond(
         None if *sender == env.contract.address => return Err(ContractError::ReceiverRequired),
         None => sender.clone(),
     };
-    if receiver == env.contract.address || receiver == state::token(deps.storage)?.0 {
+    if receiver == env.contract.address || receiver == token.0 {
         return Err(ContractError::ReceiverNotAllowed { receiver });
     }
     let min_unbond = state::config(deps.storage)?.params.min_unbond;
@@ -30,10 +32,13 @@ pub fn queue_unbond(
         return Err(ContractError::UnbondTooSmall { found, expected });
     }
 
-    let mut queue = state::queue(deps.storage)?;
+    let queue = state::queue(deps.storage)?;
     let (id, mut batch) = match queue.pending {
         Some(id) => (id, state::batch(deps.storage, id)?),
-        None => (open_batch(&mut queue), Batch::new(env.block.time.seconds())),
+        None => (
+            open_batch(deps.storage, queue)?,
+            Batch::new(env.block.time.seconds()),
+        ),
     };
     let claim = match state::claim(deps.storage, &receiver, id)? {
         Some(claim) => Claim {
@@ -48,7 +53,6 @@ pub fn queue_unbond(
     batch.total_shares = batch.total_shares.checked_add(shares)?;
     state::save_claim(deps.storage, &receiver, id, &claim)?;
     state::save_batch(deps.storage, id, &batch)?;
-    state::save_queue(deps.storage, &queue)?;
     Ok(Response::new().add_event(Event::UnbondQueued {
         sender,
         receiver: &receiver,
@@ -58,8 +62,10 @@ pub fn queue_unbond(
     }))
 }
 
-fn open_batch(queue: &mut Queue) -> u64 {
-    queue.last_batch = queue.last_batch.saturating_add(1);
-    queue.pending = Some(queue.last_batch);
-    queue.last_batch
+fn open_batch(storage: &mut dyn Storage, mut queue: Queue) -> StdResult<u64> {
+    let id = queue.last_batch.saturating_add(1);
+    queue.last_batch = id;
+    queue.pending = Some(id);
+    state::save_queue(storage, &queue)?;
+    Ok(id)
 }

@@ -17,16 +17,16 @@ pub fn receive(
     info: &MessageInfo,
     cw20: Cw20ReceiveMsg,
 ) -> Result<Response, ContractError> {
-    let token = state::token(deps.storage)?.0;
-    if info.sender != token {
+    let token = state::token(deps.storage)?;
+    if info.sender != token.0 {
         return Err(ContractError::Unauthorized {
             found: info.sender.clone(),
-            expected: token,
+            expected: token.0,
         });
     }
     let (sender, shares) = (deps.api.addr_validate(&cw20.sender)?, cw20.amount.into());
     match from_json(&cw20.msg)? {
-        ReceiveMsg::QueueUnbond { receiver } => queue_unbond(deps, env, &sender, shares, receiver),
-        ReceiveMsg::BurnShares {} => burn_shares(deps, env, &sender, shares),
+        ReceiveMsg::QueueUnbond { receiver } => queue_unbond(deps, env, &token, &sender, shares, receiver),
+        ReceiveMsg::BurnShares {} => burn_shares(deps, env, &token, &sender, shares),
     }
 }

@@ -16,7 +16,7 @@ use crate::batch::Leg;
 use crate::error::ContractError;
 use crate::events::{Books, Event};
 use crate::ledger::{decrement, Ledger};
-use crate::state::{self, Config};
+use crate::state::{self, ArmedLeg, Config};
 
 /// Arms what is complete. Where nothing is to be armed, settles what was armed before, and books what is left over.
 #[inline(never)]
@@ -94,12 +94,12 @@ impl Settlement<'_> {
         let legs = state::armed_legs(storage, limit)?;
         let came = balance.saturating_sub(self.ledger.held()?);
         let shortfall = self.ledger.armed.saturating_sub(came);
-        let mut expected: Vec<Native> = legs.iter().map(|(_, leg)| leg.expected).collect();
+        let mut expected: Vec<Native> = legs.iter().map(|armed| armed.leg.expected).collect();
         let settled = sum(&expected)?;
         // Those beyond the limit bear their part when they are settled.
         expected.push(self.ledger.armed.checked_sub(settled)?);
-        for ((id, leg), loss) in legs.iter().zip(losses(shortfall, &expected)?) {
-            self.settle_leg(storage, *id, leg, loss)?;
+        for (armed, loss) in legs.iter().zip(losses(shortfall, &expected)?) {
+            self.settle_leg(storage, armed, loss)?;
         }
         Ok(())
     }
@@ -107,10 +107,10 @@ impl Settlement<'_> {
     fn settle_leg(
         &mut self,
         storage: &mut dyn Storage,
-        id: u64,
-        leg: &Leg,
+        armed: &ArmedLeg,
         loss: Native,
     ) -> Result<(), ContractError> {
+        let leg = &armed.leg;
         let received = leg.expected.checked_sub(loss)?;
         self.ledger.armed = self.ledger.armed.checked_sub(leg.expected)?;
         self.ledger.unbonding = self.ledger.unbonding.checked_sub(leg.expected)?;
@@ -126,14 +126,14 @@ impl Settlement<'_> {
         if !loss.is_zero() {
             state::save_short_batch(storage, leg.batch)?;
         }
-        state::remove_armed_leg(storage, id, leg);
+        state::remove_armed_leg(storage, armed);
 
         let (batch_id, claimable) = (leg.batch, self.ledger.claimable);
         let Leg {
             validator, expected, ..
         } = leg;
         let event = Event::LegSettled {
-            leg: id,
+            leg: armed.id,
             batch: batch_id,
             validator,
             expected: *expected,

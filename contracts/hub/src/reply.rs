@@ -19,7 +19,7 @@ pub enum ReplyId {
     Collector,
     /// The fee could not be sent.
     Fee,
-    /// The rewards of the validator at this position of the last harvest could not be withdrawn.
+    /// The rewards of the validator at this place of the list could not be withdrawn.
     Reward(u64),
     /// The staking message at this position was answered.
     Operation(u64),
@@ -59,7 +59,7 @@ pub fn dispatch(deps: DepsMut, env: &Env, reply: Reply) -> Result<Response, Cont
         (ReplyId::Token, SubMsgResult::Ok(response)) => instantiate::on_token(deps, &response),
         (ReplyId::Collector, SubMsgResult::Ok(response)) => instantiate::on_collector(deps, env, &response),
         (ReplyId::Fee, SubMsgResult::Err(error)) => collect_rewards::on_refused_fee(deps, &error),
-        (ReplyId::Reward(position), SubMsgResult::Err(error)) => harvest::on_refused(deps, position, &error),
+        (ReplyId::Reward(place), SubMsgResult::Err(error)) => harvest::on_refused(deps, place, &error),
         (ReplyId::Operation(position), result) => operation::on_reply(deps, env, position, &result),
         _ => Err(ContractError::UnknownReply { id: reply.id }),
     }

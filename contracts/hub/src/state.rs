@@ -1,4 +1,8 @@
 //! Everything the hub stores. Keys are private; each row is loaded and saved by a function of this file.
+//!
+//! Keys are short, since each byte of one costs 30 gas to write: the README says what they stand for.
+
+use std::collections::BTreeMap;
 
 use cosmwasm_std::{Addr, Empty, Order, StdResult, Storage};
 use cw_storage_plus::{Bound, Map};
@@ -16,26 +20,23 @@ use crate::operation::Operation;
 use crate::params::Params;
 use crate::validator::Validator;
 
-const CONFIG: PackedItem<Config> = PackedItem::new("config");
-const TOKEN: PackedItem<TokenContract> = PackedItem::new("token");
-const COLLECTOR: PackedItem<CollectorContract> = PackedItem::new("collector");
-const LEDGER: PackedItem<Ledger> = PackedItem::new("ledger");
-const QUEUE: PackedItem<Queue> = PackedItem::new("queue");
-const VALIDATORS: PackedMap<&str, Validator> = PackedMap::new("validators");
-const BATCHES: PackedMap<u64, Batch> = PackedMap::new("batches");
+const CONFIG: PackedItem<Config> = PackedItem::new("c");
+const TOKEN: PackedItem<TokenContract> = PackedItem::new("t");
+const COLLECTOR: PackedItem<CollectorContract> = PackedItem::new("r");
+const LEDGER: PackedItem<Ledger> = PackedItem::new("l");
+const QUEUE: PackedItem<Queue> = PackedItem::new("q");
+const VALIDATORS: PackedMap<&str, Validator> = PackedMap::new("v");
+const BATCHES: PackedMap<u64, Batch> = PackedMap::new("b");
 /// Batches that lost something which a surplus may still make good.
-const SHORT: Map<u64, Empty> = Map::new("short");
-const CLAIMS: PackedMap<(&Addr, u64), Claim<Native, Lst>> = PackedMap::new("claims");
-const LAST_LEG: PackedItem<u64> = PackedItem::new("last_leg");
-const LEGS: PackedMap<u64, Leg> = PackedMap::new("legs");
+const SHORT: Map<u64, Empty> = Map::new("s");
+const CLAIMS: PackedMap<(&Addr, u64), Claim<Native, Lst>> = PackedMap::new("u");
+const LEGS: PackedMap<u64, Leg> = PackedMap::new("e");
 /// Legs that are not armed, by completion time.
-const WAITING: Map<(u64, u64), Empty> = Map::new("waiting");
+const WAITING: Map<(u64, u64), Empty> = Map::new("w");
 /// Legs that are armed, by height.
-const ARMED: Map<(u64, u64), Empty> = Map::new("armed");
+const ARMED: Map<(u64, u64), Empty> = Map::new("a");
 /// Staking messages of this transaction that have not been answered, by their position.
-const OPERATIONS: PackedMap<u64, Operation> = PackedMap::new("operations");
-/// Validators of the last harvest, by the position of their message.
-const HARVEST: PackedItem<Vec<String>> = PackedItem::new("harvest");
+const OPERATIONS: PackedMap<u64, Operation> = PackedMap::new("o");
 
 /// What is fixed at instantiation.
 #[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
@@ -55,6 +56,14 @@ pub struct Queue {
     pub submitting: Option<u64>,
     /// Number of the last batch made.
     pub last_batch: u64,
+}
+
+/// A leg that was seen complete.
+pub struct ArmedLeg {
+    pub id: u64,
+    /// Height at which it was seen so.
+    pub height: u64,
+    pub leg: Leg,
 }
 
 pub type ClaimRow = Claim<Native, Lst>;
@@ -222,13 +231,10 @@ pub fn claim_page<T>(
     )
 }
 
-/// Gives a leg its number.
-pub fn save_new_leg(storage: &mut dyn Storage, leg: &Leg) -> StdResult<u64> {
-    let id = LAST_LEG.may_load(storage)?.unwrap_or_default().saturating_add(1);
-    LAST_LEG.save(storage, &id)?;
+/// A leg waits until it is armed.
+pub fn save_new_leg(storage: &mut dyn Storage, id: u64, leg: &Leg) -> StdResult<()> {
     WAITING.save(storage, (leg.completion, id), &Empty {})?;
-    LEGS.save(storage, id, leg)?;
-    Ok(id)
+    LEGS.save(storage, id, leg)
 }
 
 pub fn leg_page<T>(
@@ -257,12 +263,9 @@ pub fn arm_legs(
     let mut armed = Vec::with_capacity(keys.len());
     for key in keys {
         let (_, id) = key;
-        let mut leg = LEGS.load(storage, id)?;
-        leg.armed_at = Some(height);
-        LEGS.save(storage, id, &leg)?;
         WAITING.remove(storage, key);
         ARMED.save(storage, (height, id), &Empty {})?;
-        armed.push((id, leg));
+        armed.push((id, LEGS.load(storage, id)?));
     }
     Ok(armed)
 }
@@ -284,21 +287,26 @@ pub fn is_armed_at(storage: &dyn Storage, height: u64) -> bool {
 }
 
 /// Up to `limit` armed legs, the earliest armed first.
-pub fn armed_legs(storage: &dyn Storage, limit: usize) -> StdResult<Vec<(u64, Leg)>> {
+pub fn armed_legs(storage: &dyn Storage, limit: usize) -> StdResult<Vec<ArmedLeg>> {
     let keys = ARMED.keys(storage, None, None, Order::Ascending).take(limit);
     keys.map(|key| {
-        let (_, id) = key?;
-        Ok((id, LEGS.load(storage, id)?))
+        let (height, id) = key?;
+        let leg = LEGS.load(storage, id)?;
+        Ok(ArmedLeg { id, height, leg })
     })
     .collect()
 }
 
+/// Heights at which legs were armed, by number. There are at most as many as unbonding entries of the hub.
+pub fn arming_heights(storage: &dyn Storage) -> StdResult<BTreeMap<u64, u64>> {
+    let keys = ARMED.keys(storage, None, None, Order::Ascending);
+    keys.map(|key| key.map(|(height, id)| (id, height))).collect()
+}
+
 /// Forgets a leg that was armed.
-pub fn remove_armed_leg(storage: &mut dyn Storage, id: u64, leg: &Leg) {
-    if let Some(height) = leg.armed_at {
-        ARMED.remove(storage, (height, id));
-    }
-    LEGS.remove(storage, id);
+pub fn remove_armed_leg(storage: &mut dyn Storage, armed: &ArmedLeg) {
+    ARMED.remove(storage, (armed.height, armed.id));
+    LEGS.remove(storage, armed.id);
 }
 
 pub fn save_operation(storage: &mut dyn Storage, position: u64, operation: &Operation) -> StdResult<()> {
@@ -312,10 +320,10 @@ pub fn take_operation(storage: &mut dyn Storage, position: u64) -> StdResult<Ope
     Ok(operation)
 }
 
-pub fn save_harvest(storage: &mut dyn Storage, validators: &Vec<String>) -> StdResult<()> {
-    HARVEST.save(storage, validators)
-}
-
-pub fn harvested_validator(storage: &dyn Storage, position: usize) -> StdResult<Option<String>> {
-    Ok(HARVEST.load(storage)?.into_iter().nth(position))
+/// Address of the validator at this place of the list.
+pub fn validator_at(storage: &dyn Storage, index: usize) -> StdResult<Option<String>> {
+    VALIDATORS
+        .keys(storage, None, None, Order::Ascending)
+        .nth(index)
+        .transpose()
 }

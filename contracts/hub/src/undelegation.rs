@@ -82,9 +82,9 @@ impl Undelegation {
             validator: address.clone(),
             expected: amount,
             completion,
-            armed_at: None,
         };
-        let id = state::save_new_leg(storage, &leg)?;
+        let id = ledger.number_leg()?;
+        state::save_new_leg(storage, id, &leg)?;
 
         ledger.tracked_bonded = ledger.tracked_bonded.checked_sub(amount)?;
         ledger.unbonding = ledger.unbonding.checked_add(amount)?;

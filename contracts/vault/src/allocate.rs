@@ -12,7 +12,7 @@ use crate::reply::ReplyId;
 use crate::roles;
 use crate::stakes::Stakes;
 use crate::state::{self, Config};
-use crate::sync::sync_first;
+use crate::sync::sync_positions;
 
 /// Manager. Restakes idle LST with an operator. The registry refuses it while a slash of the pool may be vetoed, and when
 /// AVSs may take more of the pool than the vault's limit; then nothing has changed.
@@ -29,7 +29,7 @@ pub(crate) fn allocate(
     if amount.is_zero() {
         return Err(ContractError::ZeroAmount);
     }
-    let (mut books, synced) = sync_first(deps.branch(), env, &config)?;
+    let (mut books, synced) = sync_positions(deps.branch(), env, &config)?;
     if amount > books.ledger.idle {
         return Err(ContractError::NotThatMuchIdle {
             found: amount,

@@ -4,7 +4,7 @@ use palisade_math::{Lrt, Lst};
 use crate::error::ContractError;
 use crate::events::Deposited;
 use crate::state;
-use crate::sync::sync_first;
+use crate::sync::sync_positions;
 use crate::transfer;
 
 /// The LST contract: LST came in for `recipient`. Mints LRT at the price that counts what vetoes may give back.
@@ -24,7 +24,7 @@ pub(crate) fn deposit(
             expected: config.min_deposit,
         });
     }
-    let (mut books, synced) = sync_first(deps.branch(), env, &config)?;
+    let (mut books, synced) = sync_positions(deps.branch(), env, &config)?;
     let now = env.block.time.seconds();
     let shares = books.deposit_rate(now)?.shares_for_deposit_floor(amount)?;
     let least = Lrt::from(min_shares.unwrap_or_default());

@@ -26,7 +26,7 @@ pub(crate) fn request_redeem(
     let mut batch = match state::open_batch(deps.storage)? {
         Some(batch) => batch,
         None => OpenBatch {
-            id: state::next_batch_id(deps.storage)?,
+            id: state::take_batch_id(deps.storage)?,
             shares: Lrt::ZERO,
             due: env
                 .block

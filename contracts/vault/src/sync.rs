@@ -33,19 +33,31 @@ struct Changes {
 pub(crate) fn sync(deps: DepsMut, env: &Env) -> Result<Response, ContractError> {
     let config = state::config(deps.storage)?;
     let observed = observe(deps.as_ref(), env, &config)?;
-    save(deps.storage, &observed)?;
+    save_positions(deps.storage, &observed)?;
+    state::save_ledger(deps.storage, &observed.books.ledger)?;
     Ok(Response::new().add_event(synced(&observed, env)?))
 }
 
 /// What every message does that prices shares or checks limits, so that nobody trades at a price that a slash made
 /// wrong. Returns the books, which are saved, and an event when there is something to tell.
 pub(crate) fn sync_first(
+    mut deps: DepsMut,
+    env: &Env,
+    config: &Config,
+) -> Result<(Books, Option<Event>), ContractError> {
+    let (books, event) = sync_positions(deps.branch(), env, config)?;
+    state::save_ledger(deps.storage, &books.ledger)?;
+    Ok((books, event))
+}
+
+/// As [`sync_first`], for who saves the ledger anyway: only the positions are saved.
+pub(crate) fn sync_positions(
     deps: DepsMut,
     env: &Env,
     config: &Config,
 ) -> Result<(Books, Option<Event>), ContractError> {
     let observed = observe(deps.as_ref(), env, config)?;
-    save(deps.storage, &observed)?;
+    save_positions(deps.storage, &observed)?;
     let changes = &observed.changes;
     let told = !changes.loss.is_zero() || !changes.gain.is_zero();
     let event = told.then(|| synced(&observed, env)).transpose()?;
@@ -120,13 +132,13 @@ fn read_exit(storage: &dyn Storage, stakes: &Stakes, exit: &mut Exit) -> Result<
     Ok(row.is_some_and(|row| row.contested > 0))
 }
 
-fn save(storage: &mut dyn Storage, observed: &Observed) -> Result<(), ContractError> {
+fn save_positions(storage: &mut dyn Storage, observed: &Observed) -> Result<(), ContractError> {
     for operator in &observed.changes.operators {
         if let Some(position) = observed.books.positions.get(operator) {
             state::save_position(storage, operator, position)?;
         }
     }
-    state::save_ledger(storage, &observed.books.ledger)
+    Ok(())
 }
 
 fn synced(observed: &Observed, env: &Env) -> Result<Event, ContractError> {
