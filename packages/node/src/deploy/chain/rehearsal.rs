@@ -1,0 +1,394 @@
+//! The simulator, as a chain to which a deployment is sent before any real one.
+//!
+//! It has the contracts as Rust, and knows them by the checksums of the artifacts. Transactions wait for the next
+//! block, are refused with a used sequence or after their last height, and are found by their hashes: what a deployment
+//! has to cope with on a real chain.
+
+use std::cell::{Ref, RefCell, RefMut};
+use std::collections::BTreeMap;
+
+use anyhow::{anyhow, ensure, Context, Result as AnyResult};
+use cosmrs::AccountId;
+use cosmwasm_std::{
+    coin, to_json_vec, Addr, BankMsg, Binary, Checksum, Coin, CosmosMsg, Decimal, Deps, DepsMut, Empty, Env,
+    MessageInfo, Querier, QueryRequest, Reply, Response, Timestamp, Uint128, WasmMsg, WasmQuery,
+};
+use cw_multi_test::{Contract, Executor};
+use palisade_chain::{BondStatus, Chain as Simulator, NewValidator};
+use palisade_testing::{native_contract, Code};
+
+use super::{Chain, ContractFacts, Included, Message, Reader, Signed, Signer};
+use crate::deploy::artifacts::Artifacts;
+
+/// Units that each validator has staked itself.
+const SELF_DELEGATION: u128 = 1_000_000_000_000;
+
+/// Units that each account has in the beginning. Whether the real ones have enough is asked elsewhere.
+const FUNDS: u128 = 1_000_000_000_000_000_000_000_000_000_000;
+
+/// The chain that is imitated.
+#[derive(Clone, Debug)]
+pub struct Stage {
+    /// Its id.
+    pub chain_id: String,
+    /// How its addresses begin.
+    pub prefix: String,
+    /// Its staking coin.
+    pub denom: String,
+    /// Its bonded validators.
+    pub validators: Vec<String>,
+    /// Who deploys.
+    pub deployer: Addr,
+    /// Stands for the hash of its first block.
+    pub first_block: String,
+}
+
+/// A chain in memory.
+pub struct Rehearsal {
+    chain: RefCell<Simulator>,
+    deployer: Addr,
+    faucet: Addr,
+    first_block: String,
+    /// By checksum.
+    contracts: BTreeMap<String, Code>,
+    codes: RefCell<BTreeMap<u64, Checksum>>,
+    waiting: RefCell<BTreeMap<String, Waiting>>,
+    included: RefCell<BTreeMap<String, Included>>,
+    sequences: RefCell<BTreeMap<Addr, u64>>,
+    signatures: RefCell<u64>,
+}
+
+/// A transaction that was signed.
+#[derive(Clone)]
+struct Waiting {
+    sender: Addr,
+    sequence: u64,
+    message: Message,
+    last: u64,
+    submitted: bool,
+}
+
+impl Rehearsal {
+    /// A chain without contracts.
+    ///
+    /// # Errors
+    /// When it has no validators, or their addresses are none.
+    pub fn new(stage: Stage, artifacts: &Artifacts) -> AnyResult<Self> {
+        // cw-multi-test wants it for ever; a process rehearses a few times at most.
+        let prefix: &'static str = Box::leak(stage.prefix.clone().into_boxed_str());
+        let funds = vec![coin(FUNDS, &stage.denom)];
+        let mut block = cosmwasm_std::testing::mock_env().block;
+        block.chain_id = stage.chain_id;
+        block.time = Timestamp::from_seconds(1_800_000_000);
+        let mut builder = Simulator::builder()
+            .prefix(prefix)
+            .block(block)
+            .bond_denom(&stage.denom);
+        for validator in &stage.validators {
+            let operator = operator_of(validator, prefix)?;
+            let terms = NewValidator::new(operator, SELF_DELEGATION, Decimal::percent(5));
+            builder = builder.validator_with(terms);
+        }
+        let count = u32::try_from(stage.validators.len().max(1))?;
+        let builder = builder.params(|params| params.max_validators = count);
+        let mut chain = builder.balance(&stage.deployer, funds.clone()).build()?;
+        let faucet = chain.addr("faucet");
+        chain.mint(&faucet, funds)?;
+        Ok(Self {
+            chain: RefCell::new(chain),
+            deployer: stage.deployer,
+            faucet,
+            first_block: stage.first_block,
+            contracts: artifacts
+                .iter()
+                .map(|artifact| (artifact.checksum.to_hex(), artifact.code))
+                .collect(),
+            codes: RefCell::default(),
+            waiting: RefCell::default(),
+            included: RefCell::default(),
+            sequences: RefCell::default(),
+            signatures: RefCell::default(),
+        })
+    }
+
+    /// The simulated chain.
+    pub fn chain(&self) -> Ref<'_, Simulator> {
+        self.chain.borrow()
+    }
+
+    /// The simulated chain, to change.
+    pub fn chain_mut(&self) -> RefMut<'_, Simulator> {
+        self.chain.borrow_mut()
+    }
+
+    /// Numbers of all codes, with their checksums.
+    pub fn codes(&self) -> BTreeMap<u64, Checksum> {
+        self.codes.borrow().clone()
+    }
+
+    /// Every transaction in a block.
+    pub fn transactions(&self) -> Vec<Included> {
+        self.included.borrow().values().cloned().collect()
+    }
+
+    /// Forgets the transactions that are in no block yet, as a node does that starts again.
+    pub fn forget_waiting(&self) {
+        for waiting in self.waiting.borrow_mut().values_mut() {
+            waiting.submitted = false;
+        }
+    }
+
+    fn next_block(&self) {
+        let height = self.chain.borrow().height();
+        let submitted: Vec<(String, Waiting)> = {
+            let waiting = self.waiting.borrow();
+            let submitted = waiting.iter().filter(|(_, waiting)| waiting.submitted);
+            submitted
+                .map(|(hash, waiting)| (hash.clone(), waiting.clone()))
+                .collect()
+        };
+        for (hash, waiting) in submitted {
+            self.waiting.borrow_mut().remove(&hash);
+            let next = self.sequence(&waiting.sender);
+            if waiting.sequence != next || height > waiting.last {
+                continue;
+            }
+            self.sequences
+                .borrow_mut()
+                .insert(waiting.sender.clone(), next.saturating_add(1));
+            let error = self.run(&waiting).err().map(|error| format!("{error:#}"));
+            let included = Included {
+                height,
+                gas_used: 0,
+                error,
+            };
+            self.included.borrow_mut().insert(hash, included);
+        }
+        self.chain.borrow_mut().next_block();
+    }
+
+    fn sequence(&self, sender: &Addr) -> u64 {
+        self.sequences.borrow().get(sender).copied().unwrap_or_default()
+    }
+
+    fn run(&self, waiting: &Waiting) -> AnyResult<()> {
+        let sender = waiting.sender.clone();
+        match &waiting.message {
+            Message::Send { to, coin } => self.execute(
+                sender,
+                BankMsg::Send {
+                    to_address: to.to_string(),
+                    amount: vec![coin.clone()],
+                },
+            ),
+            Message::StoreCode { wasm } => {
+                let checksum = Checksum::generate(wasm);
+                let code = self
+                    .contracts
+                    .get(&checksum.to_hex())
+                    .context("this is no contract of the suite")?;
+                let stamped = Stamped {
+                    contract: native_contract(*code),
+                    checksum,
+                };
+                let id = self.chain.borrow_mut().store_code(Box::new(stamped));
+                self.codes.borrow_mut().insert(id, checksum);
+                Ok(())
+            }
+            Message::Instantiate {
+                code_id,
+                admin,
+                label,
+                msg,
+                funds,
+                salt,
+            } => self.execute(
+                sender,
+                WasmMsg::Instantiate2 {
+                    admin: admin.as_ref().map(Addr::to_string),
+                    code_id: *code_id,
+                    label: label.clone(),
+                    msg: msg.clone(),
+                    funds: funds.clone(),
+                    salt: salt.clone().into(),
+                },
+            ),
+        }
+    }
+
+    fn execute(&self, sender: Addr, msg: impl Into<CosmosMsg>) -> AnyResult<()> {
+        self.chain.borrow_mut().execute(sender, msg.into()).map(|_| ())
+    }
+}
+
+/// The account behind a validator: the same bytes with the prefix of accounts.
+fn operator_of(validator: &str, prefix: &str) -> AnyResult<Addr> {
+    let parsed: AccountId = validator
+        .parse()
+        .map_err(|_| anyhow!("{validator} is no address"))?;
+    let operator = AccountId::new(prefix, &parsed.to_bytes()).map_err(|error| anyhow!("{error}"))?;
+    Ok(Addr::unchecked(operator.to_string()))
+}
+
+impl Reader for Rehearsal {
+    fn chain_id(&self) -> AnyResult<String> {
+        Ok(self.chain.borrow().block_info().chain_id)
+    }
+
+    fn first_block(&self) -> AnyResult<Option<String>> {
+        Ok(Some(self.first_block.clone()))
+    }
+
+    fn height(&self) -> AnyResult<u64> {
+        Ok(self.chain.borrow().height().saturating_sub(1))
+    }
+
+    fn smart(&self, contract: &Addr, msg: &[u8]) -> AnyResult<Vec<u8>> {
+        let request: QueryRequest<Empty> = WasmQuery::Smart {
+            contract_addr: contract.to_string(),
+            msg: Binary::from(msg),
+        }
+        .into();
+        let answer = self.chain.borrow().app().raw_query(&to_json_vec(&request)?);
+        let answer = answer.into_result().map_err(|error| anyhow!("{error}"))?;
+        Ok(answer.into_result().map_err(|error| anyhow!("{error}"))?.to_vec())
+    }
+
+    fn raw(&self, contract: &Addr, key: &[u8]) -> AnyResult<Option<Vec<u8>>> {
+        Ok(self.chain.borrow().contract_storage(contract).get(key))
+    }
+
+    fn code_checksum(&self, code_id: u64) -> AnyResult<Option<Checksum>> {
+        Ok(self.codes.borrow().get(&code_id).copied())
+    }
+
+    fn find_code(&self, wanted: &Checksum) -> AnyResult<Option<u64>> {
+        let codes = self.codes.borrow();
+        let mut found = codes.iter().filter(|(_, checksum)| *checksum == wanted);
+        Ok(found.next().map(|(id, _)| *id))
+    }
+
+    fn contract(&self, address: &Addr) -> AnyResult<Option<ContractFacts>> {
+        // Its only error is that there is no such contract.
+        let data = self.chain.borrow().contract_data(address).ok();
+        Ok(data.map(|data| ContractFacts {
+            code_id: data.code_id,
+            creator: data.creator,
+            admin: data.admin,
+        }))
+    }
+
+    fn balance(&self, account: &Addr, denom: &str) -> AnyResult<Uint128> {
+        Ok(self.chain.borrow().balance(account, denom)?.into())
+    }
+
+    fn staking_denom(&self) -> AnyResult<String> {
+        Ok(self.chain.borrow().params()?.bond_denom)
+    }
+
+    fn bonded_validators(&self) -> AnyResult<Vec<String>> {
+        let validators = self.chain.borrow().validators()?.into_iter();
+        let bonded = validators.filter(|validator| validator.status == BondStatus::Bonded);
+        Ok(bonded.map(|validator| validator.address).collect())
+    }
+
+    fn withdraw_address(&self, delegator: &Addr) -> AnyResult<Addr> {
+        self.chain.borrow().withdraw_address(delegator)
+    }
+}
+
+impl Chain for Rehearsal {
+    fn account(&self, signer: Signer) -> AnyResult<Addr> {
+        Ok(match signer {
+            Signer::Deployer => self.deployer.clone(),
+            Signer::Faucet => self.faucet.clone(),
+        })
+    }
+
+    fn simulate(&self, _signer: Signer, _message: &Message) -> AnyResult<Option<u64>> {
+        Ok(None)
+    }
+
+    fn fee(&self, _gas: u64) -> AnyResult<Coin> {
+        Ok(coin(0, self.staking_denom()?))
+    }
+
+    fn sign(&self, signer: Signer, message: &Message, _gas: u64, last: u64) -> AnyResult<Signed> {
+        let sender = self.account(signer)?;
+        let waiting = Waiting {
+            sequence: self.sequence(&sender),
+            sender,
+            message: message.clone(),
+            last,
+            submitted: false,
+        };
+        let mut signatures = self.signatures.borrow_mut();
+        *signatures = signatures.saturating_add(1);
+        let bytes = signatures.to_be_bytes().to_vec();
+        let hash = Checksum::generate(&bytes).to_hex().to_uppercase();
+        self.waiting.borrow_mut().insert(hash.clone(), waiting);
+        Ok(Signed {
+            hash,
+            bytes,
+            last_height: last,
+        })
+    }
+
+    fn submit(&self, signed: &Signed) -> AnyResult<()> {
+        let mut waiting = self.waiting.borrow_mut();
+        let waiting = waiting
+            .get_mut(&signed.hash)
+            .context("this transaction was not signed here")?;
+        ensure!(
+            waiting.sequence == self.sequence(&waiting.sender),
+            "account sequence mismatch"
+        );
+        waiting.submitted = true;
+        Ok(())
+    }
+
+    fn transaction(&self, hash: &str) -> AnyResult<Option<Included>> {
+        Ok(self.included.borrow().get(hash).cloned())
+    }
+
+    fn wait(&self) -> AnyResult<()> {
+        self.next_block();
+        Ok(())
+    }
+}
+
+/// A contract with the checksum of its artifact.
+struct Stamped {
+    contract: Box<dyn Contract<Empty>>,
+    checksum: Checksum,
+}
+
+impl Contract<Empty> for Stamped {
+    fn instantiate(&self, deps: DepsMut, env: Env, info: MessageInfo, msg: Vec<u8>) -> AnyResult<Response> {
+        self.contract.instantiate(deps, env, info, msg)
+    }
+
+    fn execute(&self, deps: DepsMut, env: Env, info: MessageInfo, msg: Vec<u8>) -> AnyResult<Response> {
+        self.contract.execute(deps, env, info, msg)
+    }
+
+    fn query(&self, deps: Deps, env: Env, msg: Vec<u8>) -> AnyResult<Binary> {
+        self.contract.query(deps, env, msg)
+    }
+
+    fn reply(&self, deps: DepsMut, env: Env, msg: Reply) -> AnyResult<Response> {
+        self.contract.reply(deps, env, msg)
+    }
+
+    fn sudo(&self, deps: DepsMut, env: Env, msg: Vec<u8>) -> AnyResult<Response> {
+        self.contract.sudo(deps, env, msg)
+    }
+
+    fn migrate(&self, deps: DepsMut, env: Env, msg: Vec<u8>) -> AnyResult<Response> {
+        self.contract.migrate(deps, env, msg)
+    }
+
+    fn checksum(&self) -> Option<Checksum> {
+        Some(self.checksum)
+    }
+}

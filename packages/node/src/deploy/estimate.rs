@@ -1,0 +1,96 @@
+//! What a deployment will cost.
+
+use anyhow::Result as AnyResult;
+use cosmwasm_std::Uint128;
+
+use super::chain::{Chain, Signer};
+use super::plan::{Plan, Role, Step};
+use super::record::Record;
+
+/// What a step takes where it cannot be simulated yet, because it needs what an earlier one leaves. Measured on wasmd 0.70
+/// and rounded up.
+fn typical_gas(plan: &Plan, step: &Step) -> AnyResult<u64> {
+    Ok(match step {
+        Step::Fund => 100_000,
+        // Compiling, and the bytes of the compressed transaction.
+        Step::Store(code) => {
+            let bytes = u64::try_from(plan.artifacts.get(*code)?.wasm.len())?;
+            bytes.saturating_mul(10)
+        }
+        Step::Make(Role::Hub) => 900_000,
+        Step::Make(Role::Vault) => 1_000_000,
+        Step::Make(_) => 350_000,
+    })
+}
+
+/// The gas limit of a step: simulated where that is possible.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gas {
+    /// Simulated just now, with the adjustment.
+    Simulated(u64),
+    /// What it took elsewhere, with the adjustment.
+    Typical(u64),
+}
+
+impl Gas {
+    /// The number.
+    pub const fn limit(self) -> u64 {
+        match self {
+            Self::Simulated(gas) | Self::Typical(gas) => gas,
+        }
+    }
+}
+
+/// Gas of a step as it can be known now.
+///
+/// # Errors
+/// When the chain refuses the step already in the simulation.
+pub fn gas(plan: &Plan, step: &Step, record: &Record, chain: &dyn Chain) -> AnyResult<Gas> {
+    let ready = match step {
+        Step::Fund => false,
+        Step::Store(_) => true,
+        Step::Make(_) => plan.message(step, record, chain).is_ok(),
+    };
+    // Without coins, there may be no account that could sign.
+    let least = plan.seed(step).max(Uint128::one());
+    if ready && chain.balance(plan.deployer, &plan.network.chain.denom)? >= least {
+        let message = plan.message(step, record, chain)?;
+        if let Some(gas) = chain.simulate(Signer::Deployer, &message)? {
+            return Ok(Gas::Simulated(gas));
+        }
+    }
+    Ok(Gas::Typical(typical_limit(plan, step)?))
+}
+
+/// What a step takes elsewhere, with the adjustment.
+fn typical_limit(plan: &Plan, step: &Step) -> AnyResult<u64> {
+    let typical = Uint128::from(typical_gas(plan, step)?);
+    let limit = typical.checked_mul_ceil(plan.network.chain.gas_adjustment)?;
+    Ok(u64::try_from(limit.u128())?)
+}
+
+/// Units that all steps still to come take from the deployer, by the usual gas.
+///
+/// # Errors
+/// When it is more than 128 bits hold.
+pub fn still_needed(plan: &Plan, record: &Record, chain: &dyn Chain) -> AnyResult<Uint128> {
+    let mut needed = Uint128::zero();
+    for step in plan.steps() {
+        if Plan::is_recorded(&step, record) || Plan::signer(&step) != Signer::Deployer {
+            continue;
+        }
+        let fee = chain.fee(typical_limit(plan, &step)?)?;
+        needed = needed.checked_add(fee.amount)?.checked_add(plan.seed(&step))?;
+    }
+    Ok(needed)
+}
+
+/// Units of [`still_needed`] that the deployer does not have.
+///
+/// # Errors
+/// Those of the chain.
+pub fn missing(plan: &Plan, record: &Record, chain: &dyn Chain) -> AnyResult<Uint128> {
+    let needed = still_needed(plan, record, chain)?;
+    let has = chain.balance(plan.deployer, &plan.network.chain.denom)?;
+    Ok(needed.saturating_sub(has))
+}

@@ -1,0 +1,246 @@
+//! What each contract is told, and how they know each other.
+
+use anyhow::Result as AnyResult;
+use cosmwasm_std::{Addr, Uint128};
+use cw20::{BalanceResponse, MinterResponse, TokenInfoResponse};
+use palisade_interfaces::hub::{ValidatorResponse, ValidatorStatus};
+use palisade_interfaces::registry::AllowedAsset;
+use palisade_interfaces::slasher::SlasherConfigResponse;
+use palisade_interfaces::token::TokenDetails;
+use palisade_interfaces::{collector, hub, registry, slasher, token, vault, Asset};
+use serde::Serialize;
+
+use super::roles::json;
+use super::Look;
+use crate::deploy::chain::ask;
+use crate::deploy::network::Validators;
+use crate::deploy::plan::Role;
+
+/// Most rows of a list.
+const PAGE: u32 = 100;
+
+impl Look<'_> {
+    pub(super) fn hub(&mut self) {
+        let (deployment, network) = (self.deployment, self.plan.network);
+        let answer: AnyResult<hub::ConfigResponse> =
+            ask(self.reader, &deployment.hub, &hub::QueryMsg::Config {});
+        if let Some(found) = self.read(&Role::Hub, "configuration", answer) {
+            self.report
+                .equal("hub", "coin", found.denom, &network.chain.denom);
+            self.report.equal("hub", "token", found.token, &deployment.lst);
+            self.report
+                .equal("hub", "collector", found.collector, &deployment.collector);
+            let expected = network.suite.hub.params(&network.suite.roles.treasury);
+            self.params("hub", "params", &found.params, &expected);
+        }
+        let answer = self.reader.withdraw_address(&deployment.hub);
+        if let Some(found) = self.read(&Role::Hub, "withdraw address", answer) {
+            self.report
+                .equal("hub", "withdraw address", found, &deployment.collector);
+        }
+        self.validators();
+        let answer: AnyResult<collector::ConfigResponse> = ask(
+            self.reader,
+            &deployment.collector,
+            &collector::QueryMsg::Config {},
+        );
+        if let Some(found) = self.read(&Role::Collector, "configuration", answer) {
+            self.report.equal("collector", "hub", found.hub, &deployment.hub);
+            self.report
+                .equal("collector", "coin", found.denom, &network.chain.denom);
+        }
+    }
+
+    fn validators(&mut self) {
+        let msg = hub::QueryMsg::Validators {
+            start_after: None,
+            limit: Some(PAGE),
+        };
+        let answer: AnyResult<Vec<ValidatorResponse>> = ask(self.reader, &self.deployment.hub, &msg);
+        let Some(found) = self.read(&Role::Hub, "validators", answer) else {
+            return;
+        };
+        let is_kept = |row: &&ValidatorResponse| row.status != ValidatorStatus::Draining {};
+        let mut kept: Vec<String> = found
+            .iter()
+            .filter(is_kept)
+            .map(|row| weight(&row.validator, row.weight))
+            .collect();
+        let mut wanted: Vec<String> = match &self.plan.network.suite.hub.validators {
+            Validators::Named(rows) => rows
+                .iter()
+                .map(|row| weight(&row.validator, row.weight))
+                .collect(),
+            // Those that were bonded then, which nobody knows any more.
+            Validators::AllBonded => kept.clone(),
+        };
+        kept.sort();
+        wanted.sort();
+        self.report
+            .equal_or_changed("hub", "validators", kept.join(", "), wanted.join(", "));
+    }
+
+    pub(super) fn registry(&mut self) {
+        let (registry, network) = (&self.deployment.registry, self.plan.network);
+        let answer: AnyResult<registry::Params> = ask(self.reader, registry, &registry::QueryMsg::Params {});
+        if let Some(found) = self.read(&Role::Registry, "parameters", answer) {
+            let expected = network.suite.registry.params(&network.chain.denom);
+            self.params("registry", "params", &found, &expected);
+        }
+        let msg = registry::QueryMsg::Assets {
+            start_after: None,
+            limit: Some(PAGE),
+        };
+        let answer: AnyResult<Vec<AllowedAsset>> = ask(self.reader, registry, &msg);
+        if let Some(found) = self.read(&Role::Registry, "assets", answer) {
+            self.assets(&found);
+        }
+    }
+
+    /// Assets cannot be taken back, and a burner is set once.
+    fn assets(&mut self, found: &[AllowedAsset]) {
+        let lst = AllowedAsset {
+            asset: Asset::cw20(&self.deployment.lst),
+            burner: Some(self.deployment.hub.to_string()),
+        };
+        let more = &self.plan.network.suite.registry.more_assets;
+        let wanted: Vec<&AllowedAsset> = std::iter::once(&lst).chain(more).collect();
+        for allowed in &wanted {
+            let there = found.iter().find(|row| row.asset == allowed.asset);
+            let burner = there.map_or_else(|| "no such asset".to_string(), burner);
+            self.report.equal(
+                "registry",
+                &format!("asset {}", allowed.asset),
+                burner,
+                self::burner(allowed),
+            );
+        }
+        for row in found
+            .iter()
+            .filter(|row| !wanted.iter().any(|allowed| allowed.asset == row.asset))
+        {
+            self.report.equal_or_changed(
+                "registry",
+                &format!("asset {}", row.asset),
+                burner(row),
+                "no such asset",
+            );
+        }
+    }
+
+    pub(super) fn vault(&mut self) {
+        let (deployment, network) = (self.deployment, self.plan.network);
+        let answer: AnyResult<vault::ConfigResponse> =
+            ask(self.reader, &deployment.vault, &vault::QueryMsg::Config {});
+        let Some(found) = self.read(&Role::Vault, "configuration", answer) else {
+            return;
+        };
+        let suite = &network.suite;
+        self.holder("vault", "manager", &found.manager, &suite.roles.manager);
+        self.report.equal("vault", "hub", found.hub, &deployment.hub);
+        self.report.equal("vault", "lst", found.lst, &deployment.lst);
+        self.report.equal("vault", "lrt", found.lrt, &deployment.lrt);
+        self.report
+            .equal("vault", "registry", found.registry, &deployment.registry);
+        self.params(
+            "vault",
+            "params",
+            &found.params,
+            &suite.vault.params(&suite.roles.treasury),
+        );
+        self.params("vault", "limits", &found.limits, &suite.vault.limits());
+    }
+
+    pub(super) fn tokens(&mut self) {
+        let (deployment, suite) = (self.deployment, &self.plan.network.suite);
+        self.token(&Role::Lst, &deployment.lst, &deployment.hub, &suite.lst);
+        self.token(&Role::Lrt, &deployment.lrt, &deployment.vault, &suite.lrt);
+        // A balance of the maker's own below the seed would mean that the seed was given away. Requests to leave add to it.
+        self.seed(&Role::Hub, &deployment.lst, &deployment.hub, suite.hub.seed.0);
+        // It was bought with LST, at the rate of then.
+        self.seed(&Role::Vault, &deployment.lrt, &deployment.vault, Uint128::one());
+    }
+
+    fn token(&mut self, role: &Role, address: &Addr, minter: &Addr, details: &TokenDetails) {
+        let subject = role.to_string();
+        let answer: AnyResult<Option<MinterResponse>> =
+            ask(self.reader, address, &token::QueryMsg::Minter {});
+        if let Some(found) = self.read(role, "minter", answer) {
+            let written = match found {
+                None => "none".to_string(),
+                Some(MinterResponse { minter, cap: None }) => minter,
+                Some(MinterResponse {
+                    minter,
+                    cap: Some(cap),
+                }) => format!("{minter}, up to {cap}"),
+            };
+            self.report.equal(&subject, "minter", written, minter);
+        }
+        let answer: AnyResult<TokenInfoResponse> = ask(self.reader, address, &token::QueryMsg::TokenInfo {});
+        if let Some(found) = self.read(role, "name", answer) {
+            let written =
+                |name: &str, symbol: &str, decimals: u8| format!("{name}, {symbol}, {decimals} decimals");
+            let expected = written(&details.name, &details.symbol, details.decimals);
+            self.report.equal(
+                &subject,
+                "name",
+                written(&found.name, &found.symbol, found.decimals),
+                expected,
+            );
+        }
+    }
+
+    fn seed(&mut self, role: &Role, token: &Addr, holder: &Addr, least: Uint128) {
+        let msg = token::QueryMsg::Balance {
+            address: holder.to_string(),
+        };
+        let answer: AnyResult<BalanceResponse> = ask(self.reader, token, &msg);
+        if let Some(BalanceResponse { balance }) = self.read(role, "seed", answer) {
+            self.report.ensure(
+                &role.to_string(),
+                "seed",
+                balance >= least,
+                balance,
+                format!("at least {least}"),
+            );
+        }
+    }
+
+    pub(super) fn slashers(&mut self) {
+        for settings in &self.plan.network.suite.slashers {
+            let role = Role::Slasher(settings.name.clone());
+            let Some(address) = self.deployment.slashers.get(&settings.name) else {
+                continue;
+            };
+            let answer: AnyResult<SlasherConfigResponse> =
+                ask(self.reader, address, &slasher::QueryMsg::Config {});
+            if let Some(found) = self.read(&role, "configuration", answer) {
+                let subject = role.to_string();
+                self.report
+                    .equal(&subject, "registry", found.registry, &self.deployment.registry);
+                self.report.equal(&subject, "AVS", found.avs, &settings.avs);
+                self.report.equal(&subject, "kind", found.kind, "equivocation");
+                self.report
+                    .equal(&subject, "fraction", found.max_fraction, settings.fraction);
+            }
+        }
+    }
+
+    fn params(&mut self, subject: &str, what: &str, found: &impl Serialize, expected: &impl Serialize) {
+        match (json(found), json(expected)) {
+            (Ok(found), Ok(expected)) => self.report.equal_leaves(subject, what, &found, &expected),
+            (Err(error), _) | (_, Err(error)) => self.report.unreadable(subject, what, &error),
+        }
+    }
+}
+
+fn weight(validator: &str, weight: u32) -> String {
+    format!("{validator} ({weight})")
+}
+
+fn burner(allowed: &AllowedAsset) -> String {
+    allowed
+        .burner
+        .as_ref()
+        .map_or_else(|| "no burner".to_string(), |burner| format!("burnt by {burner}"))
+}
