@@ -1,13 +1,15 @@
 //! The VM's view of the chain: everything is lent by cw-multi-test and charged as x/wasm does.
 
-use cosmwasm_std::{from_json, Binary, ContractResult, Empty, Order, QueryRequest, Record, SystemResult};
+use cosmwasm_std::{
+    from_json, Addr, Binary, ContractResult, Empty, Order, QueryRequest, Record, SystemResult, WasmQuery,
+};
 use cosmwasm_vm::{
     BackendError, BackendResult, Cache, GasInfo, Instance, Querier as VmQuerier, Storage as VmStorage,
 };
 
 use crate::api::ContractApi;
 use crate::gas::prices::{self, GAS_MULTIPLIER};
-use crate::gas::{Charge, GasMeter};
+use crate::gas::{Act, Charge, GasMeter, Touched};
 use crate::lend::Loan;
 
 /// Compiled modules, and instances of them that run on a loan.
@@ -60,18 +62,35 @@ impl Cursor {
 
 /// A contract's storage, on loan.
 pub(crate) struct LentStorage {
+    contract: Addr,
     loan: Loan,
     meter: GasMeter,
     cursors: Vec<Cursor>,
 }
 
 impl LentStorage {
-    pub(crate) fn new(loan: Loan, meter: GasMeter) -> Self {
+    pub(crate) fn new(contract: Addr, loan: Loan, meter: GasMeter) -> Self {
         Self {
+            contract,
             loan,
             meter,
             cursors: vec![],
         }
+    }
+
+    fn note(&self, act: Act, key: &[u8], value: usize, gas: u64) {
+        self.meter.note(Touched {
+            contract: self.contract.clone(),
+            act,
+            key: key.to_vec(),
+            value,
+            gas,
+        });
+    }
+
+    fn note_entry(&self, act: Act, entry: Option<&Record>, gas: u64) {
+        let (key, value) = entry.map_or((&[][..], 0), |(key, value)| (key.as_slice(), value.len()));
+        self.note(act, key, value, gas);
     }
 
     fn write(
@@ -97,7 +116,9 @@ impl VmStorage for LentStorage {
     fn get(&self, key: &[u8]) -> BackendResult<Option<Vec<u8>>> {
         match self.loan.with(|host| host.storage.readable().get(key)) {
             Ok(value) => {
-                let price = prices::get(key.len(), value.as_ref().map_or(0, Vec::len));
+                let length = value.as_ref().map_or(0, Vec::len);
+                let price = prices::get(key.len(), length);
+                self.note(Act::Read, key, length, price);
                 charged(&self.meter, Charge::Storage, price, value)
             }
             Err(error) => free(error),
@@ -116,6 +137,7 @@ impl VmStorage for LentStorage {
         };
         // A node's iterator stands on its first entry from the start and pays for it.
         let price = prices::step(first.as_ref());
+        self.note_entry(Act::Seek, first.as_ref(), price);
         match u32::try_from(self.cursors.len()) {
             Ok(id) => {
                 self.cursors.push(cursor);
@@ -134,6 +156,7 @@ impl VmStorage for LentStorage {
             Ok(Some(entry)) => {
                 cursor.pass(&entry.0);
                 let price = prices::step(Some(&entry));
+                self.note_entry(Act::Pass, Some(&entry), price);
                 charged(&self.meter, Charge::Storage, price, Some(entry))
             }
             // The end was known before: asking for it costs nothing.
@@ -143,12 +166,13 @@ impl VmStorage for LentStorage {
     }
 
     fn set(&mut self, key: &[u8], value: &[u8]) -> BackendResult<()> {
-        self.write(prices::set(key.len(), value.len()), |storage| {
-            storage.set(key, value)
-        })
+        let price = prices::set(key.len(), value.len());
+        self.note(Act::Write, key, value.len(), price);
+        self.write(price, |storage| storage.set(key, value))
     }
 
     fn remove(&mut self, key: &[u8]) -> BackendResult<()> {
+        self.note(Act::Remove, key, 0, prices::DELETE);
         self.write(prices::DELETE, |storage| storage.remove(key))
     }
 }
@@ -164,6 +188,18 @@ impl LentQuerier {
         Self { loan, meter }
     }
 
+    fn note_raw(&self, request: &QueryRequest<Empty>, value: usize, gas: u64) {
+        if let QueryRequest::Wasm(WasmQuery::Raw { contract_addr, key }) = request {
+            self.meter.note(Touched {
+                contract: Addr::unchecked(contract_addr),
+                act: Act::Read,
+                key: key.to_vec(),
+                value,
+                gas,
+            });
+        }
+    }
+
     /// Asks, and pays for what no contract pays itself. True behind it when the limit was reached.
     fn ask(&self, request: &[u8]) -> Result<(SystemResult<ContractResult<Binary>>, bool), BackendError> {
         let answer = self.loan.with(|host| host.querier.raw_query(request))?;
@@ -173,6 +209,7 @@ impl LentQuerier {
                 _ => &[],
             };
             if let Some((charge, price)) = prices::query(&parsed, content) {
+                self.note_raw(&parsed, content.len(), price);
                 let (_, result) = self.meter.consume(charge, price);
                 result.map_err(|_| BackendError::out_of_gas())?;
             }

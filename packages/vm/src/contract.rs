@@ -78,8 +78,9 @@ impl WasmContract {
     ) -> AnyResult<T> {
         let _call = self.meter.enter(&env.contract.address, self.checksum, entry)?;
         self.meter.check()?;
+        let contract = env.contract.address.clone();
         let env = to_vec(env).map_err(text)?;
-        let (answer, used) = self.run(host, |instance| run(instance, &env))?;
+        let (answer, used) = self.run(contract, host, |instance| run(instance, &env))?;
         let length = answer.as_ref().map_or(0, Vec::len);
         self.meter
             .charge(Charge::Wasm, used.checked_div(GAS_MULTIPLIER).unwrap_or_default())?;
@@ -94,13 +95,14 @@ impl WasmContract {
     /// Returns the answer and the CosmWasm gas that the VM counted itself.
     fn run(
         &self,
+        contract: Addr,
         host: Host,
         run: impl FnOnce(&mut VmInstance) -> VmResult<Vec<u8>>,
     ) -> AnyResult<(VmResult<Vec<u8>>, u64)> {
         lend(host, |loan| {
             let backend = Backend {
                 api: self.api,
-                storage: LentStorage::new(loan.clone(), self.meter.clone()),
+                storage: LentStorage::new(contract, loan.clone(), self.meter.clone()),
                 querier: LentQuerier::new(loan, self.meter.clone()),
             };
             let limit = self.meter.vm_gas_left();

@@ -3,16 +3,20 @@
 use std::cell::Cell;
 
 use anyhow::Result as AnyResult;
-use cosmwasm_std::{Addr, Binary, Coin, Uint128};
+use cosmwasm_std::{Addr, Api, Binary, Checksum, Coin, Uint128};
 use palisade_testing::gas::Metered;
 use palisade_testing::{
     native_contract, Code, Engine, Instance, Issuance, Moment, NativeBuilder, NativeEngine, Response,
     ValidatorState,
 };
 
+use crate::api::ContractApi;
 use crate::artifacts::Artifacts;
 use crate::either::{EitherContract, InRust};
-use crate::gas::{GasMeter, GasReport};
+use crate::gas::{GasMeter, GasReport, Touched};
+
+/// Bytes of an account of a person, as chains make them.
+const ACCOUNT_BYTES: usize = 20;
 
 /// cw-multi-test on the simulated chain, with the contracts as artifacts in the VM, and with gas.
 pub struct WasmEngine {
@@ -21,6 +25,8 @@ pub struct WasmEngine {
     limit: Option<u64>,
     last: Cell<GasReport>,
     in_rust: InRust,
+    /// Prefix of accounts that are as long as on a chain.
+    chain_accounts: Option<&'static str>,
 }
 
 impl WasmEngine {
@@ -45,7 +51,14 @@ impl WasmEngine {
             limit: None,
             last: Cell::default(),
             in_rust,
+            chain_accounts: None,
         })
+    }
+
+    /// Makes accounts with this prefix that are as long as on a chain: addresses stand in rows, and bytes cost gas.
+    pub fn with_chain_accounts(mut self, prefix: &'static str) -> Self {
+        self.chain_accounts = Some(prefix);
+        self
     }
 
     /// The chain below, for tests that need what only a simulation can do.
@@ -81,11 +94,37 @@ impl WasmEngine {
     }
 }
 
-impl Metered for WasmEngine {
-    type Gas = GasReport;
+/// An account of 20 bytes that belongs to a name.
+pub(crate) fn chain_account(prefix: &'static str, name: &str) -> Addr {
+    let hash = Checksum::generate(name.as_bytes());
+    let bytes = hash
+        .as_slice()
+        .iter()
+        .copied()
+        .take(ACCOUNT_BYTES)
+        .collect::<Vec<u8>>();
+    let address = ContractApi::with_prefix(prefix).addr_humanize(&bytes.into());
+    // A hash of 20 bytes is always an address.
+    address.unwrap_or_else(|_| Addr::unchecked(name))
+}
 
-    fn gas(&self) -> GasReport {
-        self.last.get()
+/// What a message or query used.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reading {
+    /// By what it was spent on.
+    pub report: GasReport,
+    /// What was done to rows, in order.
+    pub touched: Vec<Touched>,
+}
+
+impl Metered for WasmEngine {
+    type Gas = Reading;
+
+    fn gas(&self) -> Reading {
+        Reading {
+            report: self.last.get(),
+            touched: self.meter.touched(),
+        }
     }
 
     /// Prepares with the contracts' Rust, which is quicker and leaves the same rows.
@@ -116,7 +155,10 @@ impl Engine for WasmEngine {
     }
 
     fn account(&self, name: &str) -> Addr {
-        self.chain.account(name)
+        match self.chain_accounts {
+            Some(prefix) => chain_account(prefix, name),
+            None => self.chain.account(name),
+        }
     }
 
     fn fund(&mut self, to: &Addr, coins: Vec<Coin>) -> AnyResult<()> {

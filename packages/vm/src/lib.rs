@@ -28,6 +28,6 @@ pub use check::{check, Findings};
 #[cfg(feature = "engine")]
 pub use contract::WasmContract;
 #[cfg(feature = "engine")]
-pub use engine::WasmEngine;
+pub use engine::{Reading, WasmEngine};
 #[cfg(feature = "engine")]
-pub use gas::{GasMeter, GasReport, OutOfGas, DEFAULT_LIMIT};
+pub use gas::{Act, GasMeter, GasReport, OutOfGas, Touched, DEFAULT_LIMIT};

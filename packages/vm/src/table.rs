@@ -6,12 +6,17 @@ use std::thread;
 use std::time::Instant;
 
 use anyhow::{anyhow, Result as AnyResult};
-use palisade_testing::gas::{HubScene, Measured, RegistryScene, Row, VaultScene};
+use cosmwasm_std::Decimal;
+use palisade_chain::NewValidator;
+use palisade_testing::gas::{HubScene, Measured, Needs, RegistryScene, Row, VaultScene};
 use palisade_testing::NativeBuilder;
 
-use crate::gas::floor;
-use crate::{Artifacts, GasReport, WasmEngine};
+use crate::engine::chain_account;
+use crate::gas::{floor, repeated};
+use crate::{Artifacts, Reading, Touched, WasmEngine};
 
+/// Of the local network's addresses, and of many a chain's.
+const PREFIX: &str = "wasm";
 /// Units that each validator has staked itself.
 const SELF_DELEGATION: u128 = 250_000_000_000;
 
@@ -93,38 +98,62 @@ impl Scene {
     ///
     /// # Errors
     /// When there are no artifacts, or a message is refused.
-    pub fn measure(&self) -> AnyResult<Vec<Row>> {
-        let builder = NativeBuilder::default()
-            .denom("upal")
-            .validators(self.validators(), SELF_DELEGATION)
-            .chain(|chain| chain.max_blocks_per_step(1));
-        let engine = WasmEngine::new(builder, Artifacts::of_workspace()?)?;
+    pub fn measure(&self) -> AnyResult<Vec<Figure>> {
+        let builder = NativeBuilder::default().denom("upal").chain(|chain| {
+            let chain = chain.prefix(PREFIX).chain_addresses().max_blocks_per_step(1);
+            (1..=self.validators()).fold(chain, |chain, number| {
+                let operator = chain_account(PREFIX, &format!("validator {number}"));
+                let commission = Decimal::percent(5);
+                chain.validator_with(NewValidator::new(operator, SELF_DELEGATION, commission))
+            })
+        });
+        let artifacts = Artifacts::of_workspace()?.with_prefix(PREFIX);
+        let engine = WasmEngine::new(builder, artifacts)?.with_chain_accounts(PREFIX);
         let measured = match self {
             Self::Hub(scene) => scene.play(engine),
             Self::Registry(scene) => scene.play(engine),
             Self::Vault(scene) => scene.play(engine),
         };
-        Ok(measured?.into_iter().map(row).collect())
+        Ok(measured?.into_iter().map(Figure::from).collect())
     }
 }
 
-fn row(measured: Measured<GasReport>) -> Row {
-    let gas = measured.gas;
-    Row {
-        contract: measured.contract.to_string(),
-        message: measured.message,
-        situation: measured.situation,
-        total: gas.total(),
-        wasm: gas.wasm,
-        storage: gas.storage,
-        instances: gas.instances,
-        lookups: gas.lookups,
-        responses: gas.responses,
-        events: gas.events,
-        native_queries: gas.native_queries,
-        calls: gas.calls,
-        native_messages: gas.native_messages,
-        floor: floor(&measured.needs),
+/// A row of the table, and what is behind it.
+#[derive(Clone, Debug)]
+pub struct Figure {
+    /// The row.
+    pub row: Row,
+    /// What the message did to rows of contracts, in order.
+    pub touched: Vec<Touched>,
+    /// What the floor is made of.
+    pub needs: Needs,
+}
+
+impl From<Measured<Reading>> for Figure {
+    fn from(measured: Measured<Reading>) -> Self {
+        let gas = measured.gas.report;
+        let row = Row {
+            contract: measured.contract.to_string(),
+            message: measured.message,
+            situation: measured.situation,
+            total: gas.total(),
+            wasm: gas.wasm,
+            storage: gas.storage,
+            repeated_storage: repeated(&measured.gas.touched),
+            instances: gas.instances,
+            lookups: gas.lookups,
+            responses: gas.responses,
+            events: gas.events,
+            native_queries: gas.native_queries,
+            calls: gas.calls,
+            native_messages: gas.native_messages,
+            floor: floor(&measured.needs),
+        };
+        Self {
+            row,
+            touched: measured.gas.touched,
+            needs: measured.needs,
+        }
     }
 }
 
@@ -132,10 +161,10 @@ fn row(measured: Measured<GasReport>) -> Row {
 ///
 /// # Errors
 /// The first of any situation.
-pub fn measure(scenes: &[Scene], on_scene: impl Fn(&Scene, u64) + Sync) -> AnyResult<Vec<Row>> {
+pub fn measure(scenes: &[Scene], on_scene: impl Fn(&Scene, u64) + Sync) -> AnyResult<Vec<Figure>> {
     let waiting = Mutex::new(scenes.iter().copied().enumerate().rev().collect::<Vec<_>>());
     let next = || waiting.lock().unwrap_or_else(PoisonError::into_inner).pop();
-    let work = || -> AnyResult<Vec<(usize, Vec<Row>)>> {
+    let work = || -> AnyResult<Vec<(usize, Vec<Figure>)>> {
         let mut done = vec![];
         while let Some((place, scene)) = next() {
             let start = Instant::now();

@@ -3,9 +3,10 @@
 use anyhow::{Context, Result as AnyResult};
 use palisade_interfaces::hub;
 
-use super::scene::{name, Stage, PAL, PAYER};
+use super::scene::{events, name, Stage, PAL, PAYER};
 use super::{counted, needs, Measured, Metered};
-use crate::suite::{OperatorSetup, Settings, Suite};
+use crate::outcome::Outcome;
+use crate::suite::{OperatorSetup, Settings, Suite, KEEPER};
 
 /// What each user bonds.
 const STAKE: u128 = 100 * PAL;
@@ -13,6 +14,8 @@ const STAKE: u128 = 100 * PAL;
 const LARGE: u128 = 10_000 * PAL;
 /// Whose pool takes LST.
 const OPERATOR: &str = "atlas";
+/// Most staking messages of one call.
+const MAX_MESSAGES: u32 = 30;
 
 /// A hub with some validators and users.
 #[derive(Clone, Copy, Debug)]
@@ -26,8 +29,8 @@ pub struct HubScene {
 impl HubScene {
     /// What there is.
     pub fn situation(&self) -> String {
-        let (validators, users) = (counted(self.validators, "validator"), counted(self.users, "user"));
-        format!("{validators}, {users}")
+        let validators = counted(self.validators, "validator");
+        format!("{validators}, {}", counted(self.users, "user"))
     }
 
     /// Plays it on a new engine with that many validators.
@@ -46,12 +49,15 @@ impl HubScene {
         self.measure_cranks(&mut stage)?;
         self.measure_exit(&mut stage)?;
         measure_transfers(&mut stage)?;
+        self.measure_large_exit(&mut stage)?;
         Ok(stage.into_rows())
     }
 
     /// Before anything is staked, so that a validator can be removed for good and added anew.
     fn measure_validators<E: Metered>(&self, stage: &mut Stage<E>) -> AnyResult<()> {
-        let validator = last_validator(stage)?;
+        let validators = stage.suite.hub_validators()?;
+        let last = validators.last().context("the hub has no validator")?;
+        let validator = last.validator.clone();
         let needs = needs::hub::remove_validator();
         stage.measure("RemoveValidator", needs, |suite| {
             suite.remove_validator(&validator)
@@ -62,19 +68,17 @@ impl HubScene {
     }
 
     fn measure_cranks<E: Metered>(&self, stage: &mut Stage<E>) -> AnyResult<()> {
-        let messages = self.validators.min(30);
-        stage.measure(
-            "Stake",
-            needs::hub::stake(self.validators, messages),
-            Suite::stake,
-        )?;
-        while stage.suite.hub_state()?.unallocated.u128() >= PAL {
-            stage.suite.stake().result?;
-        }
+        let one = needs::hub::stake(self.validators, 1);
+        stage.measure("Stake, one validator", one, stake_once)?;
+        stage.suite.bond("bob", LARGE).result?;
+        let validators = self.validators;
+        let needs = |response: &_| needs::hub::stake(validators, events(response, DELEGATED));
+        stage.measure_counted("Stake, as many as one call takes", needs, Suite::stake)?;
+        stake_all(stage)?;
         earn(stage)?;
         stage.pass_days(1)?;
         stage.measure("Sync", needs::hub::sync(self.validators), Suite::sync_hub)?;
-        let needs = needs::hub::harvest(self.validators, messages);
+        let needs = needs::hub::harvest(self.validators.min(MAX_MESSAGES));
         stage.measure("Harvest", needs, Suite::harvest_staking)?;
         let hub = stage.suite.house().hub.0.clone();
         let needs = needs::hub::state();
@@ -87,39 +91,49 @@ impl HubScene {
         stage.measure_query("RedemptionRate query", needs, &hub, &rate)
     }
 
+    /// A batch as small as most are: one undelegation pays it.
     fn measure_exit<E: Metered>(&self, stage: &mut Stage<E>) -> AnyResult<()> {
-        while stage.suite.hub_state()?.unallocated.u128() >= PAL {
-            stage.suite.stake().result?;
-        }
-        let first = needs::hub::queue_unbond_first();
-        stage.measure("QueueUnbond, first of a batch", first, |suite| {
-            suite.unbond("ann", LARGE / 4)
+        stake_all(stage)?;
+        let needs = needs::hub::queue_unbond();
+        stage.measure("QueueUnbond, first of a batch", needs, |suite| {
+            suite.unbond("ann", PAL)
         })?;
-        let further = needs::hub::queue_unbond();
-        stage.measure("QueueUnbond, further", further, |suite| {
-            suite.unbond("bob", LARGE / 4)
-        })?;
-        let more = needs::hub::queue_unbond();
-        stage.measure("QueueUnbond, more of the same user", more, |suite| {
-            suite.unbond("bob", LARGE / 4)
+        let needs = needs::hub::queue_unbond();
+        stage.measure("QueueUnbond, further", needs, |suite| suite.unbond("bob", PAL))?;
+        let needs = needs::hub::queue_unbond();
+        stage.measure("QueueUnbond, same user again", needs, |suite| {
+            suite.unbond("bob", PAL)
         })?;
         stage.pass_days(3)?;
-        let legs = 1;
-        let needs = needs::hub::submit_batch(self.validators, legs);
-        stage.measure("SubmitBatch", needs, Suite::submit_unbond_batch)?;
-        let legs = u32::try_from(stage.suite.unbond_legs()?.len())?;
-        stage.pass_days(21)?;
-        stage.suite.pass_seconds(1)?;
-        stage.suite.next_block()?;
-        stage.measure("Reconcile, arming", needs::hub::arm(legs), Suite::reconcile)?;
-        stage.suite.next_block()?;
-        stage.measure("Reconcile, settling", needs::hub::settle(legs), Suite::reconcile)?;
-        let needs = needs::hub::withdraw();
-        stage.measure("WithdrawUnbonded", needs, |suite| suite.withdraw_unbonded("ann"))?;
+        self.measure_submission(stage, "SubmitBatch, one validator")?;
+        wait_for_coins(stage)?;
+        measure_reconciliation(stage, ", one undelegation")?;
+        stage.measure("WithdrawUnbonded", needs::hub::withdraw(), |suite| {
+            suite.withdraw_unbonded("ann")
+        })?;
         stage.suite.sync_hub().result?;
         Ok(())
     }
+
+    /// A batch of nine tenths of all that somebody has, which takes as many undelegations as one call allows.
+    fn measure_large_exit<E: Metered>(&self, stage: &mut Stage<E>) -> AnyResult<()> {
+        stage.suite.unbond("bob", LARGE.saturating_mul(4)).result?;
+        stage.pass_days(3)?;
+        self.measure_submission(stage, "SubmitBatch, as many as one call takes")?;
+        wait_for_coins(stage)?;
+        measure_reconciliation(stage, ", all of a large batch")
+    }
+
+    fn measure_submission<E: Metered>(&self, stage: &mut Stage<E>, message: &str) -> AnyResult<()> {
+        let validators = self.validators;
+        let needs = |response: &_| needs::hub::submit_batch(validators, events(response, UNDELEGATED));
+        stage.measure_counted(message, needs, Suite::submit_unbond_batch)?;
+        Ok(())
+    }
 }
+
+const DELEGATED: &str = "wasm-palisade-hub/delegated";
+const UNDELEGATED: &str = "wasm-palisade-hub/undelegated";
 
 /// Batches are paid from coins that are not staked where that is possible: a batch is then settled at once.
 fn adjust(settings: &mut Settings, day: u64) {
@@ -146,12 +160,6 @@ fn settle_batches<E: Metered>(stage: &mut Stage<E>, users: u32) -> AnyResult<()>
     Ok(())
 }
 
-fn last_validator<E: Metered>(stage: &Stage<E>) -> AnyResult<String> {
-    let validators = stage.suite.hub_validators()?;
-    let last = validators.last().context("the hub has no validator")?;
-    Ok(last.validator.clone())
-}
-
 fn measure_bonds<E: Metered>(stage: &mut Stage<E>) -> AnyResult<()> {
     for user in ["ann", "bob"] {
         stage.suite.fund(user, LARGE.saturating_mul(10))?;
@@ -169,7 +177,7 @@ fn measure_bonds<E: Metered>(stage: &mut Stage<E>) -> AnyResult<()> {
     stage.measure("Bond into the registry", needs, |suite| {
         suite.bond_into_pool("ann", OPERATOR, LARGE)
     })?;
-    stage.suite.bond("bob", LARGE).result?;
+    stage.suite.bond("bob", LARGE.saturating_mul(5)).result?;
     Ok(())
 }
 
@@ -178,14 +186,43 @@ fn measure_transfers<E: Metered>(stage: &mut Stage<E>) -> AnyResult<()> {
     stage.measure_on("token", "Transfer", needs::token::transfer(), |suite| {
         suite.transfer("bob", &cid, &lst, PAL)
     })?;
-    let new = stage.suite.join("newcomer");
-    stage.measure_on(
-        "token",
-        "Transfer to a newcomer",
-        needs::token::transfer(),
-        |suite| suite.transfer("bob", &new, &lst, PAL),
-    )?;
+    let newcomer = stage.suite.join("newcomer");
+    let needs = needs::token::transfer();
+    stage.measure_on("token", "Transfer to a newcomer", needs, |suite| {
+        suite.transfer("bob", &newcomer, &lst, PAL)
+    })?;
     Ok(())
+}
+
+fn measure_reconciliation<E: Metered>(stage: &mut Stage<E>, which: &str) -> AnyResult<()> {
+    let legs = u32::try_from(stage.suite.unbond_legs()?.len())?;
+    let needs = needs::hub::arm(legs);
+    stage.measure(&format!("Reconcile, arming{which}"), needs, Suite::reconcile)?;
+    stage.suite.next_block()?;
+    let needs = needs::hub::settle(legs);
+    stage.measure(&format!("Reconcile, settling{which}"), needs, Suite::reconcile)?;
+    Ok(())
+}
+
+fn stake_once<E: Metered>(suite: &mut Suite<E>) -> Outcome {
+    let msg = hub::ExecuteMsg::Stake {
+        max_messages: Some(1),
+        gas_limit: None,
+    };
+    suite.hub(KEEPER, &msg)
+}
+
+fn stake_all<E: Metered>(stage: &mut Stage<E>) -> AnyResult<()> {
+    while stage.suite.hub_state()?.unallocated.u128() >= PAL {
+        stage.suite.stake().result?;
+    }
+    Ok(())
+}
+
+fn wait_for_coins<E: Metered>(stage: &mut Stage<E>) -> AnyResult<()> {
+    stage.pass_days(21)?;
+    stage.suite.pass_seconds(2)?;
+    stage.suite.next_block()
 }
 
 /// Rewards of a day, at every validator.

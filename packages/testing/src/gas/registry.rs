@@ -1,8 +1,9 @@
 //! The registry: stakers, operators, AVSs, slashes and rewards.
 
 use anyhow::{Context, Result as AnyResult};
-use cosmwasm_std::{coin, Decimal, Uint128};
+use cosmwasm_std::{coin, to_json_binary, Decimal};
 use palisade_interfaces::registry::{self, KeyScheme, SlashPart};
+use palisade_interfaces::slasher::Evidence;
 use palisade_interfaces::Asset;
 
 use super::scene::{name, Stage, PAL, PAYER};
@@ -17,6 +18,9 @@ const LARGE: u128 = 10_000 * PAL;
 const REWARD: u128 = 1_000 * PAL;
 /// Kinds of rewards that one AVS may pay.
 const KINDS_PER_AVS: u32 = 4;
+
+/// What each AVS may take: sixteen of them stay within what the operator risks.
+const BUDGET_BPS: u16 = 300;
 
 const OPERATOR: &str = "atlas";
 const NEW_OPERATOR: &str = "borealis";
@@ -48,16 +52,13 @@ impl RegistryScene {
     /// # Errors
     /// When a message is refused.
     pub fn play<E: Metered>(&self, engine: E) -> AnyResult<Vec<Measured<E::Gas>>> {
+        let veto_seconds = engine.day_seconds();
         let builder = (1..=self.avs).fold(Suite::builder(), |builder, number| {
             let avs = name("avs", number);
-            let part = u16::try_from(4_800u32.checked_div(self.avs).unwrap_or_default()).unwrap_or(100);
-            builder
-                .avs(
-                    AvsSetup::new(&avs, "bridge")
-                        .equivocation(Decimal::percent(10))
-                        .resolver(RESOLVER, 3_600),
-                )
-                .service(OPERATOR, &avs, part, 10_000)
+            let setup = AvsSetup::new(&avs, "bridge")
+                .equivocation(Decimal::percent(10))
+                .resolver(RESOLVER, veto_seconds);
+            builder.avs(setup).service(OPERATOR, &avs, BUDGET_BPS, 10_000)
         });
         let builder = builder
             .operator(OperatorSetup::new(OPERATOR))
@@ -130,9 +131,10 @@ impl RegistryScene {
     }
 
     fn measure_deposits<E: Metered>(&self, stage: &mut Stage<E>) -> AnyResult<()> {
-        let first = needs::registry::deposit(self.avs, self.rewards);
+        let first = needs::registry::deposit(self.rewards);
         stage.measure("Deposit", first, |suite| suite.restake("ann", OPERATOR, LARGE))?;
-        let more = needs::registry::deposit(self.avs, self.rewards);
+        stage.suite.next_block()?;
+        let more = needs::registry::deposit(self.rewards);
         stage.measure("Deposit, more", more, |suite| {
             suite.restake("ann", OPERATOR, LARGE)
         })?;
@@ -150,12 +152,13 @@ impl RegistryScene {
         })?;
         stage.pass_days(1)?;
         let all: Vec<_> = (1..=self.rewards).map(|kind| self.reward(stage, kind)).collect();
-        let needs = needs::registry::claim_rewards(self.avs, self.rewards);
+        let needs = needs::registry::claim_rewards(self.rewards);
         let named = all.clone();
         stage.measure("ClaimRewards", needs, |suite| {
             suite.claim_rewards("ann", OPERATOR, named)
         })?;
-        let needs = needs::registry::claim_commission(self.avs, self.rewards);
+        stage.suite.next_block()?;
+        let needs = needs::registry::claim_commission(self.rewards);
         stage.measure("ClaimCommission", needs, |suite| {
             suite.claim_commission(OPERATOR, all)
         })?;
@@ -163,7 +166,8 @@ impl RegistryScene {
     }
 
     fn measure_withdrawal<E: Metered>(&self, stage: &mut Stage<E>) -> AnyResult<()> {
-        let needs = needs::registry::queue_withdrawal(self.avs, self.rewards);
+        stage.suite.next_block()?;
+        let needs = needs::registry::queue_withdrawal(self.rewards);
         let shares = stage.suite.staker("ann", OPERATOR)?.shares;
         let half = shares.multiply_ratio(1u128, 2u128);
         let queued = stage.measure("QueueWithdrawal", needs, |suite| {
@@ -184,11 +188,11 @@ impl RegistryScene {
         Ok(())
     }
 
+    /// One that is vetoed, and one that is not.
     fn measure_slashes<E: Metered>(&self, stage: &mut Stage<E>) -> AnyResult<()> {
         let avs = name("avs", 1);
+        let evidence = evidence(stage, 1)?;
         let needs = needs::registry::submit_evidence();
-        self.offend(stage, 1)?;
-        let evidence = self.evidence(stage, 1)?;
         stage.measure("Slash, by SubmitEvidence", needs, |suite| {
             suite.submit_evidence("reporter", &avs, evidence)
         })?;
@@ -196,67 +200,56 @@ impl RegistryScene {
         stage.measure("VetoSlash", needs, |suite| {
             suite.veto_slash(RESOLVER, 1, Decimal::zero())
         })?;
-        if stage.suite.engine().mints_rewards() {
-            self.offend(stage, 2)?;
-            let evidence = self.evidence(stage, 2)?;
-            stage.suite.submit_evidence("reporter", &avs, evidence).result?;
-        } else {
-            self.slash_alone(stage)?;
-        }
-        stage.suite.pass_seconds(3_601)?;
-        stage.suite.sync_hub().result?;
+        slash_again(stage)?;
+        stage.pass_days(1)?;
+        stage.suite.pass_seconds(1)?;
+        stage.suite.next_block()?;
         let needs = needs::registry::release();
         stage.measure("ReleaseSlash, burnt", needs, |suite| suite.release_slash(2))?;
         Ok(())
     }
+}
 
-    /// The registry's part of a slash: what it costs when a slasher is free.
-    fn slash_alone<E: Metered>(&self, stage: &mut Stage<E>) -> AnyResult<()> {
-        let avs = name("avs", 1);
-        let slasher = stage.suite.slasher(&avs)?.0.clone();
-        let registry = stage.suite.house().registry.0.clone();
-        let msg = registry::ExecuteMsg::Slash {
-            avs: stage.suite.addr(&avs).to_string(),
-            operator: stage.suite.addr(OPERATOR).to_string(),
-            infraction_time: stage.suite.now()?.time.saturating_sub(60),
-            slashes: vec![SlashPart {
-                asset: stage.suite.lst(),
-                fraction: Decimal::percent(10),
-            }],
-            evidence_id: vec![7; 32].into(),
-            reporter: stage.suite.addr("reporter").to_string(),
-        };
-        let msg = cosmwasm_std::to_json_binary(&msg)?;
-        stage.measure("Slash, alone", needs::registry::slash(), |suite| {
-            suite
-                .engine_mut()
-                .execute(&slasher, &registry, &msg, vec![])
-                .into()
-        })?;
-        Ok(())
+/// The registry's part of a slash, where the engine can send as a contract.
+fn slash_again<E: Metered>(stage: &mut Stage<E>) -> AnyResult<()> {
+    let avs = name("avs", 1);
+    if stage.suite.engine().mints_rewards() {
+        let evidence = evidence(stage, 2)?;
+        stage.suite.submit_evidence("reporter", &avs, evidence).result?;
+        return Ok(());
     }
+    let slasher = stage.suite.slasher(&avs)?.0.clone();
+    let registry = stage.suite.house().registry.0.clone();
+    let suite = &stage.suite;
+    let msg = registry::ExecuteMsg::Slash {
+        avs: suite.addr(&avs).to_string(),
+        operator: suite.addr(OPERATOR).to_string(),
+        infraction_time: suite.now()?.time.saturating_sub(60),
+        slashes: vec![SlashPart {
+            asset: suite.lst(),
+            fraction: Decimal::percent(10),
+        }],
+        evidence_id: vec![7; 32].into(),
+        reporter: suite.addr("reporter").to_string(),
+    };
+    let msg = to_json_binary(&msg)?;
+    stage.measure("Slash, alone", needs::registry::slash(), |suite| {
+        let engine = suite.engine_mut();
+        engine.execute(&slasher, &registry, &msg, vec![]).into()
+    })?;
+    Ok(())
+}
 
-    /// Lets an epoch pass, so that what is signed in it can be punished.
-    fn offend<E: Metered>(&self, stage: &mut Stage<E>, _slot: u64) -> AnyResult<()> {
-        let params = stage.suite.registry_params()?;
-        stage.suite.pass_seconds(params.epoch_seconds.saturating_mul(2))
-    }
-
-    fn evidence<E: Metered>(
-        &self,
-        stage: &Stage<E>,
-        slot: u64,
-    ) -> AnyResult<palisade_interfaces::slasher::Evidence> {
-        let epoch = stage.suite.epoch()?.epoch;
-        let avs = name("avs", 1);
-        stage.suite.equivocation(
-            OPERATOR,
-            KeyScheme::Ed25519,
-            &avs,
-            (epoch, slot),
-            ["this", "that"],
-        )
-    }
+/// Two statements of an epoch that has begun a while ago.
+fn evidence<E: Metered>(stage: &mut Stage<E>, slot: u64) -> AnyResult<Evidence> {
+    let seconds = stage.suite.registry_params()?.epoch_seconds;
+    stage.suite.pass_seconds(seconds.saturating_mul(2))?;
+    let slot = (stage.suite.epoch()?.epoch, slot);
+    let avs = name("avs", 1);
+    let payloads = ["this", "that"];
+    stage
+        .suite
+        .equivocation(OPERATOR, KeyScheme::Ed25519, &avs, slot, payloads)
 }
 
 /// Bonds for a user and restakes in one message.
@@ -267,14 +260,9 @@ fn deposit_for<E: Metered>(suite: &mut Suite<E>, user: &str, amount: u128) -> An
         limits: registry::DepositLimits::default(),
     };
     let receiver = suite.house().registry.0.to_string();
-    let msg = cosmwasm_std::to_json_binary(&msg)?;
+    let msg = to_json_binary(&msg)?;
     suite
         .bond_and_forward(PAYER, amount, Some(receiver), Some(msg))
         .result?;
     Ok(())
-}
-
-#[allow(dead_code)]
-fn half(amount: Uint128) -> Uint128 {
-    amount.multiply_ratio(1u128, 2u128)
 }

@@ -17,6 +17,8 @@ pub struct Row {
     pub wasm: u64,
     /// Their own rows, and raw queries of the rows of others.
     pub storage: u64,
+    /// The part of `storage` that reads and writes rows of which this message already did the same.
+    pub repeated_storage: u64,
     /// Loading contracts.
     pub instances: u64,
     /// Finding contracts.

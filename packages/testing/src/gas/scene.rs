@@ -1,13 +1,13 @@
 //! What all scenes do: prepare, then measure.
 
 use anyhow::{Context, Result as AnyResult};
+use cosmwasm_std::{to_json_binary, Addr};
 use serde::Serialize;
 
 use super::{Measured, Metered, Needs};
 use crate::engine::Response;
 use crate::outcome::Outcome;
 use crate::suite::{Suite, SuiteBuilder};
-use cosmwasm_std::Addr;
 
 /// Base units of one coin.
 pub(super) const PAL: u128 = 1_000_000;
@@ -57,6 +57,20 @@ impl<E: Metered> Stage<E> {
         self.measure_on(self.contract, message, needs, send)
     }
 
+    /// As [`Self::measure`], where the response tells what was needed.
+    pub fn measure_counted(
+        &mut self,
+        message: &str,
+        needs: impl FnOnce(&Response) -> Needs,
+        send: impl FnOnce(&mut Suite<E>) -> Outcome,
+    ) -> AnyResult<Response> {
+        let response = self.measure(message, Needs::default(), send)?;
+        if let Some(row) = self.rows.last_mut() {
+            row.needs = needs(&response);
+        }
+        Ok(response)
+    }
+
     /// As [`Self::measure`], of another contract than that of the scene.
     pub fn measure_on(
         &mut self,
@@ -83,9 +97,8 @@ impl<E: Metered> Stage<E> {
         query: &impl Serialize,
     ) -> AnyResult<()> {
         self.suite.engine_mut().prepare(false);
-        let answer: AnyResult<cosmwasm_std::Binary> = cosmwasm_std::to_json_binary(query)
-            .map_err(anyhow::Error::from)
-            .and_then(|query| self.suite.engine().smart(contract, &query));
+        let query = to_json_binary(query)?;
+        let answer = self.suite.engine().smart(contract, &query);
         answer.with_context(|| format!("measuring {message} with {}", self.situation))?;
         self.write(self.contract, message, needs);
         self.suite.engine_mut().prepare(true);
@@ -109,6 +122,12 @@ impl<E: Metered> Stage<E> {
     pub fn into_rows(self) -> Vec<Measured<E::Gas>> {
         self.rows
     }
+}
+
+/// How many events of this type there are.
+pub(super) fn events(response: &Response, ty: &str) -> u32 {
+    let found = response.events.iter().filter(|event| event.ty == ty);
+    u32::try_from(found.count()).unwrap_or(u32::MAX)
 }
 
 /// The name of one of many.

@@ -1,6 +1,7 @@
 //! The vault: deposits, redemptions, and what the manager and the cranks do.
 
 use anyhow::Result as AnyResult;
+use cosmwasm_std::to_json_binary;
 use palisade_interfaces::vault;
 
 use super::scene::{name, Stage, PAL, PAYER};
@@ -62,7 +63,7 @@ impl VaultScene {
                 min_shares: None,
             };
             let receiver = stage.suite.house().vault.0.to_string();
-            let msg = cosmwasm_std::to_json_binary(&msg)?;
+            let msg = to_json_binary(&msg)?;
             let bonded = stage
                 .suite
                 .bond_and_forward(PAYER, DEPOSIT, Some(receiver), Some(msg));
@@ -93,7 +94,7 @@ impl VaultScene {
         let deposit = needs::vault::deposit(self.operators);
         stage.measure("Deposit", deposit, |suite| suite.enter_vault("ann", LARGE))?;
         stage.suite.enter_vault("bob", LARGE).result?;
-        let first = needs::vault::request_redeem_first();
+        let first = needs::vault::request_redeem();
         stage.measure("RequestRedeem, first of a batch", first, |suite| {
             suite.request_redeem("ann", LARGE / 2)
         })?;

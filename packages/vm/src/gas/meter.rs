@@ -8,6 +8,7 @@ use cosmwasm_std::{Addr, Checksum, CosmosMsg, Empty, SubMsg};
 use super::dispatch::{Dispatch, Entry};
 use super::prices::{self, GAS_MULTIPLIER, INSTANCE, INSTANCE_DISCOUNT};
 use super::report::{Charge, GasReport};
+use super::trace::Touched;
 
 /// SDK gas that a transaction or query may use when nobody says otherwise: enough for anything, and an endless loop
 /// still ends within half a minute.
@@ -41,6 +42,8 @@ pub struct GasMeter(Rc<RefCell<State>>);
 struct State {
     pinned: HashSet<Checksum>,
     scope: Option<Scope>,
+    /// What the last transaction or query did to rows.
+    touched: Vec<Touched>,
 }
 
 /// What is counted together.
@@ -147,13 +150,32 @@ impl Scope {
 impl GasMeter {
     /// Begins a transaction with this limit of SDK gas, or [`DEFAULT_LIMIT`]. What was counted before is forgotten.
     pub fn start_transaction(&self, limit: Option<u64>) {
-        self.0.borrow_mut().scope = Some(Scope::new(limit, Some(HashSet::new())));
+        self.start(Scope::new(limit, Some(HashSet::new())));
     }
 
     /// Begins a query from outside, where each code is loaded anew. Otherwise as
     /// [`start_transaction`](Self::start_transaction).
     pub fn start_query(&self, limit: Option<u64>) {
-        self.0.borrow_mut().scope = Some(Scope::new(limit, None));
+        self.start(Scope::new(limit, None));
+    }
+
+    fn start(&self, scope: Scope) {
+        let mut state = self.0.borrow_mut();
+        state.scope = Some(scope);
+        state.touched.clear();
+    }
+
+    /// What was done to rows since the last start, in order.
+    pub fn touched(&self) -> Vec<Touched> {
+        self.0.borrow().touched.clone()
+    }
+
+    /// Remembers what was done to a row, between start and stop.
+    pub(crate) fn note(&self, touched: Touched) {
+        let mut state = self.0.borrow_mut();
+        if state.scope.as_ref().is_some_and(|scope| !scope.implicit) {
+            state.touched.push(touched);
+        }
     }
 
     /// Ends it. Returns what it used, or nothing but zeros when none was started.

@@ -4,30 +4,28 @@ use super::token::{BALANCE_OF_ACCOUNT, BALANCE_OF_CONTRACT, SUPPLY};
 use super::{touch, vault, ChainQueries, How, Needs, Touch, ACCOUNT, AMOUNT, CONTRACT, NUMBER, SMALL, TIME};
 use crate::engine::Code;
 
+/// A span of time.
+const SPAN: u32 = 3;
+
 /// Denom, token, collector, and 17 parameters.
 const CONFIG: Touch = touch(
     "settings",
     0,
-    6 + CONTRACT * 2 + AMOUNT * 4 + TIME * 6 + SMALL * 6 + ACCOUNT,
+    6 + CONTRACT * 2 + ACCOUNT + AMOUNT * 4 + SPAN * 6 + SMALL * 6,
     How::Read,
 );
-/// Seven amounts, a drip with its two times, the time of the last sync, a count.
-pub const LEDGER: Touch = touch("ledger", 0, AMOUNT * 8 + TIME * 3 + SMALL, How::Changed);
+/// Five amounts, the time of the last sync, and what is mostly zero.
+pub const LEDGER: Touch = touch("ledger", 0, AMOUNT * 5 + TIME + SMALL * 4, How::Changed);
 /// Amount, weight, status with a time, entries, time of the last harvest.
 const VALIDATOR: Touch = touch("validator", ACCOUNT, AMOUNT + SMALL * 3 + TIME * 2, How::Changed);
 /// Number, shares, time, requests of the batch that takes requests.
-const PENDING_BATCH: Touch = touch("pending batch", 0, 4 + AMOUNT + TIME + SMALL, How::Changed);
+const PENDING_BATCH: Touch = touch("pending batch", 0, SMALL * 2 + AMOUNT + TIME, How::Changed);
 /// Shares, expected, received, lost, paid, legs, requests, phase.
-const BATCH: Touch = touch("batch", NUMBER, AMOUNT * 5 + SMALL * 3, How::Changed);
+const BATCH: Touch = touch("batch", NUMBER, AMOUNT * 3 + SMALL * 6, How::Changed);
 /// Shares and paid, by owner and batch.
-const REQUEST: Touch = touch("request", ACCOUNT + NUMBER, AMOUNT * 2, How::Changed);
+const REQUEST: Touch = touch("request", ACCOUNT + NUMBER, AMOUNT + SMALL, How::Changed);
 /// Batch, validator, amount, by completion time and number.
-const LEG: Touch = touch(
-    "leg",
-    TIME + NUMBER,
-    NUMBER + ACCOUNT + AMOUNT + TIME,
-    How::Written,
-);
+const LEG: Touch = touch("leg", TIME + NUMBER, SMALL * 2 + ACCOUNT + AMOUNT, How::Written);
 const OWNER: Touch = touch("owner", 0, ACCOUNT, How::Read);
 /// Messages that wait for replies, in one row.
 const fn awaited(messages: u32) -> Touch {
@@ -58,7 +56,7 @@ pub fn bond_into_vault() -> Needs {
 pub fn bond_into_registry() -> Needs {
     let mut needs = bond_and_send();
     needs.calls.push(Code::Registry);
-    needs.and(&super::registry::deposit_rows(0, 0))
+    needs.and(&super::registry::deposit_rows(0))
 }
 
 /// All validators are looked at; those that get a message are changed in its reply.
@@ -84,10 +82,6 @@ pub fn queue_unbond() -> Needs {
         PENDING_BATCH,
         REQUEST,
     ])
-}
-
-pub fn queue_unbond_first() -> Needs {
-    queue_unbond()
 }
 
 pub fn submit_batch(validators: u32, legs: u32) -> Needs {
@@ -140,7 +134,7 @@ pub fn withdraw() -> Needs {
 }
 
 /// The rewards arrive at the collector, which pays the hub.
-pub fn harvest(validators: u32, messages: u32) -> Needs {
+pub fn harvest(messages: u32) -> Needs {
     Needs {
         queries: ChainQueries {
             balances: 1,
@@ -150,8 +144,8 @@ pub fn harvest(validators: u32, messages: u32) -> Needs {
     }
     .and(&[CONFIG, LEDGER])
     .row(touch("settings of the collector", 0, CONTRACT + 6, How::Read))
-    .rows(validators, of(VALIDATOR, How::Scanned))
-    .rows(messages, of(VALIDATOR, How::Written))
+    .rows(messages, of(VALIDATOR, How::Scanned))
+    .row(touch("who is next", 0, ACCOUNT, How::Changed))
 }
 
 pub fn sync(validators: u32) -> Needs {

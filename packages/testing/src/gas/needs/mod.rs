@@ -1,8 +1,8 @@
 //! The least that each message could do: which contracts it must call, which rows it must read and write.
 //!
-//! Rows are counted at the bytes of a terse binary form: 8 an amount or a number in a key, 5 a time, 16 a rate or an index, 2
-//! a count or a part in basis points, 20 an account or a validator, 32 a contract, 4 an asset, 1 the kind of a row. The
-//! token is cw20-base as it is, whose rows are JSON with addresses as text: wallets and other contracts read them.
+//! Rows are counted at the bytes of a terse binary form: 6 an amount, 8 an index or a number in a key, 5 a time, 1 a count or a
+//! part of something, 20 an account or a validator, 32 a contract, 4 a pool, 1 an asset, 1 the kind of a row. The token is
+//! cw20-base as it is, whose rows are JSON with addresses as text: wallets and other contracts read them.
 
 pub(super) mod hub;
 pub(super) mod registry;
@@ -11,14 +11,15 @@ pub(super) mod vault;
 
 use crate::engine::Code;
 
-const AMOUNT: u32 = 8;
+const AMOUNT: u32 = 6;
 const NUMBER: u32 = 8;
 const TIME: u32 = 5;
-const INDEX: u32 = 16;
-const SMALL: u32 = 2;
+const INDEX: u32 = 8;
+const SMALL: u32 = 1;
 const ACCOUNT: u32 = 20;
 const CONTRACT: u32 = 32;
-const ASSET: u32 = 4;
+const ASSET: u32 = 1;
+const POOL: u32 = 4;
 const KIND: u32 = 1;
 
 /// One row of a contract's storage that a message cannot do without.

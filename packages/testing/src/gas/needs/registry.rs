@@ -2,78 +2,70 @@
 
 use super::hub::LEDGER as HUB_LEDGER;
 use super::token::{BALANCE_OF_ACCOUNT, BALANCE_OF_CONTRACT, SUPPLY};
-use super::{touch, How, Needs, Touch, ACCOUNT, AMOUNT, ASSET, CONTRACT, INDEX, NUMBER, SMALL, TIME};
+use super::{touch, How, Needs, Touch, ACCOUNT, AMOUNT, ASSET, CONTRACT, INDEX, NUMBER, POOL, SMALL, TIME};
 use crate::engine::Code;
 
 /// Kinds of rewards that one AVS may pay.
 const KINDS_PER_AVS: u32 = 4;
-/// A pool in keys.
-const POOL: u32 = ACCOUNT + ASSET;
 
-/// Shares, assets, scale, the open bucket, escrow, sums of budgets, counters.
-pub const LIFE: Touch = touch(
-    "pool",
-    POOL,
-    AMOUNT * 6 + INDEX * 2 + SMALL * 4 + TIME,
-    How::Changed,
-);
+/// Which number a pool has.
+const POOL_NUMBER: Touch = touch("number of the pool", ACCOUNT + ASSET, POOL, How::Read);
+/// Shares, assets, scale, the open bucket, the sum of budgets, counters.
+pub const LIFE: Touch = touch("pool", POOL, AMOUNT * 3 + INDEX * 2 + SMALL * 6, How::Changed);
 /// What the joint slot was, by time.
 const JOINT_THEN: Touch = touch(
     "pool as of now, for the past",
     POOL + TIME,
-    AMOUNT * 2 + INDEX,
+    AMOUNT + INDEX,
     How::Written,
 );
 const BUCKET: Touch = touch("bucket", POOL + NUMBER, AMOUNT * 2 + INDEX, How::Changed);
 const WITHDRAWAL: Touch = touch(
     "withdrawal",
     NUMBER,
-    ACCOUNT + POOL + AMOUNT * 2 + TIME * 2 + SMALL,
+    ACCOUNT + POOL + AMOUNT + TIME + SMALL * 2,
     How::Written,
 );
-const OPERATOR: Touch = touch("operator", ACCOUNT, SMALL * 2 + TIME + 30, How::Read);
+/// Commission, limit, and where people read about it.
+const OPERATOR: Touch = touch("operator", ACCOUNT, SMALL * 4 + TIME + 20, How::Read);
 /// The terms.
 const AVS: Touch = touch(
     "AVS",
     ACCOUNT,
-    ACCOUNT * 2 + CONTRACT + TIME * 6 + SMALL * 4 + ASSET + 30,
+    ACCOUNT * 2 + CONTRACT + 3 * 5 + SMALL * 6 + 30,
     How::Read,
 );
-const MEMBERSHIP: Touch = touch("service of an AVS", ACCOUNT * 2, TIME * 2 + SMALL, How::Read);
-const ALLOCATION: Touch = touch(
-    "allocation",
-    POOL + ACCOUNT,
-    INDEX * 4 + AMOUNT + TIME,
-    How::Changed,
-);
+const MEMBERSHIP: Touch = touch("service of an AVS", ACCOUNT * 2, SMALL * 2, How::Read);
+/// Budget, weight, what was charged, changes under way.
+const ALLOCATION: Touch = touch("allocation", POOL + ACCOUNT, INDEX * 2 + SMALL * 4, How::Changed);
 const ALLOCATION_THEN: Touch = touch(
     "allocation as of now, for the past",
     POOL + ACCOUNT + TIME,
-    INDEX * 3,
+    INDEX * 2,
     How::Written,
 );
 const WINDOW: Touch = touch(
     "charges of the slash window",
     POOL + ACCOUNT,
-    AMOUNT + TIME,
+    INDEX + TIME,
     How::Changed,
 );
-const EVIDENCE: Touch = touch("evidence id", ACCOUNT + CONTRACT, 1, How::Changed);
+const EVIDENCE: Touch = touch("evidence id", ACCOUNT + CONTRACT, SMALL, How::Changed);
 /// Parties, amounts, what a veto needs.
 const SLASH: Touch = touch(
     "slash",
     NUMBER,
-    ACCOUNT * 4 + POOL + CONTRACT + AMOUNT * 6 + INDEX * 2 + TIME * 2,
+    ACCOUNT * 3 + POOL + CONTRACT + AMOUNT * 4 + INDEX * 2 + TIME * 2,
     How::Written,
 );
-const PARAMS: Touch = touch("parameters", 0, TIME * 5 + AMOUNT + 6, How::Read);
+const PARAMS: Touch = touch("parameters", 0, 3 * 5, How::Read);
 
 /// Streams of an AVS for one asset.
 const fn board(kinds: u32) -> Touch {
     touch(
         "rewards of an AVS",
         ACCOUNT + ASSET,
-        AMOUNT + (ASSET + INDEX + AMOUNT * 2 + TIME * 2) * kinds,
+        AMOUNT + (ASSET + INDEX + AMOUNT + TIME * 2) * kinds,
         How::Read,
     )
 }
@@ -128,29 +120,26 @@ fn earnings(kinds: u32) -> Vec<Touch> {
 }
 
 /// Rows of the registry for a deposit into a pool that earns so many kinds of rewards.
-pub fn deposit_rows(_avs: u32, kinds: u32) -> Vec<Touch> {
-    let mut rows = vec![LIFE, JOINT_THEN, stake(kinds)];
+pub fn deposit_rows(kinds: u32) -> Vec<Touch> {
+    let mut rows = vec![POOL_NUMBER, LIFE, JOINT_THEN, stake(kinds)];
     rows.extend(earnings(kinds));
-    if kinds > 0 {
-        rows.push(OPERATOR);
-    }
     rows
 }
 
-pub fn deposit(avs: u32, kinds: u32) -> Needs {
+pub fn deposit(kinds: u32) -> Needs {
     Needs::calls(&[Code::Token, Code::Registry])
         .and(&[BALANCE_OF_ACCOUNT, BALANCE_OF_CONTRACT])
-        .and(&deposit_rows(avs, kinds))
+        .and(&deposit_rows(kinds))
 }
 
 /// Rows of the registry for shares that join the open bucket.
 pub fn queue_rows(kinds: u32) -> Vec<Touch> {
-    let mut rows = deposit_rows(0, kinds);
+    let mut rows = deposit_rows(kinds);
     rows.push(WITHDRAWAL);
     rows
 }
 
-pub fn queue_withdrawal(_avs: u32, kinds: u32) -> Needs {
+pub fn queue_withdrawal(kinds: u32) -> Needs {
     Needs::calls(&[Code::Registry]).and(&queue_rows(kinds))
 }
 
@@ -168,6 +157,7 @@ pub fn slash() -> Needs {
     Needs::calls(&[Code::Registry]).and(&[
         AVS,
         EVIDENCE,
+        POOL_NUMBER,
         LIFE,
         ALLOCATION,
         of(JOINT_THEN, How::Read),
@@ -230,21 +220,14 @@ pub fn opt_in() -> Needs {
 }
 
 pub fn modify_allocation() -> Needs {
-    Needs::calls(&[Code::Registry]).and(&[
-        OPERATOR,
-        AVS,
-        MEMBERSHIP,
-        LIFE,
-        ALLOCATION,
-        of(board(1), How::Changed),
-        earner(1),
-    ])
+    Needs::calls(&[Code::Registry]).and(&[OPERATOR, AVS, MEMBERSHIP, POOL_NUMBER, LIFE, ALLOCATION])
 }
 
 pub fn sync_weight() -> Needs {
     Needs::calls(&[Code::Registry]).and(&[
         AVS,
         MEMBERSHIP,
+        POOL_NUMBER,
         of(LIFE, How::Read),
         of(ALLOCATION, How::Read),
         of(board(1), How::Changed),
@@ -257,21 +240,21 @@ pub fn fund_rewards() -> Needs {
     Needs::calls(&[Code::Registry]).and(&[AVS, PARAMS, of(board(1), How::Changed)])
 }
 
-pub fn claim_rewards(_avs: u32, kinds: u32) -> Needs {
+pub fn claim_rewards(kinds: u32) -> Needs {
     Needs::calls(&[Code::Registry])
-        .and(&[of(LIFE, How::Read), stake(kinds), OPERATOR])
+        .and(&[POOL_NUMBER, of(LIFE, How::Read), stake(kinds)])
         .and(&earnings(kinds))
 }
 
 /// Rows of the registry for a claim of one kind.
 pub fn claim_rows() -> Vec<Touch> {
-    let mut rows = vec![of(LIFE, How::Read), stake(1), OPERATOR];
+    let mut rows = vec![POOL_NUMBER, of(LIFE, How::Read), stake(1)];
     rows.extend(earnings(1));
     rows
 }
 
-pub fn claim_commission(_avs: u32, kinds: u32) -> Needs {
+pub fn claim_commission(kinds: u32) -> Needs {
     Needs::calls(&[Code::Registry])
-        .and(&[of(LIFE, How::Read), OPERATOR])
+        .and(&[POOL_NUMBER, of(LIFE, How::Read)])
         .and(&earnings(kinds))
 }

@@ -3,30 +3,25 @@
 use super::hub::LEDGER as HUB_LEDGER;
 use super::registry::{claim_rows, deposit_rows, queue_rows, COMPLETE, LIFE};
 use super::token::{BALANCE_OF_ACCOUNT, BALANCE_OF_CONTRACT, SUPPLY};
-use super::{touch, How, Needs, Touch, ACCOUNT, AMOUNT, CONTRACT, NUMBER, SMALL, TIME};
+use super::{touch, How, Needs, Touch, ACCOUNT, AMOUNT, CONTRACT, NUMBER, POOL, SMALL, TIME};
 use crate::engine::Code;
 
 /// Parties, parameters, limits.
 const CONFIG: Touch = touch(
     "settings",
     0,
-    CONTRACT * 4 + ACCOUNT * 2 + 6 + TIME * 3 + SMALL * 4 + AMOUNT * 2,
+    CONTRACT * 4 + ACCOUNT * 2 + 6 + 3 * 3 + SMALL * 6 + AMOUNT * 2,
     How::Read,
 );
-/// Supply, idle, claimable, uncollected, a drip, losses, the time of the last sync.
-const LEDGER: Touch = touch("ledger", 0, AMOUNT * 7 + TIME * 3, How::Changed);
-/// Shares, value, generation, an exit.
-const POSITION: Touch = touch(
-    "position",
-    ACCOUNT,
-    AMOUNT * 3 + SMALL + NUMBER + AMOUNT * 2,
-    How::Changed,
-);
-const OPEN_BATCH: Touch = touch("open batch", 0, 4 + AMOUNT + TIME, How::Changed);
-const BATCH: Touch = touch("batch", NUMBER, AMOUNT * 5 + TIME, How::Changed);
+/// Supply, idle, claimable, the time of the last sync, and what is mostly zero.
+const LEDGER: Touch = touch("ledger", 0, AMOUNT * 3 + TIME + SMALL * 4, How::Changed);
+/// Shares, value, pool and its generation.
+const POSITION: Touch = touch("position", ACCOUNT, AMOUNT * 2 + POOL + SMALL, How::Changed);
+const OPEN_BATCH: Touch = touch("open batch", 0, SMALL + AMOUNT + TIME, How::Changed);
+const BATCH: Touch = touch("batch", NUMBER, AMOUNT * 3 + TIME + SMALL * 4, How::Changed);
 /// A batch's part of a withdrawal.
 const PART: Touch = touch("withdrawal", NUMBER, AMOUNT * 3 + TIME + SMALL, How::Written);
-const REQUEST: Touch = touch("request", ACCOUNT + NUMBER, AMOUNT * 2, How::Changed);
+const REQUEST: Touch = touch("request", ACCOUNT + NUMBER, AMOUNT + SMALL, How::Changed);
 
 const fn of(touch: Touch, how: How) -> Touch {
     Touch { how, ..touch }
@@ -64,10 +59,6 @@ pub fn request_redeem() -> Needs {
         OPEN_BATCH,
         REQUEST,
     ])
-}
-
-pub fn request_redeem_first() -> Needs {
-    request_redeem()
 }
 
 /// Each position queues its part, and the reply says under which number.
@@ -117,7 +108,7 @@ pub fn allocate(operators: u32) -> Needs {
         .replies(1)
         .row(POSITION)
         .rows(2, BALANCE_OF_CONTRACT)
-        .and(&deposit_rows(1, 1));
+        .and(&deposit_rows(1));
     with_price(needs, operators)
 }
 

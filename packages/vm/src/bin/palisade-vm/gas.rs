@@ -2,7 +2,7 @@ use std::io::{self, Write};
 
 use anyhow::Result as AnyResult;
 use palisade_testing::gas::Row;
-use palisade_vm::table::{self, Scene};
+use palisade_vm::table::{self, Figure, Scene};
 
 /// What `palisade-vm gas` is told.
 #[derive(clap::Args)]
@@ -13,31 +13,40 @@ pub struct Args {
     /// Only the smallest situations.
     #[arg(long)]
     quick: bool,
+    /// Show what messages with this in their name do to rows: gas, bytes of key and value, key.
+    #[arg(long, value_name = "TEXT")]
+    trace: Option<String>,
 }
 
 /// Measures and prints. Progress is on stderr.
 pub fn run(args: &Args) -> AnyResult<()> {
     let scenes = if args.quick { Scene::first() } else { Scene::all() };
-    let rows = table::measure(&scenes, |scene, seconds| {
+    let figures = table::measure(&scenes, |scene, seconds| {
         eprintln!("{}: {seconds} s", scene.situation());
     })?;
     let mut out = io::stdout().lock();
-    if args.json {
-        for row in &rows {
+    for Figure { row, touched, .. } in &figures {
+        if args.json {
             serde_json::to_writer(&mut out, row)?;
             writeln!(out)?;
+            continue;
         }
-        return Ok(());
-    }
-    for row in &rows {
         writeln!(out, "{}", line(row))?;
+        let traced = |text: &String| format!("{} {}", row.contract, row.message).contains(text.as_str());
+        if args.trace.as_ref().is_some_and(traced) {
+            for touch in touched {
+                let whose = touch.contract.as_str();
+                let whose = whose.get(whose.len().saturating_sub(4)..).unwrap_or(whose);
+                writeln!(out, "    {whose} {touch}")?;
+            }
+        }
     }
     Ok(())
 }
 
 fn line(row: &Row) -> String {
     format!(
-        "{:<9}{:<34}{:<34}{:>9} = wasm {} + storage {} + instances {} + lookups {} + responses {} + events {} + queries {}; \
+        "{:<9}{:<34}{:<34}{:>9} = wasm {} + storage {} ({} repeated) + instances {} + lookups {} + responses {} + events {} + queries {}; \
          {} calls, {} native messages; floor {} x{:.2}",
         row.contract,
         row.message,
@@ -45,6 +54,7 @@ fn line(row: &Row) -> String {
         row.total,
         row.wasm,
         row.storage,
+        row.repeated_storage,
         row.instances,
         row.lookups,
         row.responses,
