@@ -6,7 +6,6 @@ use cw_multi_test::{AppResponse, BankSudo, Executor, SudoMsg};
 
 use crate::cancel::cancel_unbonding;
 use crate::chain::{explain, Chain};
-use crate::state;
 use crate::validator_set::{create_validator, edit_commission, NewValidator};
 use crate::{block, payout, transaction};
 
@@ -137,10 +136,7 @@ impl<A: Api> Chain<A> {
 
     /// `MsgWithdrawValidatorCommission`, by the operator.
     pub fn withdraw_commission(&mut self, validator: &str) -> AnyResult<Vec<Coin>> {
-        self.with_ctx(|ctx| {
-            let record = state::load_validator(ctx.storage, validator)?;
-            payout::withdraw_commission(ctx, &record)
-        })
+        self.with_ctx(|ctx| payout::withdraw_commission(ctx, validator))
     }
 
     /// Sends a validator to jail without a slash. It leaves the set at EndBlock, and may unjail at once.

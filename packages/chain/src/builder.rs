@@ -54,9 +54,8 @@ impl ChainBuilder {
         self
     }
 
-    /// Gives contracts the addresses that wasmd gives them. cw-multi-test counts contracts from 0 instead of 1, so each
-    /// has what the chain gives to the one after it. For [`Self::build`]; [`Self::build_with`] takes an engine that has
-    /// [`ChainAddresses`] or not.
+    /// Gives contracts the addresses that wasmd gives them. This is for [`Self::build`]: whoever brings a contract engine
+    /// to [`Self::build_with`] gives it [`ChainAddresses`] or not.
     pub fn chain_addresses(mut self) -> Self {
         self.chain_addresses = true;
         self

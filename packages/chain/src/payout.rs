@@ -11,6 +11,7 @@ use crate::rewards::{
     HISTORICAL, OUTSTANDING, SLASHES, STARTING,
 };
 use crate::state::{self, Validator};
+use crate::validator_set::operator_of;
 
 /// Pays a delegation's rewards to its withdraw address and forgets its starting point, which the caller must set
 /// anew while the delegation lives. Fractions of a unit go to the community pool.
@@ -55,10 +56,10 @@ pub(crate) fn withdraw(ctx: &mut Ctx, delegator: &Addr, validator: &str) -> AnyR
     Ok(paid)
 }
 
-/// Pays out a validator's commission and returns the coins.
-pub(crate) fn withdraw_commission(ctx: &mut Ctx, validator: &Validator) -> AnyResult<Vec<Coin>> {
-    let address = validator.address.as_str();
-    let accrued = COMMISSION.load(ctx.storage, address)?;
+/// Pays out a validator's commission and returns the coins. Whether there is such a validator is not asked: an unknown
+/// one has no commission.
+pub(crate) fn withdraw_commission(ctx: &mut Ctx, address: &str) -> AnyResult<Vec<Coin>> {
+    let accrued = COMMISSION.may_load(ctx.storage, address)?.unwrap_or_default();
     if accrued.is_empty() {
         return Err(SdkError::distribution(7, "no validator commission to withdraw").into());
     }
@@ -68,7 +69,7 @@ pub(crate) fn withdraw_commission(ctx: &mut Ctx, validator: &Validator) -> AnyRe
         .load(ctx.storage, address)?
         .sub(&DecCoins::from_coins(&paid)?)?;
     OUTSTANDING.save(ctx.storage, address, &outstanding)?;
-    let receiver = withdraw_address(ctx.storage, &validator.operator)?;
+    let receiver = withdraw_address(ctx.storage, &operator_of(ctx.api, address)?)?;
     let from = ctx.account(ModuleAccount::Distribution)?;
     ctx.send(&from, &receiver, paid.clone())?;
     ctx.events

@@ -125,8 +125,7 @@ fn operate(ctx: &mut Ctx, sender: &Addr, action: &Action) -> AnyResult<()> {
         Action::CreateValidator(terms) => create_validator(ctx, terms).map(|_| ()),
         Action::EditCommission { rate } => edit_commission(ctx, &validator_address(sender)?, *rate),
         Action::WithdrawCommission {} => {
-            let record = state::load_validator(ctx.storage, &validator_address(sender)?)?;
-            payout::withdraw_commission(ctx, &record).map(|_| ())
+            payout::withdraw_commission(ctx, &validator_address(sender)?).map(|_| ())
         }
         Action::Unjail {} => unjail(ctx, &validator_address(sender)?),
     }

@@ -78,7 +78,7 @@ pub(crate) fn normalized(validator: &str) -> AnyResult<String> {
     Ok(validator.to_ascii_lowercase())
 }
 
-fn operator_of(api: &dyn Api, validator: &str) -> AnyResult<Addr> {
+pub(crate) fn operator_of(api: &dyn Api, validator: &str) -> AnyResult<Addr> {
     Ok(api.addr_humanize(&CanonicalAddr::from(address_bytes(validator)?))?)
 }
 

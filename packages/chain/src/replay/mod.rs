@@ -5,15 +5,17 @@
 //! follow, and stops where the chain says something else: of a transaction, of a slash, or of the [`ChainState`] that
 //! some blocks of the record end with.
 //!
-//! A record is a text of JSON lines, the genesis first and then a block a line, made by whoever can read a node; this
-//! crate only reads it.
+//! A record is a text of JSON lines, the genesis first and then a block a line. Whoever can read a node makes it.
 
+mod code;
 mod differences;
+mod names;
 mod read;
 mod record;
 mod run;
 mod state;
 
+pub use code::Contracts;
 pub use differences::{Difference, Differences};
 pub use record::{Failure, Fee, Genesis, Punishment, Record, RecordedBlock, Transaction};
 pub use run::{replay, Replayed, Summary};

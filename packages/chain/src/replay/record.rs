@@ -4,6 +4,7 @@ use anyhow::{Context, Result as AnyResult};
 use cosmwasm_std::{from_json, to_json_string, Addr, Coin, HexBinary, Timestamp, Uint128};
 use serde::{Deserialize, Serialize};
 
+use super::names;
 use super::state::ChainState;
 use crate::params::Params;
 use crate::state::Infraction;
@@ -112,33 +113,37 @@ impl Failure {
 }
 
 impl Record {
-    /// Reads JSON lines.
+    /// Reads what [`to_lines`](Self::to_lines) writes.
     ///
     /// # Errors
     /// When a line is not what it should be, with its number.
     pub fn from_lines(text: &str) -> AnyResult<Self> {
-        let mut lines = text.lines().enumerate();
-        let (_, first) = lines.next().context("a record without a genesis")?;
-        let genesis = from_json(first).context("line 1 of the record is no genesis")?;
-        let block = |(index, line): (usize, &str)| {
-            let number = index.saturating_add(1);
+        let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
+        let addresses: Vec<String> =
+            from_json(first).context("line 1 of the record is no list of addresses")?;
+        let rest = names::resolve(rest, &addresses)?;
+        let mut lines = (2u64..).zip(rest.lines());
+        let (_, genesis) = lines.next().context("a record without a genesis")?;
+        let genesis = from_json(genesis).context("line 2 of the record is no genesis")?;
+        let block = |(number, line): (u64, &str)| {
             from_json(line).with_context(|| format!("line {number} of the record is no block"))
         };
         let blocks = lines.map(block).collect::<AnyResult<_>>()?;
         Ok(Self { genesis, blocks })
     }
 
-    /// Writes JSON lines.
+    /// JSON lines: all addresses, the genesis, and a block each. Where an address stands, its number in the list is
+    /// written.
     ///
     /// # Errors
-    /// None that a record could cause.
+    /// When something in the record looks like such a number.
     pub fn to_lines(&self) -> AnyResult<String> {
         let mut text = to_json_string(&self.genesis)?;
         for block in &self.blocks {
             text.push('\n');
             text.push_str(&to_json_string(block)?);
         }
-        text.push('\n');
-        Ok(text)
+        let (addresses, text) = names::abbreviate(&text, &self.genesis.prefix)?;
+        Ok(format!("{}\n{text}\n", to_json_string(&addresses)?))
     }
 }

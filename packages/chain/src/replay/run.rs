@@ -1,9 +1,9 @@
 //! Running a record.
 
 use anyhow::{anyhow, Result as AnyResult};
-use cosmwasm_std::{BlockInfo, Empty};
-use cw_multi_test::Contract;
+use cosmwasm_std::{BlockInfo, Checksum};
 
+use super::code::{Contracts, StoredCode};
 use super::differences::{Difference, Differences};
 use super::record::{Failure, Fee, Genesis, Record, RecordedBlock, Transaction};
 use crate::chain::Chain;
@@ -45,10 +45,7 @@ pub struct Replayed {
 /// # Errors
 /// With the [`Differences`] of the first block that has any. When the record is not of a chain that the simulator can
 /// be.
-pub fn replay(
-    record: &Record,
-    contracts: &dyn Fn(&[u8]) -> AnyResult<Box<dyn Contract<Empty>>>,
-) -> AnyResult<Replayed> {
+pub fn replay(record: &Record, contracts: &Contracts) -> AnyResult<Replayed> {
     let mut replayed = Replayed {
         chain: genesis(&record.genesis, record.blocks.first())?,
         summary: Summary::default(),
@@ -88,11 +85,7 @@ fn genesis(genesis: &Genesis, first: Option<&RecordedBlock>) -> AnyResult<Chain>
 }
 
 impl Replayed {
-    fn block(
-        &mut self,
-        block: &RecordedBlock,
-        contracts: &dyn Fn(&[u8]) -> AnyResult<Box<dyn Contract<Empty>>>,
-    ) -> AnyResult<()> {
+    fn block(&mut self, block: &RecordedBlock, contracts: &Contracts) -> AnyResult<()> {
         self.begin(block)?;
         for (index, transaction) in block.transactions.iter().enumerate() {
             self.transaction(index, transaction, contracts)?;
@@ -133,7 +126,7 @@ impl Replayed {
         &mut self,
         index: usize,
         transaction: &Transaction,
-        contracts: &dyn Fn(&[u8]) -> AnyResult<Box<dyn Contract<Empty>>>,
+        contracts: &Contracts,
     ) -> AnyResult<()> {
         self.summary.transactions = self.summary.transactions.saturating_add(1);
         if let Some(fee) = &transaction.fee {
@@ -149,8 +142,11 @@ impl Replayed {
         }
         if transaction.failure.is_none() {
             for checksum in &transaction.codes {
-                let code = contracts(checksum)?;
-                self.chain.store_code(code);
+                let code = StoredCode {
+                    contract: contracts(checksum)?,
+                    checksum: Checksum::try_from(checksum.as_slice())?,
+                };
+                self.chain.store_code(Box::new(code));
             }
         }
         let result = self.chain.transact(&transaction.messages);

@@ -190,6 +190,9 @@ fn there_is_no_commission_before_there_is_one() {
     let val = chain.valoper(0);
     let text = "no validator commission to withdraw";
     assert_refused(chain.withdraw_commission(&val), "distribution", 7, text);
+    // A wasmd 0.70.3 says the same of a validator that it does not know.
+    let unknown = palisade_chain::validator_address(&account("nobody")).unwrap();
+    assert_refused(chain.withdraw_commission(&unknown), "distribution", 7, text);
 }
 
 #[test]

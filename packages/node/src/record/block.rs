@@ -101,7 +101,10 @@ fn transaction(bytes: &[u8], outcome: &ExecTxResult, operators: &mut Operators) 
             Asked::Messages(messages) => recorded.messages.extend(messages),
         }
     }
-    let fee = transaction.auth_info.and_then(|info| info.fee).unwrap_or_default();
+    let fee = transaction
+        .auth_info
+        .and_then(|info| info.fee)
+        .unwrap_or_default();
     if !fee.amount.is_empty() {
         recorded.fee = Some(Fee {
             payer: payer(&fee.payer, &outcome.events)?,

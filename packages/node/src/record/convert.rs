@@ -61,7 +61,9 @@ pub(super) fn header_time(time: cosmrs::tendermint::Time) -> AnyResult<Timestamp
 
 /// `21.000s`, as genesis files write a duration, in seconds.
 pub(super) fn seconds(text: &str) -> AnyResult<u64> {
-    let number = text.strip_suffix('s').with_context(|| format!("the duration {text:?}"))?;
+    let number = text
+        .strip_suffix('s')
+        .with_context(|| format!("the duration {text:?}"))?;
     let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
     ensure!(
         fraction.bytes().all(|digit| digit == b'0'),

@@ -48,7 +48,9 @@ pub(super) fn read(client: &Client) -> AnyResult<Begin> {
     };
     for transaction in field::<Vec<Value>>(app, "/genutil/gen_txs")? {
         for message in field::<Vec<Value>>(&transaction, "/body/messages")? {
-            begin.create_validator(&message).context("a transaction of the genesis")?;
+            begin
+                .create_validator(&message)
+                .context("a transaction of the genesis")?;
         }
     }
     Ok(begin)
@@ -57,9 +59,14 @@ pub(super) fn read(client: &Client) -> AnyResult<Begin> {
 impl Begin {
     fn create_validator(&mut self, message: &Value) -> AnyResult<()> {
         let kind: String = field(message, "/@type")?;
-        ensure!(kind == "/cosmos.staking.v1beta1.MsgCreateValidator", "{kind} in the genesis");
+        ensure!(
+            kind == "/cosmos.staking.v1beta1.MsgCreateValidator",
+            "{kind} in the genesis"
+        );
         let validator: String = field(message, "/validator_address")?;
-        let account: AccountId = validator.parse().map_err(|err| anyhow::anyhow!("{validator}: {err}"))?;
+        let account: AccountId = validator
+            .parse()
+            .map_err(|err| anyhow::anyhow!("{validator}: {err}"))?;
         let operator = AccountId::new(&self.genesis.prefix, &account.to_bytes())
             .map_err(|err| anyhow::anyhow!("{validator}: {err}"))?;
         let stake: Coin = field(message, "/value")?;
@@ -72,7 +79,11 @@ impl Begin {
             min_self_delegation: field(message, "/min_self_delegation")?,
         };
         // The simulator makes a validator's own stake; the chain takes it from its account.
-        let purse = self.genesis.balances.iter_mut().find(|(owner, _)| *owner == terms.operator);
+        let purse = self
+            .genesis
+            .balances
+            .iter_mut()
+            .find(|(owner, _)| *owner == terms.operator);
         let (_, coins) = purse.with_context(|| format!("{validator} has no coins"))?;
         let coin = coins.iter_mut().find(|coin| coin.denom == stake.denom);
         let coin = coin.with_context(|| format!("{validator} has no {}", stake.denom))?;
@@ -135,7 +146,9 @@ fn module_account(prefix: &str, module: &str) -> AnyResult<String> {
 }
 
 fn field<T: DeserializeOwned>(value: &Value, path: &str) -> AnyResult<T> {
-    let found = value.pointer(path).with_context(|| format!("the genesis has no {path}"))?;
+    let found = value
+        .pointer(path)
+        .with_context(|| format!("the genesis has no {path}"))?;
     T::deserialize(found).with_context(|| format!("{path} of the genesis"))
 }
 
@@ -155,11 +168,15 @@ mod tests {
 
     #[test]
     fn a_field_is_found_by_its_path_or_named() {
-        let value = serde_json::json!({ "staking": { "params": { "max_entries": 7, "unbonding_time": "42s" } } });
+        let value =
+            serde_json::json!({ "staking": { "params": { "max_entries": 7, "unbonding_time": "42s" } } });
         assert_eq!(field::<u32>(&value, "/staking/params/max_entries").unwrap(), 7);
         assert_eq!(duration(&value, "/staking/params/unbonding_time").unwrap(), 42);
         let missing = field::<Uint128>(&value, "/staking/params/historical").unwrap_err();
-        assert_eq!(missing.to_string(), "the genesis has no /staking/params/historical");
+        assert_eq!(
+            missing.to_string(),
+            "the genesis has no /staking/params/historical"
+        );
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What a transaction asks for.
 
-use anyhow::{bail, Context, Result as AnyResult};
+use anyhow::{bail, ensure, Context, Result as AnyResult};
 use cosmrs::proto::cosmos::bank::v1beta1::{MsgMultiSend, MsgSend};
 use cosmrs::proto::cosmos::distribution::v1beta1 as distribution;
 use cosmrs::proto::cosmos::slashing::v1beta1::MsgUnjail;
@@ -24,7 +24,10 @@ pub(super) enum Asked {
 }
 
 pub(super) fn read(any: &Any, operators: &mut Operators) -> AnyResult<Asked> {
-    let (module, name) = any.type_url.rsplit_once('.').context("a message without a type")?;
+    let (module, name) = any
+        .type_url
+        .rsplit_once('.')
+        .context("a message without a type")?;
     let message = match module {
         "/cosmos.bank.v1beta1" => return bank(name, &any.value).map(Asked::Messages),
         "/cosmos.staking.v1beta1" => staking(name, &any.value, operators)?,
@@ -58,7 +61,11 @@ fn bank(name: &str, value: &[u8]) -> AnyResult<Vec<Message>> {
     }
 }
 
-fn send(from: &str, to_address: String, amount: &[cosmrs::proto::cosmos::base::v1beta1::Coin]) -> AnyResult<Message> {
+fn send(
+    from: &str,
+    to_address: String,
+    amount: &[cosmrs::proto::cosmos::base::v1beta1::Coin],
+) -> AnyResult<Message> {
     let amount = coins(amount)?;
     Ok(cosmos(from, BankMsg::Send { to_address, amount }))
 }
@@ -73,7 +80,10 @@ fn staking(name: &str, value: &[u8], operators: &mut Operators) -> AnyResult<Opt
         "MsgUndelegate" => {
             let msg: staking::MsgUndelegate = decode(value)?;
             let (validator, amount) = (msg.validator_address, one_coin(&msg.amount)?);
-            cosmos(&msg.delegator_address, StakingMsg::Undelegate { validator, amount })
+            cosmos(
+                &msg.delegator_address,
+                StakingMsg::Undelegate { validator, amount },
+            )
         }
         "MsgBeginRedelegate" => {
             let msg: staking::MsgBeginRedelegate = decode(value)?;
@@ -134,7 +144,10 @@ fn distribution(name: &str, value: &[u8]) -> AnyResult<Option<Message>> {
         "MsgSetWithdrawAddress" => {
             let msg: distribution::MsgSetWithdrawAddress = decode(value)?;
             let address = msg.withdraw_address;
-            cosmos(&msg.delegator_address, DistributionMsg::SetWithdrawAddress { address })
+            cosmos(
+                &msg.delegator_address,
+                DistributionMsg::SetWithdrawAddress { address },
+            )
         }
         "MsgFundCommunityPool" => {
             let msg: distribution::MsgFundCommunityPool = decode(value)?;
@@ -167,6 +180,19 @@ fn wasm(name: &str, value: &[u8]) -> AnyResult<Message> {
                 msg: msg.msg.into(),
                 funds: coins(&msg.funds)?,
                 label: msg.label,
+            };
+            cosmos(&msg.sender, instantiate)
+        }
+        "MsgInstantiateContract2" => {
+            let msg: wasm::MsgInstantiateContract2 = decode(value)?;
+            ensure!(!msg.fix_msg, "an address that follows from the message");
+            let instantiate = WasmMsg::Instantiate2 {
+                admin: Some(msg.admin).filter(|admin| !admin.is_empty()),
+                code_id: msg.code_id,
+                msg: msg.msg.into(),
+                funds: coins(&msg.funds)?,
+                label: msg.label,
+                salt: msg.salt.into(),
             };
             cosmos(&msg.sender, instantiate)
         }
@@ -216,9 +242,12 @@ fn cosmos(sender: &str, msg: impl Into<CosmosMsg>) -> Message {
 
 /// The account that owns a validator: the same bytes without `valoper` in the prefix.
 fn operator(validator: &str) -> AnyResult<Addr> {
-    let account: AccountId = validator.parse().map_err(|err| anyhow::anyhow!("{validator}: {err}"))?;
+    let account: AccountId = validator
+        .parse()
+        .map_err(|err| anyhow::anyhow!("{validator}: {err}"))?;
     let prefix = account.prefix().strip_suffix("valoper");
     let prefix = prefix.with_context(|| format!("{validator} is no validator"))?;
-    let owner = AccountId::new(prefix, &account.to_bytes()).map_err(|err| anyhow::anyhow!("{validator}: {err}"))?;
+    let owner =
+        AccountId::new(prefix, &account.to_bytes()).map_err(|err| anyhow::anyhow!("{validator}: {err}"))?;
     Ok(Addr::unchecked(owner.to_string()))
 }

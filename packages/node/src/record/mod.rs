@@ -55,7 +55,8 @@ pub fn record(client: &Client, extent: Extent, progress: &mut dyn FnMut(&str)) -
     ensure!(extent.state_every > 0, "a state after every 0 blocks");
     let mut blocks: Vec<RecordedBlock> = vec![];
     for height in first..=until {
-        let mut block = block::read(client, height, &mut operators).with_context(|| format!("block {height}"))?;
+        let mut block =
+            block::read(client, height, &mut operators).with_context(|| format!("block {height}"))?;
         if height == until || height.checked_rem(extent.state_every) == Some(0) {
             let state = read_state(client, height).with_context(|| format!("the state at {height}"))?;
             progress(&format!("block {height} of {until}, {} facts", state.len()));

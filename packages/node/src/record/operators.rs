@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context, Result as AnyResult};
-use cosmrs::proto::Any;
 use cosmrs::proto::cosmos::crypto::ed25519;
 use cosmrs::proto::traits::Message as _;
+use cosmrs::proto::Any;
 use cosmrs::AccountId;
 
 use super::convert::consensus_address;
@@ -34,7 +34,10 @@ impl Operators {
 
     /// The address as events write it.
     pub fn of_text(&self, address: &str) -> AnyResult<&str> {
-        let account: AccountId = address.parse().map_err(|err| anyhow::anyhow!("{address}: {err}"))?;
-        self.of_bytes(&account.to_bytes()).with_context(|| address.to_string())
+        let account: AccountId = address
+            .parse()
+            .map_err(|err| anyhow::anyhow!("{address}: {err}"))?;
+        self.of_bytes(&account.to_bytes())
+            .with_context(|| address.to_string())
     }
 }

@@ -85,7 +85,9 @@ impl Reader<'_> {
     fn coins(&mut self) -> AnyResult<()> {
         let supply = self.all(
             "/cosmos.bank.v1beta1.Query/TotalSupply",
-            |page| bank::QueryTotalSupplyRequest { pagination: Some(page) },
+            |page| bank::QueryTotalSupplyRequest {
+                pagination: Some(page),
+            },
             |answer: bank::QueryTotalSupplyResponse| (answer.supply, answer.pagination),
         )?;
         for coin in supply {
@@ -99,7 +101,8 @@ impl Reader<'_> {
                 |answer: bank::QueryDenomOwnersResponse| (answer.denom_owners, answer.pagination),
             )?;
             for owner in owners {
-                self.state.balance(&owner.address, &convert::one_coin(&owner.balance)?);
+                self.state
+                    .balance(&owner.address, &convert::one_coin(&owner.balance)?);
             }
         }
         Ok(())
@@ -111,7 +114,8 @@ impl Reader<'_> {
         let request = abci_query::Request::new(Some(path.to_string()), key, Some(height), false);
         let answer = self.client.rpc().call(request)?.response;
         let pool = distribution::FeePool::decode(answer.value.as_slice()).context("the community pool")?;
-        self.state.community_pool(&convert::dec_coins(&pool.community_pool)?);
+        self.state
+            .community_pool(&convert::dec_coins(&pool.community_pool)?);
         Ok(())
     }
 
@@ -172,7 +176,10 @@ impl Reader<'_> {
         if !validator.jailed {
             return Ok(false);
         }
-        let key = validator.consensus_pubkey.as_ref().context("a validator without a key")?;
+        let key = validator
+            .consensus_pubkey
+            .as_ref()
+            .context("a validator without a key")?;
         let key = ed25519::PubKey::decode(key.value.as_slice()).context("a consensus key")?;
         let prefix = format!("{}valcons", self.client.config().prefix);
         let address = AccountId::new(&prefix, &convert::consensus_address(&key.key))
@@ -193,12 +200,15 @@ impl Reader<'_> {
                 validator_addr: validator.to_string(),
                 pagination: Some(page),
             },
-            |answer: staking::QueryValidatorDelegationsResponse| (answer.delegation_responses, answer.pagination),
+            |answer: staking::QueryValidatorDelegationsResponse| {
+                (answer.delegation_responses, answer.pagination)
+            },
         )?;
         for found in delegations {
             let delegation = found.delegation.context("an empty delegation")?;
             let shares = convert::atomics(&delegation.shares)?;
-            self.state.delegation(&delegation.delegator_address, validator, shares);
+            self.state
+                .delegation(&delegation.delegator_address, validator, shares);
             delegators.insert(delegation.delegator_address);
         }
         let unbondings = self.all(
@@ -214,7 +224,8 @@ impl Reader<'_> {
         for unbonding in unbondings {
             let entries = unbonding.entries.iter().map(unbonding_entry);
             let entries = entries.collect::<AnyResult<Vec<_>>>()?;
-            self.state.unbonding(&unbonding.delegator_address, validator, &entries);
+            self.state
+                .unbonding(&unbonding.delegator_address, validator, &entries);
         }
         let redelegations = self.all(
             "/cosmos.staking.v1beta1.Query/Redelegations",
@@ -254,7 +265,9 @@ impl Reader<'_> {
     fn contracts(&mut self) -> AnyResult<()> {
         let codes = self.all(
             "/cosmwasm.wasm.v1.Query/Codes",
-            |page| wasm::QueryCodesRequest { pagination: Some(page) },
+            |page| wasm::QueryCodesRequest {
+                pagination: Some(page),
+            },
             |answer: wasm::QueryCodesResponse| (answer.code_infos, answer.pagination),
         )?;
         for code in codes {
@@ -308,7 +321,10 @@ fn unbonding_entry(entry: &staking::UnbondingDelegationEntry) -> AnyResult<Unbon
 }
 
 fn redelegation_entry(found: &staking::RedelegationEntryResponse) -> AnyResult<RedelegationEntry> {
-    let entry = found.redelegation_entry.as_ref().context("an empty redelegation")?;
+    let entry = found
+        .redelegation_entry
+        .as_ref()
+        .context("an empty redelegation")?;
     Ok(RedelegationEntry {
         creation_height: convert::height(entry.creation_height)?,
         completion_time: convert::time(entry.completion_time.as_ref())?,

@@ -1,35 +1,63 @@
-//! `palisade-node replay`.
+//! `palisade-node replay` and `palisade-node differential`.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::{Context, Result as AnyResult};
 use palisade_chain::replay::Record;
 
+use super::differential::{stake_at_random, Plan};
 use super::{run, sentence, Checksums};
 use crate::client::{Client, ClientConfig};
-use crate::localnet::Localnet;
+use crate::engine::Artifacts;
+use crate::localnet::{target_directory, Localnet, Settings};
 use crate::record::{record, Extent};
+
+/// Seconds of a day of the network that is staked on at random: unbonding takes 21.
+const DIFFERENTIAL_DAY: u64 = 1;
 
 /// Does again in the simulator what a chain did, and compares to the unit.
 #[derive(Debug, clap::Args)]
 pub struct Replay {
-    /// Folder of a local network that is up.
-    #[arg(long, conflicts_with = "record", required_unless_present = "record")]
-    folder: Option<PathBuf>,
-    /// A record that was saved.
-    #[arg(long)]
+    /// Folder of a local network that is up [default: $PALISADE_LOCALNET, or localnet in cargo's target directory]
+    #[arg(long, value_name = "FOLDER", conflicts_with = "record")]
+    dir: Option<PathBuf>,
+    /// A record that was saved, instead of a network
+    #[arg(long, value_name = "FILE")]
     record: Option<PathBuf>,
-    /// Where to save what was recorded.
-    #[arg(long, conflicts_with = "record")]
+    /// Where to save what was recorded
+    #[arg(long, value_name = "FILE", conflicts_with = "record")]
     save: Option<PathBuf>,
-    /// The state of the chain is read after each so many blocks, and after the last.
-    #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u64).range(1..))]
+    /// The state of the chain is read after each so many blocks, and after the last
+    #[arg(long, value_name = "BLOCKS", default_value_t = 50, value_parser = clap::value_parser!(u64).range(1..))]
     every: u64,
-    /// Folder of the artifacts, to know contracts by their checksum.
-    #[arg(long, default_value = "artifacts")]
-    artifacts: PathBuf,
+    /// Folder of the artifacts, to know contracts by their checksum [default: that of the workspace]
+    #[arg(long, value_name = "FOLDER")]
+    artifacts: Option<PathBuf>,
+}
+
+/// Stakes at random on a new local network, does it again in the simulator, and compares to the unit.
+#[derive(Debug, clap::Args)]
+pub struct Differential {
+    /// What the choices follow from
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Blocks in which accounts act, about
+    #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..))]
+    rounds: u32,
+    /// Folder of the network [default: differential in cargo's target directory]
+    #[arg(long, value_name = "FOLDER")]
+    dir: Option<PathBuf>,
+    /// Port of the first validator's RPC; the network uses 200 ports from there
+    #[arg(long, value_name = "PORT", default_value_t = 28_600)]
+    base_port: u16,
+    /// Where to save the record
+    #[arg(long, value_name = "FILE")]
+    save: Option<PathBuf>,
+    /// The state of the chain is read after each so many blocks, and after the last
+    #[arg(long, value_name = "BLOCKS", default_value_t = 25, value_parser = clap::value_parser!(u64).range(1..))]
+    every: u64,
 }
 
 impl Replay {
@@ -39,32 +67,68 @@ impl Replay {
     /// With the first difference, or when there is no record.
     pub fn execute(&self) -> AnyResult<()> {
         let begin = Instant::now();
-        let found = match (&self.record, &self.folder) {
-            (Some(file), _) => {
-                let text = fs::read_to_string(file).with_context(|| file.display().to_string())?;
-                Record::from_lines(&text)?
-            }
-            (None, Some(folder)) => self.read(&Localnet::open(folder)?)?,
-            (None, None) => anyhow::bail!("neither a folder nor a record"),
+        let found = if let Some(file) = &self.record {
+            let text = fs::read_to_string(file).with_context(|| file.display().to_string())?;
+            Record::from_lines(&text)?
+        } else {
+            let folder = self.dir.clone().unwrap_or_else(|| Settings::default().folder);
+            read(&Localnet::open(&folder)?, self.every, self.save.as_deref())?
         };
         eprintln!("read in {:.1} s", begin.elapsed().as_secs_f64());
-        let begin = Instant::now();
-        let replayed = run(&found, &Checksums::of_artifacts(&self.artifacts)?)?;
-        println!("{}", sentence(&replayed.summary));
-        eprintln!("replayed in {:.1} s", begin.elapsed().as_secs_f64());
-        Ok(())
+        let artifacts = self.artifacts.clone();
+        let artifacts = artifacts.map_or_else(Artifacts::of_workspace, Artifacts::in_folder);
+        again(&found, &Checksums::of(&artifacts))
+    }
+}
+
+impl Differential {
+    /// Runs it.
+    ///
+    /// # Errors
+    /// With the first difference, or when the network fails.
+    pub fn execute(&self) -> AnyResult<()> {
+        let settings = Settings {
+            folder: self
+                .dir
+                .clone()
+                .unwrap_or_else(|| target_directory().join("differential")),
+            base_port: self.base_port,
+            day_seconds: DIFFERENTIAL_DAY,
+            ..Settings::default()
+        };
+        let network = Localnet::up(&settings, &mut |line| eprintln!("{line}"))?;
+        let result = self.on(&network);
+        network.down()?;
+        again(&result?, &Checksums::default())
     }
 
-    fn read(&self, network: &Localnet) -> AnyResult<Record> {
-        let client = Client::connect(ClientConfig::new(network.rpc(), network.chain_id(), "wasm"))?;
-        let extent = Extent {
-            until: None,
-            state_every: self.every,
+    fn on(&self, network: &Localnet) -> AnyResult<Record> {
+        let plan = Plan {
+            seed: self.seed,
+            rounds: self.rounds,
         };
-        let found = record(&client, extent, &mut |line| eprintln!("{line}"))?;
-        if let Some(file) = &self.save {
-            fs::write(file, found.to_lines()?).with_context(|| file.display().to_string())?;
-        }
-        Ok(found)
+        stake_at_random(network, plan, &mut |line| eprintln!("{line}"))?;
+        read(network, self.every, self.save.as_deref())
     }
+}
+
+fn read(network: &Localnet, every: u64, save: Option<&Path>) -> AnyResult<Record> {
+    let client = Client::connect(ClientConfig::new(network.rpc(), network.chain_id(), "wasm"))?;
+    let extent = Extent {
+        until: None,
+        state_every: every,
+    };
+    let found = record(&client, extent, &mut |line| eprintln!("{line}"))?;
+    if let Some(file) = save {
+        fs::write(file, found.to_lines()?).with_context(|| file.display().to_string())?;
+    }
+    Ok(found)
+}
+
+fn again(found: &Record, checksums: &Checksums) -> AnyResult<()> {
+    let begin = Instant::now();
+    let replayed = run(found, checksums)?;
+    println!("{}", sentence(&replayed.summary));
+    eprintln!("replayed in {:.1} s", begin.elapsed().as_secs_f64());
+    Ok(())
 }

@@ -1,38 +1,32 @@
 //! What a chain did, done again in the simulator with the contracts as Rust.
 
 mod command;
+pub mod differential;
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::Path;
 
-use anyhow::{bail, Context, Result as AnyResult};
+use anyhow::{bail, Result as AnyResult};
 use cosmwasm_std::HexBinary;
 use palisade_chain::replay::{replay, Record, Replayed, Summary};
 use palisade_testing::{native_contract, Code};
 use sha2::{Digest, Sha256};
 
-pub use command::Replay;
+use crate::engine::Artifacts;
+
+pub use command::{Differential, Replay};
 
 /// Which code of the suite has which checksum.
 #[derive(Clone, Debug, Default)]
 pub struct Checksums(BTreeMap<Vec<u8>, Code>);
 
 impl Checksums {
-    /// Of the artifacts in a folder. Those that are missing are not known.
-    ///
-    /// # Errors
-    /// When an artifact cannot be read.
-    pub fn of_artifacts(folder: &Path) -> AnyResult<Self> {
-        let mut found = BTreeMap::new();
-        for code in Code::ALL {
-            let file = folder.join(format!("{}.wasm", code.artifact()));
-            if file.is_file() {
-                let wasm = fs::read(&file).with_context(|| file.display().to_string())?;
-                found.insert(Sha256::digest(wasm).to_vec(), code);
-            }
-        }
-        Ok(Self(found))
+    /// Of artifacts. Those that are missing are not known.
+    pub fn of(artifacts: &Artifacts) -> Self {
+        let known = Code::ALL.into_iter().filter_map(|code| {
+            let wasm = artifacts.read(code).ok()?;
+            Some((Sha256::digest(wasm).to_vec(), code))
+        });
+        Self(known.collect())
     }
 }
 
