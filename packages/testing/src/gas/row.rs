@@ -35,6 +35,9 @@ pub struct Row {
     pub native_messages: u32,
     /// The least that it could be.
     pub floor: Floor,
+    /// What the floor is made of, in words.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub needs: String,
 }
 
 /// What a message would take that calls only the contracts and touches only the rows it cannot do without.

@@ -9,6 +9,8 @@ pub(super) mod registry;
 pub(super) mod token;
 pub(super) mod vault;
 
+use std::fmt;
+
 use crate::engine::Code;
 
 const AMOUNT: u32 = 6;
@@ -76,6 +78,87 @@ pub struct Needs {
     pub queries: ChainQueries,
 }
 
+/// In words: `calls hub, token; reads settings 1+128; changes ledger 1+39`, with the bytes of key and value of each row.
+impl fmt::Display for Needs {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let calls: Vec<_> = self.calls.iter().map(|code| short_name(*code)).collect();
+        write!(f, "calls {}", grouped(&calls))?;
+        if self.replies > 0 {
+            write!(f, "; replies {}", self.replies)?;
+        }
+        for (verb, how) in VERBS {
+            let rows = self.rows.iter().filter(|row| row.how == how);
+            let rows: Vec<_> = rows.map(ToString::to_string).collect();
+            if !rows.is_empty() {
+                write!(f, "; {verb} {}", grouped(&rows))?;
+            }
+        }
+        let ChainQueries {
+            delegations,
+            validators,
+            balances,
+        } = self.queries;
+        if let Some(count) = delegations {
+            write!(f, "; asks for {count} delegations")?;
+        }
+        if let Some(count) = validators {
+            write!(f, "; asks for {count} validators")?;
+        }
+        if balances > 0 {
+            write!(f, "; asks for {balances} balances")?;
+        }
+        Ok(())
+    }
+}
+
+/// Name, bytes of key, bytes of value, and how many if more than one.
+impl fmt::Display for Touch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.count != 1 {
+            write!(f, "{} x ", self.count)?;
+        }
+        write!(f, "{} {}+{}", self.what, self.key, self.value)
+    }
+}
+
+const VERBS: [(&str, How); 5] = [
+    ("reads", How::Read),
+    ("passes", How::Scanned),
+    ("writes", How::Written),
+    ("changes", How::Changed),
+    ("removes", How::Removed),
+];
+
+const fn short_name(code: Code) -> &'static str {
+    match code {
+        Code::Hub => "hub",
+        Code::Token => "token",
+        Code::Collector => "collector",
+        Code::Registry => "registry",
+        Code::Vault => "vault",
+        Code::EquivocationSlasher => "slasher",
+    }
+}
+
+/// With commas, and runs of one and the same counted.
+fn grouped(names: &[impl AsRef<str>]) -> String {
+    let mut runs: Vec<(&str, u32)> = vec![];
+    for name in names {
+        match runs.last_mut() {
+            Some((last, count)) if *last == name.as_ref() => *count = count.saturating_add(1),
+            _ => runs.push((name.as_ref(), 1)),
+        }
+    }
+    let runs: Vec<_> = runs
+        .into_iter()
+        .map(|(name, count)| match count {
+            1 => name.to_string(),
+            _ => format!("{count} x {name}"),
+        })
+        .collect();
+    runs.join(", ")
+}
+
 impl Needs {
     fn calls(calls: &[Code]) -> Self {
         Self {
@@ -118,5 +201,41 @@ const fn touch(what: &'static str, key: u32, value: u32, how: How) -> Touch {
         key: KIND + key,
         value,
         how,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn needs_are_told_in_words() {
+        let row = touch("ledger", 0, 39, How::Changed);
+        let needs = Needs::calls(&[Code::Vault])
+            .more_calls(Code::Registry, 2)
+            .replies(2)
+            .row(Touch {
+                how: How::Read,
+                ..row
+            })
+            .row(row)
+            .rows(3, row)
+            .rows(0, row);
+        assert_eq!(
+            needs.to_string(),
+            "calls vault, 2 x registry; replies 2; reads ledger 1+39; changes ledger 1+39, 3 x ledger 1+39"
+        );
+        let asking = Needs {
+            queries: ChainQueries {
+                delegations: Some(10),
+                validators: None,
+                balances: 1,
+            },
+            ..Needs::calls(&[Code::Hub])
+        };
+        assert_eq!(
+            asking.to_string(),
+            "calls hub; asks for 10 delegations; asks for 1 balances"
+        );
     }
 }

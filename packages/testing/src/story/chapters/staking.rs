@@ -79,7 +79,8 @@ fn manage<E: Engine, F: FnMut(&Step)>(teller: &mut Teller<E, F>) -> AnyResult<()
 }
 
 fn first_day<E: Engine, F: FnMut(&Step)>(teller: &mut Teller<E, F>) -> AnyResult<()> {
-    teller.live_until(1)?;
+    let tomorrow = teller.day()?.saturating_add(1);
+    teller.live_until(tomorrow)?;
     let state = teller.suite.hub_state()?;
     let what = format!(
         "The first day ends. Whoever turns the crank has the hub delegate what came in: {} are bonded.",
