@@ -1,5 +1,8 @@
 //! Palisade on real chains.
 
 pub mod client;
+pub mod deploy;
 pub mod engine;
 pub mod localnet;
+pub mod record;
+pub mod replay;

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use palisade_node::localnet;
+use palisade_node::{deploy, engine, localnet};
 
 /// Palisade on real chains.
 #[derive(Parser)]
@@ -17,11 +17,20 @@ struct Cli {
 enum Command {
     /// Start, stop or show a local network of wasmd.
     Localnet(localnet::command::Args),
+    /// Tell the story on a local network that is up, in lines of JSON.
+    Story(engine::command::StoryArgs),
+    /// Deploy the suite on the chain of a network file.
+    Deploy(deploy::command::DeployArgs),
+    /// Check what is deployed on a chain against its network file.
+    Verify(deploy::command::VerifyArgs),
 }
 
 fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Localnet(args) => localnet::command::run(&args),
+        Command::Story(args) => engine::command::story(&args),
+        Command::Deploy(args) => deploy::command::deploy(&args),
+        Command::Verify(args) => deploy::command::verify(&args),
     };
     result.unwrap_or_else(|error| {
         eprintln!("error: {error:#}");

@@ -168,3 +168,32 @@ fn response(outcome: &TxOutcome, data: Vec<u8>) -> Response {
         data: (!data.is_empty()).then(|| data.into()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use cosmwasm_std::Event;
+
+    use super::*;
+
+    #[test]
+    fn a_response_has_the_events_of_the_message_without_its_number() {
+        let bonded = Event::new("wasm-palisade-hub/bonded").add_attribute("amount", "5");
+        let outcome = TxOutcome {
+            height: 7,
+            hash: "AA".to_string(),
+            code: 0,
+            codespace: String::new(),
+            log: String::new(),
+            gas_wanted: 2,
+            gas_used: 1,
+            events: vec![
+                Event::new("tx").add_attribute("fee", ""),
+                bonded.clone().add_attribute("msg_index", "0"),
+            ],
+            responses: vec![],
+        };
+        let found = response(&outcome, vec![]);
+        assert_eq!((found.events, found.data), (vec![bonded], None));
+        assert_eq!(response(&outcome, vec![1, 2]).data, Some(vec![1, 2].into()));
+    }
+}

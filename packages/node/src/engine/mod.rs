@@ -7,6 +7,7 @@
 mod act;
 mod artifacts;
 mod books;
+pub mod command;
 mod downtime;
 mod equivocation;
 mod holders;
@@ -93,7 +94,6 @@ impl NodeEngine {
     pub fn head(&self) -> Head {
         self.head
     }
-
 
     fn key(&self, name: &str) -> Key {
         let key = Key::named(name);

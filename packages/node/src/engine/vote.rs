@@ -164,3 +164,111 @@ fn vote_json(vote: &Vote) -> AnyResult<Value> {
         "signature": Binary::from(signature(vote)?).to_base64(),
     }))
 }
+
+#[cfg(test)]
+mod tests {
+    use cosmrs::tendermint::block::parts::Header;
+    use cosmrs::tendermint::Time;
+
+    use super::*;
+
+    /// The key whose seed is the name, repeated.
+    fn key(name: u8) -> ConsensusKey {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("priv_validator_key.json");
+        let value = Binary::from([name; 64]).to_base64();
+        std::fs::write(&path, format!(r#"{{"priv_key":{{"value":"{value}"}}}}"#)).unwrap();
+        ConsensusKey::read(&path).unwrap()
+    }
+
+    fn scene(key: &ConsensusKey, block: u8) -> Scene {
+        let hash = Hash::Sha256([block; 32]);
+        let chain_id: chain::Id = "palisade-local-1".parse().unwrap();
+        let mut honest = Vote {
+            vote_type: Type::Precommit,
+            height: 391u32.into(),
+            round: 1u16.into(),
+            block_id: Some(Id {
+                hash,
+                part_set_header: Header::new(2, hash).unwrap(),
+            }),
+            timestamp: Some(Time::from_unix_timestamp(1_795_657_632, 12_789_101).unwrap()),
+            validator_address: account::Id::new(key.address()),
+            validator_index: ValidatorIndex::try_from(3usize).unwrap(),
+            signature: None,
+            extension: vec![],
+            extension_signature: None,
+        };
+        sign(&mut honest, key, &chain_id).unwrap();
+        Scene {
+            chain_id,
+            block_time: "2026-11-26T01:47:12.012789101Z".to_string(),
+            total_power: 1_250_000,
+            power: 250_000,
+            honest,
+        }
+    }
+
+    #[test]
+    fn two_signed_votes_for_two_blocks_are_evidence_the_smaller_block_first() {
+        for block in [0, 1, 77, 255] {
+            let (key, scene) = (key(5), scene(&key(5), block));
+            let evidence = scene.evidence(&key).unwrap();
+            let value = &evidence["value"];
+            assert_eq!(evidence["type"], "tendermint/DuplicateVoteEvidence");
+            assert_eq!(value["TotalVotingPower"], "1250000");
+            assert_eq!(value["ValidatorPower"], "250000");
+            assert_eq!(value["Timestamp"], "2026-11-26T01:47:12.012789101Z");
+            let hash = |vote: &str| value[vote]["block_id"]["hash"].as_str().unwrap().to_string();
+            assert!(hash("vote_a") < hash("vote_b"));
+            let honest = Hash::Sha256([block; 32]).to_string();
+            assert_eq!(
+                [hash("vote_a"), hash("vote_b")]
+                    .iter()
+                    .filter(|found| **found == honest)
+                    .count(),
+                1
+            );
+            for vote in ["vote_a", "vote_b"] {
+                let vote = &value[vote];
+                assert_eq!(
+                    (&vote["height"], &vote["round"], &vote["type"]),
+                    (&json!("391"), &json!(1), &json!(2))
+                );
+                assert_eq!(vote["timestamp"], "2026-11-26T01:47:12.012789101Z");
+                assert_eq!(vote["validator_index"], 3);
+            }
+            assert_ne!(value["vote_a"]["signature"], value["vote_b"]["signature"]);
+        }
+    }
+
+    #[test]
+    fn both_votes_are_signed_by_the_validator() {
+        let (key, scene) = (key(5), scene(&key(5), 9));
+        let evidence = scene.evidence(&key).unwrap();
+        for vote in ["vote_a", "vote_b"] {
+            let json = &evidence["value"][vote];
+            let mut signed = scene.honest.clone();
+            let hash: Hash = json["block_id"]["hash"].as_str().unwrap().parse().unwrap();
+            let parts: Hash = json["block_id"]["parts"]["hash"]
+                .as_str()
+                .unwrap()
+                .parse()
+                .unwrap();
+            signed.block_id = Some(Id {
+                hash,
+                part_set_header: Header::new(2, parts).unwrap(),
+            });
+            let signature = Binary::from_base64(json["signature"].as_str().unwrap()).unwrap();
+            signed.signature = Signature::new(signature.as_slice()).unwrap();
+            assert!(is_of(&signed, &key, &scene.chain_id).unwrap());
+        }
+    }
+
+    #[test]
+    fn a_vote_of_another_key_is_no_evidence() {
+        let scene = scene(&key(5), 9);
+        let refusal = scene.evidence(&key(6)).unwrap_err().to_string();
+        assert!(refusal.contains("not of this key"), "{refusal}");
+    }
+}
