@@ -68,7 +68,7 @@ pub fn execute(
             validators,
             limit,
             gas_limit,
-        } => harvest::harvest(deps, &env, validators, limit, gas_limit),
+        } => harvest::harvest(deps, validators, limit, gas_limit),
         ExecuteMsg::CollectRewards {} => collect_rewards::collect_rewards(deps, &env, &info),
         ExecuteMsg::Sync {} => sync::sync(deps, &env),
         ExecuteMsg::AddValidator { validator, weight } => {

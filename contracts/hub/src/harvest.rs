@@ -1,10 +1,6 @@
 //! Withdraws staking rewards into the collector.
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
-use std::iter;
-
-use cosmwasm_std::{DepsMut, DistributionMsg, Env, Response, SubMsg};
+use cosmwasm_std::{DepsMut, DistributionMsg, Response, StdResult, Storage, SubMsg};
 use palisade_interfaces::collector;
 use palisade_kit::page;
 
@@ -15,7 +11,7 @@ use crate::reply::ReplyId;
 use crate::state;
 use crate::validator::Validator;
 
-/// Asks those named, or those asked longest ago, and has the collector forward whatever it has after that. Validators
+/// Asks those named, or those whose turn it is, and has the collector forward whatever it has after that. Validators
 /// without stake are skipped.
 ///
 /// Nothing is booked here, so only refusals are answered: a success may carry a thousand worthless denoms, which
@@ -23,7 +19,6 @@ use crate::validator::Validator;
 #[inline(never)]
 pub fn harvest(
     deps: DepsMut,
-    env: &Env,
     validators: Option<Vec<String>>,
     limit: Option<u32>,
     gas_limit: Option<u64>,
@@ -34,16 +29,11 @@ pub fn harvest(
     let rows = state::validators(deps.storage)?;
     let chosen = match validators {
         Some(validators) => named(&rows, validators, limit)?,
-        None => longest_ago(&rows, limit),
+        None => next_in_turn(deps.storage, &rows, limit)?,
     };
     let gas_limit = config.params.gas_limit(gas_limit);
     let mut messages = Vec::with_capacity(chosen.len());
-    for (place, address, validator) in &chosen {
-        let validator = Validator {
-            last_harvest: env.block.time.seconds(),
-            ..(*validator).clone()
-        };
-        state::save_validator(deps.storage, address, &validator)?;
+    for (place, address) in &chosen {
         let withdraw = DistributionMsg::WithdrawDelegatorReward {
             validator: (*address).clone(),
         };
@@ -58,15 +48,15 @@ pub fn harvest(
         .add_event(Event::Harvested { validators }))
 }
 
-/// A validator and its place in the list of all, which stays as it is until the last message is answered.
-type Chosen<'a> = (u64, &'a String, &'a Validator);
+/// Place and address of a validator in the list of all, which stays as it is until the last message is answered.
+type Chosen<'a> = (u64, &'a String);
 
-/// Those with stake.
-fn with_stake(rows: &[(String, Validator)]) -> impl Iterator<Item = Chosen<'_>> {
-    (0u64..)
-        .zip(rows)
-        .map(|(place, (address, validator))| (place, address, validator))
-        .filter(|(_, _, validator)| !validator.tracked.is_zero())
+fn with_stake(rows: &[(String, Validator)]) -> Vec<Chosen<'_>> {
+    let places = (0u64..).zip(rows);
+    places
+        .filter(|(_, (_, validator))| !validator.tracked.is_zero())
+        .map(|(place, (address, _))| (place, address))
+        .collect()
 }
 
 /// Those with stake among the named ones.
@@ -83,19 +73,30 @@ fn named(
             });
         }
     }
-    let chosen = with_stake(rows).filter(|(_, address, _)| addresses.contains(address));
-    Ok(chosen.collect())
+    let mut chosen = with_stake(rows);
+    chosen.retain(|(_, address)| addresses.contains(address));
+    Ok(chosen)
 }
 
-fn longest_ago(rows: &[(String, Validator)], limit: usize) -> Vec<Chosen<'_>> {
-    let mut heap: BinaryHeap<_> = with_stake(rows)
-        .map(|(place, _, validator)| Reverse((validator.last_harvest, place)))
-        .collect();
-    let places = iter::from_fn(|| heap.pop()).take(limit);
-    let chosen: Vec<u64> = places.map(|Reverse((_, place))| place).collect();
-    with_stake(rows)
-        .filter(|(place, _, _)| chosen.contains(place))
-        .collect()
+/// Those after the one where the last turn ended, round the list. One cursor says whose turn it is: a time for each
+/// validator would be a write for each.
+fn next_in_turn<'a>(
+    storage: &mut dyn Storage,
+    rows: &'a [(String, Validator)],
+    limit: usize,
+) -> StdResult<Vec<Chosen<'a>>> {
+    let mut chosen = with_stake(rows);
+    let last = state::last_harvested(storage)?;
+    let asked = chosen
+        .iter()
+        .take_while(|(_, address)| Some(*address) <= last.as_ref());
+    let asked = asked.count();
+    chosen.rotate_left(asked);
+    chosen.truncate(limit);
+    if let Some((_, address)) = chosen.last() {
+        state::save_last_harvested(storage, address)?;
+    }
+    Ok(chosen)
 }
 
 /// One validator's rewards could not be withdrawn. The others' were.

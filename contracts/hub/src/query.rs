@@ -41,8 +41,14 @@ pub fn query(deps: Deps, env: &Env, msg: QueryMsg) -> Result<Binary, ContractErr
             to_json_binary(&state::batch_page(deps.storage, start_after, limit, row)?)
         }
         QueryMsg::Legs { start_after, limit } => {
-            let armed = state::arming_heights(deps.storage)?;
-            let row = |(id, row)| Ok(leg(id, row, armed.get(&id).copied()));
+            let armings = state::armings(deps.storage)?;
+            let armed_at = |id| {
+                armings
+                    .iter()
+                    .find(|(_, leg)| *leg == id)
+                    .map(|(height, _)| *height)
+            };
+            let row = |(id, row)| Ok(leg(id, row, armed_at(id)));
             to_json_binary(&state::leg_page(deps.storage, start_after, limit, row)?)
         }
         QueryMsg::UnbondRequests {

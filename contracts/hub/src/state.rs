@@ -2,8 +2,6 @@
 //!
 //! Keys are short, since each byte of one costs 30 gas to write: the README says what they stand for.
 
-use std::collections::BTreeMap;
-
 use cosmwasm_std::{Addr, Empty, Order, StdResult, Storage};
 use cw_storage_plus::{Bound, Map};
 use palisade_interfaces::collector::CollectorContract;
@@ -37,6 +35,8 @@ const WAITING: Map<(u64, u64), Empty> = Map::new("w");
 const ARMED: Map<(u64, u64), Empty> = Map::new("a");
 /// Staking messages of this transaction that have not been answered, by their position.
 const OPERATIONS: PackedMap<u64, Operation> = PackedMap::new("o");
+/// The validator that was harvested last.
+const LAST_HARVESTED: PackedItem<String> = PackedItem::new("h");
 
 /// What is fixed at instantiation.
 #[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
@@ -297,10 +297,9 @@ pub fn armed_legs(storage: &dyn Storage, limit: usize) -> StdResult<Vec<ArmedLeg
     .collect()
 }
 
-/// Heights at which legs were armed, by number. There are at most as many as unbonding entries of the hub.
-pub fn arming_heights(storage: &dyn Storage) -> StdResult<BTreeMap<u64, u64>> {
-    let keys = ARMED.keys(storage, None, None, Order::Ascending);
-    keys.map(|key| key.map(|(height, id)| (id, height))).collect()
+/// Heights and numbers of all armed legs. There are at most as many as unbonding entries of the hub.
+pub fn armings(storage: &dyn Storage) -> StdResult<Vec<(u64, u64)>> {
+    ARMED.keys(storage, None, None, Order::Ascending).collect()
 }
 
 /// Forgets a leg that was armed.
@@ -318,6 +317,14 @@ pub fn take_operation(storage: &mut dyn Storage, position: u64) -> StdResult<Ope
     let operation = OPERATIONS.load(storage, position)?;
     OPERATIONS.remove(storage, position);
     Ok(operation)
+}
+
+pub fn last_harvested(storage: &dyn Storage) -> StdResult<Option<String>> {
+    LAST_HARVESTED.may_load(storage)
+}
+
+pub fn save_last_harvested(storage: &mut dyn Storage, validator: &String) -> StdResult<()> {
+    LAST_HARVESTED.save(storage, validator)
 }
 
 /// Address of the validator at this place of the list.

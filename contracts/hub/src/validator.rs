@@ -30,8 +30,6 @@ pub struct Validator {
     pub delegate_backoff: Backoff,
     /// Wait with undelegations.
     pub undelegate_backoff: Backoff,
-    /// Second of the last attempt to withdraw its rewards.
-    pub last_harvest: u64,
 }
 
 /// Whether a validator gets new stake, apart from short waits.
@@ -84,7 +82,6 @@ impl Validator {
             open_entries: 0,
             delegate_backoff: Backoff::default(),
             undelegate_backoff: Backoff::default(),
-            last_harvest: 0,
         }
     }
 

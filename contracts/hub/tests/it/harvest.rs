@@ -110,11 +110,11 @@ fn a_refusing_validator_does_not_stop_the_others() {
 }
 
 #[test]
-fn those_asked_longest_ago_are_asked_first() {
+fn validators_are_asked_in_turn() {
     let mut hub = hub(3);
     hub.bond_and_stake(&alice(), 59_000_000);
     let mut asked = vec![];
-    for _ in 0..3 {
+    for _ in 0..7 {
         for index in 0..3 {
             hub.refuse_next(
                 MsgKind::WithdrawReward,
@@ -126,11 +126,29 @@ fn those_asked_longest_ago_are_asked_first() {
         asked.push(event(&response, "reward_refused")["validator"].clone());
         hub.faults().clear();
         hub.next_block();
+        // Who is named is not asked in turn.
+        let named = Some(vec![hub.valoper(1)]);
+        hub.crank(harvest_with(named, None)).unwrap();
     }
-    asked.sort();
     let mut all: Vec<String> = (0..3).map(|index| hub.valoper(index)).collect();
     all.sort();
-    assert_eq!(asked, all);
+    assert_eq!(asked[..3], all);
+    assert_eq!(asked[3..6], all);
+    assert_eq!(asked[6], all[0]);
+}
+
+#[test]
+fn a_turn_goes_round_the_list() {
+    let mut hub = hub(3);
+    hub.bond_and_stake(&alice(), 59_000_000);
+    let harvested = |hub: &mut Hub, limit| {
+        let response = hub.crank(harvest_with(None, Some(limit))).unwrap();
+        event(&response, "harvested")["validators"].clone()
+    };
+    assert_eq!(harvested(&mut hub, 2), "2");
+    assert_eq!(harvested(&mut hub, 2), "2");
+    assert_eq!(harvested(&mut hub, 5), "3");
+    assert_eq!(harvested(&mut hub, 0), "1");
 }
 
 #[test]

@@ -152,7 +152,7 @@ pub enum ExecuteMsg {
     },
     /// Anyone. Withdraws staking rewards into the collector and has it forward them.
     Harvest {
-        /// Only these validators. Default: those harvested longest ago, up to `limit`.
+        /// Only these validators. Default: the next ones in turn, up to `limit`.
         validators: Option<Vec<String>>,
         /// At most this many validators, within the hub's own limit.
         limit: Option<u32>,
