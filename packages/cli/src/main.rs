@@ -3,6 +3,7 @@
 mod companion;
 mod demo;
 mod failure;
+mod gas;
 mod process;
 mod progress;
 mod schema;
@@ -31,6 +32,7 @@ const EXAMPLES: &str = "Examples:
   palisade wasm --contract palisade-hub    only the hub
   palisade schema                          write the JSON schemas
   palisade schema --check                  are the written schemas up to date?
+  palisade gas                             what every message costs, on the built artifacts
   palisade localnet up                     a network of wasmd nodes on this machine
   palisade deploy --network networks/localnet.toml
   palisade demo --engine node              the story on that network
@@ -45,6 +47,8 @@ enum Command {
     Wasm(wasm::Args),
     /// Write the JSON schema of every contract, or check what is written.
     Schema(schema::Args),
+    /// Measure the gas of every message on the built artifacts, and compare it with what is committed.
+    Gas(gas::Args),
     /// Start, stop or look at a network of wasmd nodes on this machine.
     #[command(disable_help_flag = true)]
     Localnet(Forwarded),
@@ -83,6 +87,7 @@ fn main() -> ExitCode {
         Command::Demo(args) => demo::run(&args),
         Command::Wasm(args) => wasm::run(&args),
         Command::Schema(args) => schema::run(&args),
+        Command::Gas(args) => gas::run(&args),
         Command::Localnet(args) => args.to("localnet"),
         Command::Deploy(args) => args.to("deploy"),
         Command::Verify(args) => args.to("verify"),

@@ -8,7 +8,7 @@ use std::time::Instant;
 use anyhow::{anyhow, Result as AnyResult};
 use cosmwasm_std::Decimal;
 use palisade_chain::NewValidator;
-use palisade_testing::gas::{HubScene, Measured, Needs, RegistryScene, Row, VaultScene};
+use palisade_testing::gas::{HubScene, Measured, RegistryScene, Row, VaultScene};
 use palisade_testing::NativeBuilder;
 
 use crate::engine::chain_account;
@@ -32,11 +32,13 @@ pub enum Scene {
 }
 
 impl Scene {
-    const fn hub(validators: u32, users: u32) -> Self {
+    /// A hub with validators and users.
+    pub const fn hub(validators: u32, users: u32) -> Self {
         Self::Hub(HubScene { validators, users })
     }
 
-    const fn registry(stakers: u32, avs: u32, rewards: u32) -> Self {
+    /// A registry whose pool has stakers, AVSs and kinds of rewards.
+    pub const fn registry(stakers: u32, avs: u32, rewards: u32) -> Self {
         Self::Registry(RegistryScene {
             validators: 10,
             stakers,
@@ -45,7 +47,8 @@ impl Scene {
         })
     }
 
-    const fn vault(operators: u32, users: u32) -> Self {
+    /// A vault with operators and users.
+    pub const fn vault(operators: u32, users: u32) -> Self {
         Self::Vault(VaultScene {
             validators: 10,
             operators,
@@ -125,8 +128,6 @@ pub struct Figure {
     pub row: Row,
     /// What the message did to rows of contracts, in order.
     pub touched: Vec<Touched>,
-    /// What the floor is made of.
-    pub needs: Needs,
 }
 
 impl From<Measured<Reading>> for Figure {
@@ -148,11 +149,11 @@ impl From<Measured<Reading>> for Figure {
             calls: gas.calls,
             native_messages: gas.native_messages,
             floor: floor(&measured.needs),
+            needs: measured.needs.to_string(),
         };
         Self {
             row,
             touched: measured.gas.touched,
-            needs: measured.needs,
         }
     }
 }

@@ -1,7 +1,7 @@
 mod changes;
 mod engine;
 mod names;
-mod number;
+pub mod number;
 mod report;
 #[cfg(test)]
 mod sample;

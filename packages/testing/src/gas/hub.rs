@@ -42,7 +42,7 @@ impl HubScene {
         let builder = Suite::builder()
             .settings(move |settings| adjust(settings, day))
             .operator(OperatorSetup::new(OPERATOR));
-        let mut stage = Stage::build(engine, builder, "hub", self.situation())?;
+        let mut stage = Stage::build(engine, builder, "hub", self.situation(), spent(self.users))?;
         settle_batches(&mut stage, self.users)?;
         self.measure_validators(&mut stage)?;
         measure_bonds(&mut stage)?;
@@ -130,6 +130,11 @@ impl HubScene {
         stage.measure_counted(message, needs, Suite::submit_unbond_batch)?;
         Ok(())
     }
+}
+
+/// What users get in all.
+fn spent(users: u32) -> u128 {
+    STAKE.saturating_mul(users.into())
 }
 
 const DELEGATED: &str = "wasm-palisade-hub/delegated";

@@ -27,6 +27,11 @@ pub trait Metered: Engine {
     /// Of the last message or query, also if it failed.
     fn gas(&self) -> Self::Gas;
 
+    /// Whether it also knows what queries use.
+    fn meters_queries(&self) -> bool {
+        true
+    }
+
     /// Whether what follows is preparation, whose gas nobody reads and which may be done in a faster way.
     fn prepare(&mut self, _preparing: bool) {}
 }

@@ -63,7 +63,8 @@ impl RegistryScene {
         let builder = builder
             .operator(OperatorSetup::new(OPERATOR))
             .operator(OperatorSetup::new(NEW_OPERATOR));
-        let mut stage = Stage::build(engine, builder, "registry", self.situation())?;
+        let spent = STAKE.saturating_mul(self.stakers.into());
+        let mut stage = Stage::build(engine, builder, "registry", self.situation(), spent)?;
         self.prepare(&mut stage)?;
         self.measure_service(&mut stage)?;
         self.measure_deposits(&mut stage)?;

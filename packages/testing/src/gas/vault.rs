@@ -46,7 +46,8 @@ impl VaultScene {
         let builder = builder
             .avs(AvsSetup::new(AVS, "bridge"))
             .service(&operator(1), AVS, 1_000, 10_000);
-        let mut stage = Stage::build(engine, builder, "vault", self.situation())?;
+        let spent = DEPOSIT.saturating_mul(self.users.into());
+        let mut stage = Stage::build(engine, builder, "vault", self.situation(), spent)?;
         self.prepare(&mut stage)?;
         self.measure_users(&mut stage)?;
         self.measure_manager(&mut stage)?;

@@ -7,6 +7,7 @@
 )]
 
 mod engine;
+mod flat;
 mod gas;
 mod limits;
 mod nesting;

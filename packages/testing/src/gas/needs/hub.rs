@@ -29,7 +29,12 @@ const LEG: Touch = touch("leg", TIME + NUMBER, SMALL * 2 + ACCOUNT + AMOUNT, How
 const OWNER: Touch = touch("owner", 0, ACCOUNT, How::Read);
 /// Messages that wait for replies, in one row.
 const fn awaited(messages: u32) -> Touch {
-    touch("awaited messages", 0, (ACCOUNT + AMOUNT) * messages, How::Changed)
+    touch(
+        "awaited messages",
+        0,
+        messages.saturating_mul(ACCOUNT + AMOUNT),
+        How::Changed,
+    )
 }
 
 const fn of(touch: Touch, how: How) -> Touch {

@@ -198,7 +198,7 @@ const fn touch(what: &'static str, key: u32, value: u32, how: How) -> Touch {
     Touch {
         what,
         count: 1,
-        key: KIND + key,
+        key: key.saturating_add(KIND),
         value,
         how,
     }

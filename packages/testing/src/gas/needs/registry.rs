@@ -65,7 +65,7 @@ const fn board(kinds: u32) -> Touch {
     touch(
         "rewards of an AVS",
         ACCOUNT + ASSET,
-        AMOUNT + (ASSET + INDEX + AMOUNT + TIME * 2) * kinds,
+        AMOUNT.saturating_add(kinds.saturating_mul(ASSET + INDEX + AMOUNT + TIME * 2)),
         How::Read,
     )
 }
@@ -75,7 +75,7 @@ const fn earner(kinds: u32) -> Touch {
     touch(
         "what the pool earned of an AVS",
         POOL + ACCOUNT,
-        AMOUNT + INDEX * kinds,
+        AMOUNT.saturating_add(kinds.saturating_mul(INDEX)),
         How::Changed,
     )
 }
@@ -85,7 +85,7 @@ const fn rewards(kinds: u32) -> Touch {
     touch(
         "rewards of the pool",
         POOL,
-        (ASSET + INDEX + AMOUNT) * kinds,
+        kinds.saturating_mul(ASSET + INDEX + AMOUNT),
         How::Changed,
     )
 }
@@ -95,7 +95,7 @@ const fn stake(kinds: u32) -> Touch {
     touch(
         "stake",
         POOL + ACCOUNT,
-        AMOUNT + (INDEX + AMOUNT) * kinds,
+        AMOUNT.saturating_add(kinds.saturating_mul(INDEX + AMOUNT)),
         How::Changed,
     )
 }

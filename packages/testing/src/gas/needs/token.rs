@@ -6,8 +6,8 @@ use crate::engine::Code;
 const BALANCE: u32 = 2 + 7;
 const ACCOUNT_TEXT: u32 = 43;
 const CONTRACT_TEXT: u32 = 63;
-/// A number with 13 digits, in quotes.
-const AMOUNT_TEXT: u32 = 15;
+/// A number with 11 digits, in quotes.
+const AMOUNT_TEXT: u32 = 13;
 
 /// A balance of a person.
 pub const BALANCE_OF_ACCOUNT: Touch = Touch {
@@ -30,7 +30,7 @@ pub const SUPPLY: Touch = Touch {
     what: "token_info with the supply",
     count: 1,
     key: 10,
-    value: 187,
+    value: 185,
     how: How::Changed,
 };
 

@@ -144,5 +144,5 @@ pub fn sync(operators: u32) -> Needs {
 }
 
 pub fn state() -> Needs {
-    Needs::calls(&[Code::Vault]).and(&[CONFIG, of(LEDGER, How::Read)])
+    Needs::calls(&[Code::Vault]).row(of(LEDGER, How::Read))
 }

@@ -1,0 +1,67 @@
+//! What must cost the same however many there are.
+
+use palisade_testing::gas::Row;
+use palisade_vm::table::{measure, Scene};
+
+/// By how much figures may differ, in percent.
+const TOLERANCE: u64 = 2;
+
+fn figures(scenes: &[Scene]) -> Vec<Row> {
+    let figures = measure(scenes, |_, _| ()).unwrap();
+    figures.into_iter().map(|figure| figure.row).collect()
+}
+
+/// Every message of this contract whose name begins so costs the same in all situations.
+fn assert_flat(rows: &[Row], contract: &str, messages: &[&str], situations: usize) {
+    for message in messages {
+        let found = rows
+            .iter()
+            .filter(|row| row.contract == contract && row.message == *message);
+        let totals: Vec<u64> = found.map(|row| row.total).collect();
+        assert_eq!(totals.len(), situations, "{message}");
+        let (least, most) = (totals.iter().min().unwrap(), totals.iter().max().unwrap());
+        assert!(most * 100 <= least * (100 + TOLERANCE), "{message}: {totals:?}");
+    }
+}
+
+#[test]
+fn what_people_do_with_the_hub_is_flat_in_users_batches_and_validators() {
+    let rows = figures(&[Scene::hub(1, 1), Scene::hub(100, 1), Scene::hub(10, 1_000)]);
+    let messages = [
+        "Bond",
+        "Bond for another",
+        "Bond into the vault",
+        "Bond into the registry",
+        "QueueUnbond, first of a batch",
+        "QueueUnbond, further",
+        "QueueUnbond, same user again",
+        "WithdrawUnbonded",
+    ];
+    assert_flat(&rows, "hub", &messages, 3);
+}
+
+#[test]
+fn a_slash_is_flat_in_stakers() {
+    let rows = figures(&[Scene::registry(1, 1, 1), Scene::registry(1_000, 1, 1)]);
+    let messages = ["Slash, by SubmitEvidence", "Slash, alone", "VetoSlash"];
+    assert_flat(&rows, "registry", &messages, 2);
+}
+
+#[test]
+fn measuring_twice_gives_the_same() {
+    assert_eq!(figures(&[Scene::vault(1, 1)]), figures(&[Scene::vault(1, 1)]));
+}
+
+#[test]
+fn no_message_is_below_its_floor() {
+    for row in figures(&Scene::first()) {
+        assert!(
+            row.total >= row.floor.total,
+            "{} {}: {} is below {}",
+            row.contract,
+            row.message,
+            row.total,
+            row.floor.total
+        );
+    }
+}
