@@ -94,7 +94,8 @@ impl Node {
         self.check_ports()?;
         let mut command = wasmd.command(&self.home);
         command.arg("start").current_dir(&self.home);
-        process::spawn(&mut command, &self.log(), &self.record())?;
+        process::spawn(&mut command, &self.log(), &self.record())
+            .with_context(|| format!("{} does not start. {}", self.moniker, self.end_of_log()))?;
         Ok(())
     }
 

@@ -50,7 +50,7 @@ pub fn spawn(command: &mut Command, log: &Path, record: &Path) -> anyhow::Result
         // It is our child and not waited for yet, so the number is still its own.
         let _ = child.kill();
         let _ = child.wait();
-        return Err(error.context(format!("starting {name}, see {}", log.display())));
+        return Err(error.context(format!("starting {name}")));
     }
     thread::spawn(move || reap(child));
     Ok(pid)

@@ -1,6 +1,7 @@
 //! A local network for a test.
 
 use std::env;
+use std::io::{stderr, Write};
 use std::ops::Deref;
 use std::path::Path;
 use std::process::Command;
@@ -25,12 +26,7 @@ pub struct TestNetwork {
 impl TestNetwork {
     /// A network whose days have `day_seconds`, or none when this machine has neither Go nor a `wasmd`.
     pub fn up(base_port: u16, day_seconds: u64) -> Option<Self> {
-        if !can_run_a_node() {
-            eprintln!("SKIPPED: there is no Go to build a node with. Install it, or name a node in {WASMD_VARIABLE}.");
-            assert!(env::var_os(REQUIRED).is_none(), "{REQUIRED} is set");
-            return None;
-        }
-        let one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
+        let one = turn()?;
         let folder = tempfile::tempdir().unwrap();
         let settings = Settings {
             folder: folder.path().join("network"),
@@ -73,7 +69,15 @@ impl Drop for TestNetwork {
     }
 }
 
-fn can_run_a_node() -> bool {
+/// Waits for the others to be done with their networks. None when this machine has neither Go nor a `wasmd`.
+pub fn turn() -> Option<MutexGuard<'static, ()>> {
     let go = Command::new("go").arg("version").output();
-    env::var_os(WASMD_VARIABLE).is_some() || go.is_ok_and(|output| output.status.success())
+    if env::var_os(WASMD_VARIABLE).is_none() && !go.is_ok_and(|output| output.status.success()) {
+        // Not `eprintln`, which nobody sees when the test passes.
+        let why = "there is no Go to build a node with: install it, or name a node in";
+        writeln!(stderr(), "SKIPPED A TEST ON A NODE: {why} {WASMD_VARIABLE}").unwrap();
+        assert!(env::var_os(REQUIRED).is_none(), "{REQUIRED} is set");
+        return None;
+    }
+    Some(ONE.lock().unwrap_or_else(PoisonError::into_inner))
 }
