@@ -49,13 +49,13 @@ pub fn gas(plan: &Plan, step: &Step, record: &Record, chain: &dyn Chain) -> AnyR
     let ready = match step {
         Step::Fund => false,
         Step::Store(_) => true,
-        Step::Make(_) => plan.message(step, record, chain).is_ok(),
+        Step::Make(_) => plan.messages(step, record, chain).is_ok(),
     };
     // Without coins, there may be no account that could sign.
     let least = plan.seed(step).max(Uint128::one());
     if ready && chain.balance(plan.deployer, &plan.network.chain.denom)? >= least {
-        let message = plan.message(step, record, chain)?;
-        if let Some(gas) = chain.simulate(Signer::Deployer, &message)? {
+        let messages = plan.messages(step, record, chain)?;
+        if let Some(gas) = chain.simulate(Signer::Deployer, &messages)? {
             return Ok(Gas::Simulated(gas));
         }
     }
@@ -76,7 +76,8 @@ fn typical_limit(plan: &Plan, step: &Step) -> AnyResult<u64> {
 pub fn still_needed(plan: &Plan, record: &Record, chain: &dyn Chain) -> AnyResult<Uint128> {
     let mut needed = Uint128::zero();
     for step in plan.steps() {
-        if Plan::is_recorded(&step, record) || Plan::signer(&step) != Signer::Deployer {
+        let costs = Plan::signer(&step) == Signer::Deployer && !Plan::is_recorded(&step, record);
+        if !costs || plan.effect(&step, chain)?.is_some() {
             continue;
         }
         let fee = chain.fee(typical_limit(plan, &step)?)?;

@@ -6,7 +6,7 @@
 
 use std::fmt;
 
-use anyhow::{anyhow, ensure, Context, Result as AnyResult};
+use anyhow::{anyhow, bail, ensure, Context, Result as AnyResult};
 use cosmrs::AccountId;
 use cosmwasm_std::{
     coins, instantiate2_address, to_json_binary, Addr, CanonicalAddr, Checksum, Coin, Uint128,
@@ -193,31 +193,35 @@ impl Plan<'_> {
         }
     }
 
-    /// What a step sends.
+    /// What a step sends, in one transaction.
     ///
     /// # Errors
     /// When something is missing that an earlier step leaves, and those of the chain.
-    pub fn message(&self, step: &Step, record: &Record, reader: &dyn Reader) -> AnyResult<Message> {
+    pub fn messages(&self, step: &Step, record: &Record, reader: &dyn Reader) -> AnyResult<Vec<Message>> {
         let suite = &self.network.suite;
-        match step {
-            Step::Fund => Err(anyhow!("what the deployer lacks is not known yet")),
-            Step::Store(code) => Ok(Message::StoreCode {
+        Ok(match step {
+            Step::Fund => bail!("what the deployer lacks is not known yet"),
+            Step::Store(code) => vec![Message::StoreCode {
                 wasm: self.artifacts.get(*code)?.wasm.clone(),
-            }),
-            Step::Make(role @ Role::Hub) => self.make(role, step, record, &self.hub(record, reader)?),
-            Step::Make(role @ Role::Registry) => self.make(role, step, record, &self.registry(record)?),
-            Step::Make(role @ Role::Vault) => self.make(role, step, record, &self.vault(record)?),
+            }],
+            Step::Make(role @ Role::Hub) => vec![self.make(role, record, &self.hub(record, reader)?)?],
+            Step::Make(role @ Role::Registry) => vec![self.make(role, record, &self.registry(record)?)?],
+            Step::Make(role @ Role::Vault) => {
+                let vault = self.make(role, record, &self.vault(record)?)?;
+                // The hub takes the vault's seed only if it has looked at the chain lately, and it may be days old by now.
+                vec![sync(record)?, vault]
+            }
             Step::Make(role @ Role::Slasher(name)) => {
                 let slasher = suite.slashers.iter().find(|slasher| slasher.name == *name);
                 let slasher = slasher.with_context(|| format!("there is no slasher {name}"))?;
-                self.make(role, step, record, &Self::slasher(slasher, record)?)
+                vec![self.make(role, record, &Self::slasher(slasher, record)?)?]
             }
-            Step::Make(role) => Err(anyhow!("{role} is made by another contract")),
-        }
+            Step::Make(role) => bail!("{role} is made by another contract"),
+        })
     }
 
-    fn make(&self, role: &Role, step: &Step, record: &Record, msg: &impl Serialize) -> AnyResult<Message> {
-        let seed = self.seed(step);
+    fn make(&self, role: &Role, record: &Record, msg: &impl Serialize) -> AnyResult<Message> {
+        let seed = self.seed(&Step::Make(role.clone()));
         let funds: Vec<Coin> = if seed.is_zero() {
             vec![]
         } else {
@@ -301,6 +305,13 @@ impl Plan<'_> {
             fraction: settings.fraction,
         })
     }
+}
+
+fn sync(record: &Record) -> AnyResult<Message> {
+    Ok(Message::Execute {
+        contract: address(record, &Role::Hub)?.clone(),
+        msg: to_json_binary(&hub::ExecuteMsg::Sync {})?,
+    })
 }
 
 /// What the faucet sends.

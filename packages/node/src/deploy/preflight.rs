@@ -94,13 +94,15 @@ fn balance_problem(plan: &Plan, record: &Record, chain: &dyn Chain) -> AnyResult
 /// # Errors
 /// The first refusal, or the first thing that is not as it should be.
 pub fn rehearse(plan: &Plan, validators: Vec<String>) -> AnyResult<()> {
-    let chain = &plan.network.chain;
+    let (chain, suite) = (&plan.network.chain, &plan.network.suite);
     let stage = Stage {
         chain_id: chain.id.clone(),
         prefix: chain.prefix.clone(),
         denom: chain.denom.clone(),
         validators,
         deployer: plan.deployer.clone(),
+        // Whether the real account has enough is another question.
+        funds: suite.hub.seed.0.checked_add(suite.vault.seed.0)?,
         first_block: String::new(),
     };
     let rehearsal = Rehearsal::new(stage, plan.artifacts)?;

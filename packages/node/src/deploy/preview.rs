@@ -111,8 +111,9 @@ fn described(plan: &Plan, step: &Step, record: &Record, chain: &dyn Chain) -> An
             format!("{} bytes, checksum {}", artifact.wasm.len(), artifact.checksum)
         }
         Step::Make(role) => {
-            let message = plan.message(step, &supposed(plan, record)?, chain)?;
-            format!("at {}{}", plan.address(role)?, sent(&message))
+            let messages = plan.messages(step, &supposed(plan, record)?, chain)?;
+            let sent: String = messages.iter().map(sent).collect();
+            format!("at {}{sent}", plan.address(role)?)
         }
     })
 }
@@ -135,23 +136,25 @@ fn supposed(plan: &Plan, record: &Record) -> AnyResult<Record> {
 }
 
 fn sent(message: &Message) -> String {
-    let Message::Instantiate {
-        msg, funds, admin, ..
-    } = message
-    else {
-        return String::new();
-    };
-    let funds: Vec<String> = funds.iter().map(Coin::to_string).collect();
-    let funds = if funds.is_empty() {
-        "no coins".to_string()
-    } else {
-        funds.join(",")
-    };
-    let admin = admin.as_ref().map_or("nobody", Addr::as_str);
-    format!(
-        ", with {funds}, wasm admin {admin}\n        {}",
-        String::from_utf8_lossy(msg)
-    )
+    match message {
+        Message::Instantiate {
+            msg, funds, admin, ..
+        } => {
+            let funds: Vec<String> = funds.iter().map(Coin::to_string).collect();
+            let funds = if funds.is_empty() {
+                "no coins".to_string()
+            } else {
+                funds.join(",")
+            };
+            let admin = admin.as_ref().map_or("nobody", Addr::as_str);
+            let msg = String::from_utf8_lossy(msg);
+            format!("\n        with {funds}, wasm admin {admin}: {msg}")
+        }
+        Message::Execute { contract, msg } => {
+            format!("\n        first, to {contract}: {}", String::from_utf8_lossy(msg))
+        }
+        Message::Send { .. } | Message::StoreCode { .. } => String::new(),
+    }
 }
 
 fn written(gas: Gas) -> String {

@@ -118,10 +118,10 @@ impl Run<'_> {
             return (self.save)(record);
         }
         for _ in 0..ATTEMPTS {
-            let Some(message) = self.message(step, record)? else {
+            let Some(messages) = self.messages(step, record)? else {
                 return Ok(());
             };
-            self.send(step, &message, record)?;
+            self.send(step, &messages, record)?;
             if self.settle(record)? {
                 return Ok(());
             }
@@ -130,22 +130,22 @@ impl Run<'_> {
     }
 
     /// None where nothing is to be sent.
-    fn message(&self, step: &Step, record: &Record) -> AnyResult<Option<Message>> {
+    fn messages(&self, step: &Step, record: &Record) -> AnyResult<Option<Vec<Message>>> {
         if *step != Step::Fund {
-            return self.plan.message(step, record, self.chain).map(Some);
+            return self.plan.messages(step, record, self.chain).map(Some);
         }
         let missing = estimate::missing(&self.plan, record, self.chain)?;
         if missing.is_zero() {
             return Ok(None);
         }
-        funding(self.chain, &self.plan.network.chain.denom, missing).map(Some)
+        funding(self.chain, &self.plan.network.chain.denom, missing).map(|message| Some(vec![message]))
     }
 
-    fn send(&mut self, step: &Step, message: &Message, record: &mut Record) -> AnyResult<()> {
+    fn send(&mut self, step: &Step, messages: &[Message], record: &mut Record) -> AnyResult<()> {
         let signer = Plan::signer(step);
-        let gas = self.chain.simulate(signer, message)?.unwrap_or_default();
+        let gas = self.chain.simulate(signer, messages)?.unwrap_or_default();
         let last_height = self.chain.height()?.saturating_add(PATIENCE_BLOCKS);
-        let signed = self.chain.sign(signer, message, gas, last_height)?;
+        let signed = self.chain.sign(signer, messages, gas, last_height)?;
         let pending = Pending {
             step: step.to_string(),
             hash: signed.hash.clone(),

@@ -70,11 +70,19 @@ impl LiveChain {
         }
     }
 
-    fn pack(&self, signer: Signer, message: &Message) -> AnyResult<Any> {
+    fn packed(&self, signer: Signer, messages: &[Message]) -> AnyResult<Vec<Any>> {
         let sender = self.account(signer)?;
+        messages
+            .iter()
+            .map(|message| Self::pack(&sender, message))
+            .collect()
+    }
+
+    fn pack(sender: &Addr, message: &Message) -> AnyResult<Any> {
         Ok(match message {
-            Message::Send { to, coin } => msg::send(&sender, to, std::slice::from_ref(coin)),
-            Message::StoreCode { wasm } => msg::store_code(&sender, wasm)?,
+            Message::Send { to, coin } => msg::send(sender, to, std::slice::from_ref(coin)),
+            Message::StoreCode { wasm } => msg::store_code(sender, wasm)?,
+            Message::Execute { contract, msg } => msg::execute(sender, contract, msg, &[]),
             Message::Instantiate {
                 code_id,
                 admin,
@@ -82,7 +90,7 @@ impl LiveChain {
                 msg,
                 funds,
                 salt,
-            } => msg::instantiate2(&sender, admin.as_ref(), *code_id, label, msg, funds, salt),
+            } => msg::instantiate2(sender, admin.as_ref(), *code_id, label, msg, funds, salt),
         })
     }
 }
@@ -210,9 +218,9 @@ impl Chain for LiveChain {
         Ok(self.client.address(self.key(signer)?))
     }
 
-    fn simulate(&self, signer: Signer, message: &Message) -> AnyResult<Option<u64>> {
-        let packed = self.pack(signer, message)?;
-        let gas = self.client.simulate(self.key(signer)?, &[packed])?;
+    fn simulate(&self, signer: Signer, messages: &[Message]) -> AnyResult<Option<u64>> {
+        let packed = self.packed(signer, messages)?;
+        let gas = self.client.simulate(self.key(signer)?, &packed)?;
         Ok(Some(self.client.with_adjustment(gas)?))
     }
 
@@ -221,9 +229,9 @@ impl Chain for LiveChain {
         Ok(price.context("what gas costs is not known")?.fee_ceil(gas)?)
     }
 
-    fn sign(&self, signer: Signer, message: &Message, gas: u64, last: u64) -> AnyResult<Signed> {
-        let packed = self.pack(signer, message)?;
-        let signed = self.client.sign(self.key(signer)?, &[packed], gas, last)?;
+    fn sign(&self, signer: Signer, messages: &[Message], gas: u64, last: u64) -> AnyResult<Signed> {
+        let packed = self.packed(signer, messages)?;
+        let signed = self.client.sign(self.key(signer)?, &packed, gas, last)?;
         Ok(Signed {
             hash: signed.hash.to_string(),
             bytes: signed.bytes,

@@ -55,14 +55,14 @@ pub trait Chain: Reader {
     /// The account of a signer.
     fn account(&self, signer: Signer) -> AnyResult<Addr>;
 
-    /// Gas that a message takes now. None where there is no gas.
-    fn simulate(&self, signer: Signer, message: &Message) -> AnyResult<Option<u64>>;
+    /// Gas that messages take in one transaction now. None where there is no gas.
+    fn simulate(&self, signer: Signer, messages: &[Message]) -> AnyResult<Option<u64>>;
 
     /// What this much gas costs.
     fn fee(&self, gas: u64) -> AnyResult<Coin>;
 
-    /// A transaction with one message, which no block after the height `last` may include.
-    fn sign(&self, signer: Signer, message: &Message, gas: u64, last: u64) -> AnyResult<Signed>;
+    /// A transaction with these messages, which no block after the height `last` may include.
+    fn sign(&self, signer: Signer, messages: &[Message], gas: u64, last: u64) -> AnyResult<Signed>;
 
     /// Hands a transaction to the node. It may be in a block soon, later, or never.
     fn submit(&self, signed: &Signed) -> AnyResult<()>;
@@ -97,6 +97,13 @@ pub enum Message {
     StoreCode {
         /// The module.
         wasm: Vec<u8>,
+    },
+    /// A message to a contract.
+    Execute {
+        /// Which contract.
+        contract: Addr,
+        /// What it is told, in JSON.
+        msg: Binary,
     },
     /// A contract whose address follows from signer, checksum and salt, so that there can be only one.
     Instantiate {

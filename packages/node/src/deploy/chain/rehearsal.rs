@@ -7,13 +7,13 @@
 use std::cell::{Ref, RefCell, RefMut};
 use std::collections::BTreeMap;
 
-use anyhow::{anyhow, ensure, Context, Result as AnyResult};
+use anyhow::{anyhow, bail, ensure, Context, Result as AnyResult};
 use cosmrs::AccountId;
 use cosmwasm_std::{
     coin, to_json_vec, Addr, BankMsg, Binary, Checksum, Coin, CosmosMsg, Decimal, Deps, DepsMut, Empty, Env,
     MessageInfo, Querier, QueryRequest, Reply, Response, Timestamp, Uint128, WasmMsg, WasmQuery,
 };
-use cw_multi_test::{Contract, Executor};
+use cw_multi_test::Contract;
 use palisade_chain::{BondStatus, Chain as Simulator, NewValidator};
 use palisade_testing::{native_contract, Code};
 
@@ -23,8 +23,8 @@ use crate::deploy::artifacts::Artifacts;
 /// Units that each validator has staked itself.
 const SELF_DELEGATION: u128 = 1_000_000_000_000;
 
-/// Units that each account has in the beginning. Whether the real ones have enough is asked elsewhere.
-const FUNDS: u128 = 1_000_000_000_000_000_000_000_000_000_000;
+/// Units that the faucet has in the beginning.
+const FAUCET_FUNDS: u128 = 1_000_000_000_000_000_000_000_000_000_000;
 
 /// The chain that is imitated.
 #[derive(Clone, Debug)]
@@ -39,6 +39,8 @@ pub struct Stage {
     pub validators: Vec<String>,
     /// Who deploys.
     pub deployer: Addr,
+    /// What the deployer has in the beginning.
+    pub funds: Uint128,
     /// Stands for the hash of its first block.
     pub first_block: String,
 }
@@ -63,7 +65,7 @@ pub struct Rehearsal {
 struct Waiting {
     sender: Addr,
     sequence: u64,
-    message: Message,
+    messages: Vec<Message>,
     last: u64,
     submitted: bool,
 }
@@ -76,7 +78,6 @@ impl Rehearsal {
     pub fn new(stage: Stage, artifacts: &Artifacts) -> AnyResult<Self> {
         // cw-multi-test wants it for ever; a process rehearses a few times at most.
         let prefix: &'static str = Box::leak(stage.prefix.clone().into_boxed_str());
-        let funds = vec![coin(FUNDS, &stage.denom)];
         let mut block = cosmwasm_std::testing::mock_env().block;
         block.chain_id = stage.chain_id;
         block.time = Timestamp::from_seconds(1_800_000_000);
@@ -91,9 +92,11 @@ impl Rehearsal {
         }
         let count = u32::try_from(stage.validators.len().max(1))?;
         let builder = builder.params(|params| params.max_validators = count);
-        let mut chain = builder.balance(&stage.deployer, funds.clone()).build()?;
+        let mut chain = builder
+            .balance(&stage.deployer, vec![coin(stage.funds.u128(), &stage.denom)])
+            .build()?;
         let faucet = chain.addr("faucet");
-        chain.mint(&faucet, funds)?;
+        chain.mint(&faucet, vec![coin(FAUCET_FUNDS, &stage.denom)])?;
         Ok(Self {
             chain: RefCell::new(chain),
             deployer: stage.deployer,
@@ -171,54 +174,68 @@ impl Rehearsal {
         self.sequences.borrow().get(sender).copied().unwrap_or_default()
     }
 
+    /// All messages, or none.
     fn run(&self, waiting: &Waiting) -> AnyResult<()> {
-        let sender = waiting.sender.clone();
-        match &waiting.message {
-            Message::Send { to, coin } => self.execute(
-                sender,
-                BankMsg::Send {
-                    to_address: to.to_string(),
-                    amount: vec![coin.clone()],
-                },
-            ),
-            Message::StoreCode { wasm } => {
-                let checksum = Checksum::generate(wasm);
-                let code = self
-                    .contracts
-                    .get(&checksum.to_hex())
-                    .context("this is no contract of the suite")?;
-                let stamped = Stamped {
-                    contract: native_contract(*code),
-                    checksum,
-                };
-                let id = self.chain.borrow_mut().store_code(Box::new(stamped));
-                self.codes.borrow_mut().insert(id, checksum);
-                Ok(())
+        let (mut batch, mut codes) = (vec![], vec![]);
+        for message in &waiting.messages {
+            match message {
+                Message::StoreCode { wasm } => codes.push(self.stamped(wasm)?),
+                other => batch.push(cosmos_msg(other)?),
             }
-            Message::Instantiate {
-                code_id,
-                admin,
-                label,
-                msg,
-                funds,
-                salt,
-            } => self.execute(
-                sender,
-                WasmMsg::Instantiate2 {
-                    admin: admin.as_ref().map(Addr::to_string),
-                    code_id: *code_id,
-                    label: label.clone(),
-                    msg: msg.clone(),
-                    funds: funds.clone(),
-                    salt: salt.clone().into(),
-                },
-            ),
         }
+        let mut chain = self.chain.borrow_mut();
+        chain.execute_multi(waiting.sender.clone(), batch)?;
+        for code in codes {
+            let checksum = code.checksum;
+            let id = chain.store_code(Box::new(code));
+            self.codes.borrow_mut().insert(id, checksum);
+        }
+        Ok(())
     }
 
-    fn execute(&self, sender: Addr, msg: impl Into<CosmosMsg>) -> AnyResult<()> {
-        self.chain.borrow_mut().execute(sender, msg.into()).map(|_| ())
+    fn stamped(&self, wasm: &[u8]) -> AnyResult<Stamped> {
+        let checksum = Checksum::generate(wasm);
+        let code = self.contracts.get(&checksum.to_hex());
+        let code = code.context("this is no contract of the suite")?;
+        Ok(Stamped {
+            contract: native_contract(*code),
+            checksum,
+        })
     }
+}
+
+/// As the simulator takes it.
+fn cosmos_msg(message: &Message) -> AnyResult<CosmosMsg> {
+    Ok(match message.clone() {
+        Message::Send { to, coin } => BankMsg::Send {
+            to_address: to.into(),
+            amount: vec![coin],
+        }
+        .into(),
+        Message::StoreCode { .. } => bail!("contracts store no code"),
+        Message::Execute { contract, msg } => WasmMsg::Execute {
+            contract_addr: contract.into(),
+            msg,
+            funds: vec![],
+        }
+        .into(),
+        Message::Instantiate {
+            code_id,
+            admin,
+            label,
+            msg,
+            funds,
+            salt,
+        } => WasmMsg::Instantiate2 {
+            admin: admin.map(String::from),
+            code_id,
+            label,
+            msg,
+            funds,
+            salt: salt.into(),
+        }
+        .into(),
+    })
 }
 
 /// The account behind a validator: the same bytes with the prefix of accounts.
@@ -305,7 +322,7 @@ impl Chain for Rehearsal {
         })
     }
 
-    fn simulate(&self, _signer: Signer, _message: &Message) -> AnyResult<Option<u64>> {
+    fn simulate(&self, _signer: Signer, _messages: &[Message]) -> AnyResult<Option<u64>> {
         Ok(None)
     }
 
@@ -313,12 +330,12 @@ impl Chain for Rehearsal {
         Ok(coin(0, self.staking_denom()?))
     }
 
-    fn sign(&self, signer: Signer, message: &Message, _gas: u64, last: u64) -> AnyResult<Signed> {
+    fn sign(&self, signer: Signer, messages: &[Message], _gas: u64, last: u64) -> AnyResult<Signed> {
         let sender = self.account(signer)?;
         let waiting = Waiting {
             sequence: self.sequence(&sender),
             sender,
-            message: message.clone(),
+            messages: messages.to_vec(),
             last,
             submitted: false,
         };
