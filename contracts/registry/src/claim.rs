@@ -5,7 +5,7 @@ use palisade_interfaces::Asset;
 use crate::check;
 use crate::earn::{self, Settled};
 use crate::events::Event;
-use crate::state::{ledgers, pools, stakes, Account, PoolId, Stake};
+use crate::state::{ledgers, life_of, pools, stakes, Account, PoolId, Stake};
 use crate::ContractError;
 
 /// Most lives of a pool that one claim pays from, newest first. A life without shares and rewards is forgotten, so
@@ -61,7 +61,7 @@ pub fn claim_rewards(
     let mut taken = Taken::of(rewards)?;
     let row = pools::load(storage, id)?;
     for (index, mut stake) in stakes::newest(storage, id, staker, MAX_LIVES)? {
-        let shares = row.life(storage, id, index)?.active_shares;
+        let shares = life_of(storage, &row, id, index)?.active_shares;
         let mut settled = earn::settle(storage, id, index, shares, now)?;
         settled.settle_stake(&mut stake)?;
         take(&settled, &mut stake, &mut taken)?;
@@ -119,7 +119,7 @@ pub fn claim_commission(
     let mut taken = Taken::of(rewards)?;
     let row = pools::load(storage, id)?;
     for index in (0..=row.pool.generation).rev().take(MAX_LIVES) {
-        let shares = row.life(storage, id, index)?.active_shares;
+        let shares = life_of(storage, &row, id, index)?.active_shares;
         let mut settled = earn::settle(storage, id, index, shares, now)?;
         for each in &mut settled.rewards {
             if let Some(sum) = taken.entry(&each.reward) {

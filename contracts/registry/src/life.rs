@@ -8,7 +8,7 @@ use palisade_math::slash::{
 use palisade_math::PoolShares;
 
 use crate::state::{
-    assets, histories, memberships, one_more, operators, pools, Clock, Pool, PoolId, PoolRow,
+    assets, histories, life_of, memberships, one_more, operators, pools, Clock, Pool, PoolId, PoolRow,
 };
 use crate::ContractError;
 
@@ -53,7 +53,7 @@ impl Life {
     ) -> Result<(Self, Option<ClosedBucket>), ContractError> {
         let row = pools::load(storage, &id)?;
         let index = index_of(storage, &id, &row, which)?;
-        let state = row.life(storage, &id, index)?;
+        let state = life_of(storage, &row, &id, index)?;
         let PoolRow { pool, current } = row;
         let current = (index != pool.generation).then_some(current);
         let mut life = Self {
@@ -267,7 +267,7 @@ fn index_of(storage: &dyn Storage, id: &PoolId, row: &PoolRow, which: Which) -> 
 fn index_at(storage: &dyn Storage, id: &PoolId, row: &PoolRow, time: u64) -> Result<u64, ContractError> {
     let mut openings = Vec::new();
     for index in (0..=row.pool.generation).rev() {
-        let opened = row.life(storage, id, index)?.opened;
+        let opened = life_of(storage, row, id, index)?.opened;
         openings.push((index, opened));
         if opened < time {
             break;

@@ -36,9 +36,11 @@ pub(crate) fn allocate(
             expected: books.ledger.idle,
         });
     }
-    let generation = Stakes::new(deps.querier, &config, env)
-        .staker(&operator, None)?
-        .generation;
+    let stakes = Stakes::new(deps.querier, &config, env);
+    let generation = match stakes.pool(&operator)? {
+        Some(pool) => stakes.generation(pool)?,
+        None => 0,
+    };
     ensure_room(&books, &operator, generation)?;
     books.ledger.idle = books.ledger.idle.checked_sub(amount)?;
     state::save_ledger(deps.storage, &books.ledger)?;
@@ -65,13 +67,16 @@ pub(crate) fn on_deposited(
 ) -> Result<Response, ContractError> {
     let config = state::config(deps.storage)?;
     let now = env.block.time.seconds();
-    let staker = Stakes::new(deps.querier, &config, env).staker(&operator, Some(generation))?;
+    let stakes = Stakes::new(deps.querier, &config, env);
+    let pool = stakes.pool(&operator)?.ok_or(ContractError::MissingReplyData)?;
+    let staked = stakes.staked(pool, generation)?;
     let mut books = state::books(deps.storage)?;
     let mut position = books.positions.get(&operator).cloned().unwrap_or_default();
     let expected = position.value.checked_add(amount)?;
-    let value = Lst::from(staker.value);
+    let value = staked.value;
+    position.pool = pool;
     position.generation = generation;
-    position.shares = staker.shares.into();
+    position.shares = staked.shares;
     position.value = value;
     let worth = position.worth()?;
     books.positions.insert(operator.clone(), position.clone());

@@ -71,6 +71,8 @@ impl Ledger {
 /// Stake with one operator that belongs to the depositors.
 #[derive(Serialize, Deserialize, Clone, Debug, Default, PartialEq, Eq)]
 pub struct Position {
+    /// Number of the pool in the registry.
+    pub pool: u32,
     /// Life of the pool that the shares belong to.
     pub generation: u64,
     /// Active shares.

@@ -50,12 +50,12 @@ pub(crate) fn due(
         if due.before.len() == MAX_COMPLETIONS {
             break;
         }
-        let row = stakes.open_withdrawal(id)?;
-        if row.value > row.paid || row.contested == 0 {
+        let row = stakes.still_leaving(id)?;
+        if row.value > row.paid || !row.contested {
             due.before.push(Completing {
                 id,
-                paid: row.paid.into(),
-                worth: row.value.into(),
+                paid: row.paid,
+                worth: row.value,
             });
         }
     }
@@ -96,8 +96,8 @@ pub(crate) fn on_completed(
     let stakes = Stakes::new(deps.querier, &config, env);
     let mut ledger = state::ledger(deps.storage)?;
     for completing in before {
-        let after = stakes.withdrawal(completing.id)?;
-        let paid = after.as_ref().map_or(completing.worth, |row| row.paid.into());
+        let after = stakes.leaving(completing.id)?;
+        let paid = after.as_ref().map_or(completing.worth, |row| row.paid);
         let amount = paid.checked_sub(completing.paid)?;
         let mut withdrawal = state::withdrawal(deps.storage, completing.id)?;
         withdrawal.received = withdrawal.received.checked_add(amount)?;

@@ -69,18 +69,18 @@ pub(crate) fn on_queued(
     let config = state::config(deps.storage)?;
     let now = env.block.time.seconds();
     let stakes = Stakes::new(deps.querier, &config, env);
-    let queued = stakes.open_withdrawal(answer.id)?;
+    let queued = stakes.still_leaving(answer.id)?;
     let mut books = state::books(deps.storage)?;
     let position = position(&mut books, &operator)?;
-    let staker = stakes.staker(&operator, Some(position.generation))?;
+    let staked = stakes.staked(position.pool, position.generation)?;
     let before = position.worth()?;
-    position.shares = staker.shares.into();
-    position.value = staker.value.into();
-    let total = PoolShares::from(queued.shares);
+    position.shares = staked.shares;
+    position.value = staked.value;
+    let total = queued.shares;
     position.exits.push(Exit {
         id: answer.id,
         total,
-        worth: queued.value.into(),
+        worth: queued.value,
         claim: Claim::new(total),
         of_breach: sender != config.manager,
     });

@@ -280,6 +280,13 @@ pub enum ContractError {
     #[error("redemption rate is below the smallest decimal")]
     RateBelowPrecision,
 
+    /// Rows of the registry that are not what its code wrote.
+    #[error("pool {pool} of the registry cannot be read")]
+    UnreadablePool {
+        /// Number of the pool.
+        pool: u32,
+    },
+
     /// A withdrawal that the registry does not know.
     #[error("registry does not know withdrawal {id}")]
     LostWithdrawal {

@@ -5,6 +5,7 @@ use palisade_interfaces::hub::{self, HubContract};
 use palisade_interfaces::registry::{self, RegistryContract};
 use palisade_interfaces::token::{self, TokenContract};
 use palisade_interfaces::vault::{InstantiateMsg, MIN_SEED};
+use palisade_math::slash::Periods;
 use palisade_math::{rate, Bps, Lrt, Lst};
 
 use crate::books::Ledger;
@@ -27,7 +28,7 @@ pub(crate) fn instantiate_vault(
     let registry = RegistryContract(deps.api.addr_validate(&msg.registry)?);
     let of_hub: hub::ConfigResponse = hub.query(&deps.querier, &hub::QueryMsg::Config {})?;
     // Whatever answers this is a registry.
-    let _: registry::Params = registry.query(&deps.querier, &registry::QueryMsg::Params {})?;
+    let of_registry: registry::Params = registry.query(&deps.querier, &registry::QueryMsg::Params {})?;
     let seed = cw_utils::must_pay(info, &of_hub.denom)?;
     if seed.u128() < MIN_SEED {
         return Err(ContractError::SeedTooSmall {
@@ -43,6 +44,10 @@ pub(crate) fn instantiate_vault(
         denom: of_hub.denom,
         lst: TokenContract(of_hub.token),
         registry,
+        periods: Periods {
+            bucket: of_registry.bucket_seconds,
+            unbonding: of_registry.unbonding_seconds,
+        },
         batch_interval_seconds: msg.params.batch_interval_seconds,
         drip_seconds: msg.params.drip_seconds,
         performance_fee: Bps::new(msg.params.performance_fee_bps)?,

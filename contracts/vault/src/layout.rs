@@ -6,6 +6,7 @@ use palisade_interfaces::registry::RegistryContract;
 use palisade_interfaces::token::TokenContract;
 use palisade_interfaces::Asset;
 use palisade_kit::packed::layout;
+use palisade_math::slash::Periods;
 use palisade_math::{Bps, Claim, Drip, LossCarry, Lrt, Lst, Native, PoolShares};
 use serde::de::DeserializeOwned;
 use serde::Serialize;
@@ -31,6 +32,10 @@ fn parties_parameters_and_limits_keep_their_layout() {
         denom: "uatom".to_string(),
         lst: TokenContract(addr("lst")),
         registry: RegistryContract(addr("reg")),
+        periods: Periods {
+            bucket: 400,
+            unbonding: 500,
+        },
         batch_interval_seconds: 86_400,
         drip_seconds: 3_600,
         performance_fee: Bps::new(1_000).unwrap(),
@@ -46,7 +51,7 @@ fn parties_parameters_and_limits_keep_their_layout() {
     };
     assert_layout(
         &config,
-        "04626f737303687562057561746f6d036c73740372656780a305901ce80704666565730a148827c03e64ac02",
+        "04626f737303687562057561746f6d036c7374037265679003f40380a305901ce80704666565730a148827c03e64ac02",
     );
     assert_layout(&TokenContract(addr("lrt")), "036c7274");
 }
@@ -72,6 +77,7 @@ fn the_ledger_keeps_its_layout() {
 #[test]
 fn positions_and_withdrawals_keep_their_layout() {
     let position = Position {
+        pool: 300,
         generation: 1,
         shares: PoolShares::new(20),
         value: Lst::new(30),
@@ -89,7 +95,7 @@ fn positions_and_withdrawals_keep_their_layout() {
         absorbed: Lst::new(6),
         cooldown_until: 300,
     };
-    assert_layout(&position, "01141e0104323c0708010906ac02");
+    assert_layout(&position, "ac0201141e0104323c0708010906ac02");
     let withdrawal = Withdrawal {
         total: PoolShares::new(10),
         received: Lst::new(20),

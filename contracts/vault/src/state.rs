@@ -8,6 +8,7 @@ use palisade_interfaces::token::TokenContract;
 use palisade_interfaces::Asset;
 use palisade_kit::packed::{PackedItem, PackedMap};
 use palisade_kit::page;
+use palisade_math::slash::Periods;
 use palisade_math::{Bps, Lrt, Lst};
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +30,8 @@ pub struct Config {
     pub lst: TokenContract,
     /// Where it is restaked.
     pub registry: RegistryContract,
+    /// The registry's, which never change.
+    pub periods: Periods,
     /// From the first request of a batch to its submission.
     pub batch_interval_seconds: u64,
     /// Over which gains enter the rate.

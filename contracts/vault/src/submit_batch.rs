@@ -73,11 +73,11 @@ pub(crate) fn on_queued(
         .ok_or(ContractError::MissingReplyData)?;
     let config = state::config(deps.storage)?;
     let stakes = Stakes::new(deps.querier, &config, env);
-    let queued = stakes.open_withdrawal(answer.id)?;
+    let queued = stakes.still_leaving(answer.id)?;
     let mut position = state::position(deps.storage, &operator)?;
-    let left = stakes.staker(&operator, Some(position.generation))?;
+    let left = stakes.staked(position.pool, position.generation)?;
 
-    let total = PoolShares::from(queued.shares);
+    let total = queued.shares;
     state::save_withdrawal(deps.storage, answer.id, &Withdrawal::new(total, queued.matures))?;
     let mut batch = state::owing_batch(deps.storage, submission.batch_id)?;
     let part = Part {
@@ -87,10 +87,10 @@ pub(crate) fn on_queued(
     batch.push(part, queued.matures);
     state::save_batch(deps.storage, submission.batch_id, &batch)?;
 
-    let fell = position.value.saturating_sub(left.value.into());
+    let fell = position.value.saturating_sub(left.value);
     submission.outstanding = submission.outstanding.saturating_sub(fell);
-    position.shares = left.shares.into();
-    position.value = left.value.into();
+    position.shares = left.shares;
+    position.value = left.value;
     state::save_position(deps.storage, &operator, &position)?;
     go_on(deps, env, submission, Response::new())
 }

@@ -64,8 +64,8 @@ pub(crate) fn sync_positions(
     Ok((observed.books, event))
 }
 
-/// Reads every position and saves nothing. Costs one query for each of at most 16 positions and each of their at most
-/// 4 exits, and one more for each position to which a veto may give something back.
+/// Reads every position and saves nothing. Costs up to three rows of the registry for each of at most 16 positions and four
+/// for each of their at most 4 exits, and one more for each position to which a veto may give something back.
 pub(crate) fn observe(deps: Deps, env: &Env, config: &Config) -> Result<Observed, ContractError> {
     let now = env.block.time.seconds();
     let stakes = Stakes::new(deps.querier, config, env);
@@ -73,7 +73,7 @@ pub(crate) fn observe(deps: Deps, env: &Env, config: &Config) -> Result<Observed
     let mut changes = Changes::default();
     for (operator, position) in books.positions.iter_mut() {
         let before = position.clone();
-        let contested = read(deps.storage, &stakes, operator, position)?;
+        let contested = read(deps.storage, &stakes, position)?;
         let (old, new) = (before.worth()?, position.worth()?);
         let (loss, gain) = (old.saturating_sub(new), new.saturating_sub(old));
         let ledger = &mut books.ledger;
@@ -84,7 +84,7 @@ pub(crate) fn observe(deps: Deps, env: &Env, config: &Config) -> Result<Observed
         }
         if !position.returnable.is_zero() {
             // Of several slashes some are final already, and one contest after the other would let them add up for ever.
-            position.cap_returnable(stakes.escrow(operator)?)?;
+            position.cap_returnable(stakes.escrow(position.pool)?)?;
         }
         ledger.book_returned(returned, config.drip_seconds, now)?;
         let gained = gain.checked_sub(returned.amount)?;
@@ -100,18 +100,13 @@ pub(crate) fn observe(deps: Deps, env: &Env, config: &Config) -> Result<Observed
 
 /// Reads one position. What others stake in the vault's name joins it, as a gain; but not where the vault has nothing
 /// active, or a unit would keep a position for ever. Returns whether a veto may still give something back to it.
-fn read(
-    storage: &dyn Storage,
-    stakes: &Stakes,
-    operator: &Addr,
-    position: &mut Position,
-) -> Result<bool, ContractError> {
+fn read(storage: &dyn Storage, stakes: &Stakes, position: &mut Position) -> Result<bool, ContractError> {
     let mut contested = false;
     if !position.shares.is_zero() {
-        let staker = stakes.staker(operator, Some(position.generation))?;
-        position.shares = staker.shares.into();
-        position.value = staker.value.into();
-        contested = staker.contested > 0;
+        let staked = stakes.staked(position.pool, position.generation)?;
+        position.shares = staked.shares;
+        position.value = staked.value;
+        contested = staked.contested;
     }
     for exit in &mut position.exits {
         contested |= read_exit(storage, stakes, exit)?;
@@ -127,9 +122,9 @@ fn read_exit(storage: &dyn Storage, stakes: &Stakes, exit: &mut Exit) -> Result<
         exit.worth = withdrawal.received;
         return Ok(false);
     }
-    let row = stakes.withdrawal(exit.id)?;
-    exit.worth = row.as_ref().map_or(withdrawal.received, |row| row.value.into());
-    Ok(row.is_some_and(|row| row.contested > 0))
+    let row = stakes.leaving(exit.id)?;
+    exit.worth = row.as_ref().map_or(withdrawal.received, |row| row.value);
+    Ok(row.is_some_and(|row| row.contested))
 }
 
 fn save_positions(storage: &mut dyn Storage, observed: &Observed) -> Result<(), ContractError> {

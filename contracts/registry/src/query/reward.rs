@@ -4,7 +4,7 @@ use palisade_interfaces::Asset;
 
 use crate::claim::MAX_LIVES;
 use crate::earn;
-use crate::state::{boards, later, pools, stakes, PoolId};
+use crate::state::{boards, later, life_of, pools, stakes, PoolId};
 use crate::ContractError;
 
 /// What a claim of every kind would pay now.
@@ -20,7 +20,7 @@ pub fn pending_rewards(
     };
     let row = pools::load(storage, &id)?;
     for (index, mut stake) in stakes::newest(storage, &id, staker, MAX_LIVES)? {
-        let shares = row.life(storage, &id, index)?.active_shares;
+        let shares = life_of(storage, &row, &id, index)?.active_shares;
         let settled = earn::settle(storage, &id, index, shares, now)?;
         settled.settle_stake(&mut stake)?;
         for (claim, reward) in stake.claims.iter().zip(&settled.rewards) {
@@ -42,7 +42,7 @@ pub fn pending_commission(
     };
     let row = pools::load(storage, &id)?;
     for index in (0..=row.pool.generation).rev().take(MAX_LIVES) {
-        let shares = row.life(storage, &id, index)?.active_shares;
+        let shares = life_of(storage, &row, &id, index)?.active_shares;
         for each in earn::settle(storage, &id, index, shares, now)?.rewards {
             add(&mut rows, &each.reward, each.earnings.commission.units_floor()?)?;
         }

@@ -12,6 +12,7 @@ mod slash;
 mod stake;
 
 use cosmwasm_std::{Coin, OverflowError, OverflowOperation, StdResult, Storage, Uint128};
+pub use palisade_interfaces::registry::rows::{Pool, PoolRow, Stake, WithdrawalRow};
 use palisade_interfaces::registry::Params;
 use palisade_kit::packed::PackedItem;
 use palisade_math::slash::Periods;
@@ -21,13 +22,12 @@ pub use directory::{assets, avs, memberships, operators};
 pub use directory::{AssetRow, Avs, AvsStatus, Membership, Operator, Payee, Resolver, Service};
 pub use ledgers::Account;
 pub use pool::{histories, pools};
-pub use pool::{Pool, PoolId, PoolRow};
+pub use pool::{life_of, PoolId};
 pub use reward::{boards, earners, pool_rewards};
 pub use reward::{Board, BoardStream, Earner, PoolReward};
 pub use slash::{evidence, releasing, slashes, windows};
 pub use slash::{Slash, Stage};
 pub use stake::{stakes, withdrawals};
-pub use stake::{Stake, WithdrawalRow};
 
 use crate::ContractError;
 

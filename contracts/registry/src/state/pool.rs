@@ -1,7 +1,8 @@
 use cosmwasm_std::{Addr, StdResult, Storage};
+use palisade_interfaces::registry::rows::PoolRow;
 use palisade_interfaces::Asset;
 use palisade_math::slash::Generation;
-use palisade_math::{Bps, PoolAssets};
+use palisade_math::Bps;
 use serde::{Deserialize, Serialize};
 
 /// Which pool: the stake of one operator in one asset. Nothing of it changes.
@@ -16,68 +17,34 @@ pub struct PoolId {
     pub commission: Bps,
 }
 
-/// What all lives of a pool have in common.
-#[derive(Serialize, Deserialize, Clone, Debug, Default, PartialEq, Eq)]
-pub struct Pool {
-    /// The current life.
-    pub generation: u64,
-    /// Assets of closed buckets of all lives that were not paid yet.
-    pub unbonding: PoolAssets,
-    /// Taken and not yet released or given back.
-    pub escrow: PoolAssets,
-    /// Deadline of the latest slash of the current life that may still be vetoed.
-    pub contested_until: Option<u64>,
-    /// Slashes so far.
-    pub slash_sequence: u64,
-    /// All that slashes took, less what vetoes gave back.
-    pub total_slashed: PoolAssets,
-}
-
-/// A pool and its current life: one row, because whoever needs one needs the other.
-#[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
-pub struct PoolRow {
-    pub pool: Pool,
-    pub current: Generation,
-}
-
-impl PoolRow {
-    /// A life of the pool, the current one or one before.
-    pub fn life(&self, storage: &dyn Storage, id: &PoolId, index: u64) -> StdResult<Generation> {
-        if index == self.pool.generation {
-            return Ok(self.current.clone());
-        }
-        pools::past(storage, id, index)
+/// A life of the pool, the current one or one before.
+pub fn life_of(storage: &dyn Storage, row: &PoolRow, id: &PoolId, index: u64) -> StdResult<Generation> {
+    if index == row.pool.generation {
+        return Ok(row.current.clone());
     }
+    pools::past(storage, id, index)
 }
 
 pub mod pools {
     use cosmwasm_std::{Addr, Order, OverflowError, OverflowOperation, StdResult, Storage};
     use cw_storage_plus::Bound;
+    use palisade_interfaces::registry::rows::{LifeKey, PoolRow, BUCKETS, PAST_LIVES, POOLS, POOL_NUMBERS};
     use palisade_interfaces::Asset;
     use palisade_kit::packed::{PackedItem, PackedMap};
     use palisade_math::slash::{Allocation, Bucket, Generation, Split};
     use palisade_math::Bps;
 
-    use super::{PoolId, PoolRow};
+    use super::PoolId;
     use crate::ContractError;
 
-    /// One life of one pool, by numbers.
-    pub type LifeKey = (u32, u64);
-
     const LAST: PackedItem<u32> = PackedItem::new("pl");
-    /// Number and commission, by operator and asset.
-    const NUMBERS: PackedMap<(&Addr, &str), (u32, Bps)> = PackedMap::new("pn");
     const IDS: PackedMap<u32, PoolId> = PackedMap::new("pi");
-    const POOLS: PackedMap<u32, PoolRow> = PackedMap::new("p");
-    /// Lives before the current one.
-    const PAST: PackedMap<LifeKey, Generation> = PackedMap::new("g");
-    const BUCKETS: PackedMap<(LifeKey, u64), Bucket> = PackedMap::new("bu");
     const SPLITS: PackedMap<(LifeKey, u64), Split> = PackedMap::new("sp");
     const ALLOCATIONS: PackedMap<(LifeKey, &Addr), Allocation> = PackedMap::new("al");
 
     /// None while nobody has opened it.
     pub fn find(storage: &dyn Storage, operator: &Addr, asset: &Asset) -> StdResult<Option<PoolId>> {
-        let found = NUMBERS.may_load(storage, (operator, &asset.to_string()))?;
+        let found = POOL_NUMBERS.may_load(storage, (operator, &asset.to_string()))?;
         Ok(found.map(|(number, commission)| PoolId {
             number,
             operator: operator.clone(),
@@ -109,7 +76,7 @@ pub mod pools {
             .checked_add(1)
             .ok_or_else(|| OverflowError::new(OverflowOperation::Add))?;
         LAST.save(storage, &number)?;
-        NUMBERS.save(storage, (&operator, &asset.to_string()), &(number, commission))?;
+        POOL_NUMBERS.save(storage, (&operator, &asset.to_string()), &(number, commission))?;
         let id = PoolId {
             number,
             operator,
@@ -130,11 +97,11 @@ pub mod pools {
 
     /// A life before the current one.
     pub fn past(storage: &dyn Storage, id: &PoolId, index: u64) -> StdResult<Generation> {
-        PAST.load(storage, (id.number, index))
+        PAST_LIVES.load(storage, (id.number, index))
     }
 
     pub fn save_past(storage: &mut dyn Storage, id: &PoolId, index: u64, life: &Generation) -> StdResult<()> {
-        PAST.save(storage, (id.number, index), life)
+        PAST_LIVES.save(storage, (id.number, index), life)
     }
 
     pub fn bucket(storage: &dyn Storage, id: &PoolId, index: u64, bucket: u64) -> StdResult<Option<Bucket>> {
@@ -203,10 +170,10 @@ pub mod histories {
     //! Histories are kept by second. A write at second `t` is what a read of any later second finds.
 
     use cosmwasm_std::{Addr, StdResult, Storage};
+    use palisade_interfaces::registry::rows::LifeKey;
     use palisade_kit::packed::PackedHistory;
     use palisade_math::slash::{AllocationThen, HistoryWrite, JointThen};
 
-    use super::pools::LifeKey;
     use super::PoolId;
 
     const JOINTS: PackedHistory<LifeKey, JointThen> = PackedHistory::new("jh");

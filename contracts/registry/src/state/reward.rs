@@ -85,10 +85,10 @@ pub mod earners {
 
 pub mod pool_rewards {
     use cosmwasm_std::{StdResult, Storage};
+    use palisade_interfaces::registry::rows::LifeKey;
     use palisade_kit::packed::PackedMap;
 
     use super::PoolReward;
-    use crate::state::pools::LifeKey;
     use crate::state::PoolId;
 
     const POOL_REWARDS: PackedMap<LifeKey, Vec<PoolReward>> = PackedMap::new("pr");

@@ -95,10 +95,10 @@ pub mod evidence {
 
 pub mod windows {
     use cosmwasm_std::{Addr, StdResult, Storage};
+    use palisade_interfaces::registry::rows::LifeKey;
     use palisade_kit::packed::PackedMap;
     use palisade_math::slash::WindowCharges;
 
-    use crate::state::pools::LifeKey;
     use crate::state::PoolId;
 
     /// What an AVS charged a life of a pool, by the time of the fault.

@@ -1,36 +1,8 @@
-use cosmwasm_std::Addr;
-use palisade_math::reward::Claim;
-use palisade_math::slash::Withdrawal;
-use palisade_math::PoolShares;
-use serde::{Deserialize, Serialize};
-
-/// One staker's part of one life of a pool.
-#[derive(Serialize, Deserialize, Clone, Debug, Default, PartialEq, Eq)]
-pub struct Stake {
-    pub shares: PoolShares,
-    /// Rewards, in the order of the pool's. One that is missing has seen nothing yet.
-    pub claims: Vec<Claim>,
-}
-
-/// Shares on their way out.
-#[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
-pub struct WithdrawalRow {
-    pub staker: Addr,
-    /// Number of the pool.
-    pub pool: u32,
-    pub generation: u64,
-    pub withdrawal: Withdrawal,
-}
-
 pub mod stakes {
     use cosmwasm_std::{Addr, Order, StdResult, Storage};
-    use palisade_kit::packed::PackedMap;
+    use palisade_interfaces::registry::rows::{Stake, STAKES};
 
-    use super::Stake;
     use crate::state::PoolId;
-
-    /// By pool and staker, then life: a staker's lives stand together.
-    const STAKES: PackedMap<((u32, &Addr), u64), Stake> = PackedMap::new("s");
 
     pub fn load(storage: &dyn Storage, id: &PoolId, staker: &Addr, index: u64) -> StdResult<Stake> {
         let stake = STAKES.may_load(storage, ((id.number, staker), index))?;
@@ -69,15 +41,14 @@ pub mod stakes {
 pub mod withdrawals {
     use cosmwasm_std::{Addr, Empty, Order, StdResult, Storage};
     use cw_storage_plus::Map;
-    use palisade_kit::packed::{PackedItem, PackedMap};
+    use palisade_interfaces::registry::rows::{WithdrawalRow, WITHDRAWALS};
+    use palisade_kit::packed::PackedItem;
     use palisade_kit::page;
 
-    use super::WithdrawalRow;
     use crate::state::take_number;
     use crate::ContractError;
 
     const LAST: PackedItem<u64> = PackedItem::new("wl");
-    const WITHDRAWALS: PackedMap<u64, WithdrawalRow> = PackedMap::new("w");
     const BY_STAKER: Map<(&Addr, u64), Empty> = Map::new("ws");
 
     pub fn add(storage: &mut dyn Storage, row: &WithdrawalRow) -> Result<u64, ContractError> {

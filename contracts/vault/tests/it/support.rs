@@ -12,7 +12,7 @@ use cw_multi_test::{AppResponse, ContractWrapper, Executor};
 use palisade_chain::Chain;
 use palisade_interfaces::hub;
 use palisade_interfaces::registry::{
-    self, AllowedAsset, AvsTerms, Destination, Resolver, SlashPart, WithdrawalResponse,
+    self, AllowedAsset, AvsTerms, Destination, Resolver, SlashPart, StakerResponse, WithdrawalResponse,
 };
 use palisade_interfaces::slasher::SlasherConfigResponse;
 use palisade_interfaces::token::{self, TokenDetails};
@@ -378,6 +378,23 @@ impl World {
 
     pub fn lrt_of(&self, who: &str) -> u128 {
         self.balance(&self.lrt, &self.addr(who))
+    }
+
+    /// Shares of the vault and their value, as the registry answers, in every life of an operator's pool.
+    pub fn staked(&self, operator: &Addr) -> Vec<(Uint128, Uint128)> {
+        let ask = |generation| -> StakerResponse {
+            let msg = registry::QueryMsg::Staker {
+                staker: self.vault.to_string(),
+                operator: operator.to_string(),
+                asset: Asset::cw20(self.lst.as_str()),
+                generation,
+            };
+            self.chain.wrap().query_wasm_smart(&self.registry, &msg).unwrap()
+        };
+        (0..=ask(None).generation)
+            .map(|generation| ask(Some(generation)))
+            .map(|answer| (answer.shares, answer.value))
+            .collect()
     }
 
     pub fn withdrawal(&self, id: u64) -> Option<WithdrawalResponse> {

@@ -38,6 +38,43 @@ fn a_loss_is_booked_at_once() {
 }
 
 #[test]
+fn stake_is_read_as_the_registry_answers_it_at_every_time() {
+    let (mut world, contestable, final_at_once) = exposed_vault();
+    let check = |world: &mut World| {
+        world.sync();
+        let position = world.position("one");
+        let answers = world.staked(&position.operator);
+        assert_eq!(answers, [(position.shares, position.value)]);
+        for exit in &position.exits {
+            let answer = world.withdrawal(exit.withdrawal_id).unwrap();
+            assert_eq!(
+                (exit.value, exit.matures),
+                (answer.value - answer.paid, answer.matures)
+            );
+        }
+        position.exits.len()
+    };
+    assert_eq!(check(&mut world), 0);
+    // An odd part, so that the close of the bucket rounds.
+    world.deallocate("manager", "one", 1_000_003).unwrap();
+    world.slash(&final_at_once, "avs2", "one", 7, 1);
+    assert_eq!(check(&mut world), 1);
+    // Nobody has closed the bucket in the registry's storage yet.
+    world.pass(BUCKET);
+    assert_eq!(check(&mut world), 1);
+    let slash_id = world.slash(&contestable, "avs", "one", 9, 2);
+    assert_eq!(check(&mut world), 1);
+    world.deallocate("manager", "one", 500_001).unwrap();
+    world.veto("resolver", slash_id, Decimal::percent(33));
+    for _ in 0..4 {
+        world.pass(BUCKET / 3);
+        assert_eq!(check(&mut world), 2);
+    }
+    world.pass(EXIT);
+    assert_eq!(check(&mut world), 2);
+}
+
+#[test]
 fn exits_lose_with_the_stake() {
     let (mut world, _, slasher) = exposed_vault();
     world.deallocate("manager", "one", 2 * SEED).unwrap();

@@ -5,6 +5,7 @@
 
 mod answers;
 mod query;
+pub mod rows;
 
 use std::fmt;
 

@@ -1,6 +1,6 @@
 use std::marker::PhantomData;
 
-use cosmwasm_std::{Empty, Order, Record, StdResult, Storage};
+use cosmwasm_std::{Addr, Empty, Order, QuerierWrapper, Record, StdResult, Storage};
 use cw_storage_plus::{
     range_with_prefix, Bound, Key, KeyDeserialize, Map, Path, Prefix, Prefixer, PrimaryKey,
 };
@@ -38,6 +38,15 @@ impl<'a, K: PrimaryKey<'a>, T: Serialize + DeserializeOwned> PackedMap<K, T> {
     /// When it cannot be decoded.
     pub fn may_load(&self, storage: &dyn Storage, key: K) -> StdResult<Option<T>> {
         let bytes = storage.get(&self.key(&key));
+        bytes.map(|bytes| decode(&bytes)).transpose()
+    }
+
+    /// A row of another contract: a raw query, for which no code is loaded.
+    ///
+    /// # Errors
+    /// When there is no such contract, or the row cannot be decoded.
+    pub fn query(&self, querier: &QuerierWrapper, contract: &Addr, key: K) -> StdResult<Option<T>> {
+        let bytes = querier.query_wasm_raw(contract, self.key(&key))?;
         bytes.map(|bytes| decode(&bytes)).transpose()
     }
 

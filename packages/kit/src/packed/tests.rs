@@ -1,5 +1,8 @@
-use cosmwasm_std::testing::MockStorage;
-use cosmwasm_std::{Addr, Binary, Decimal, Order, Storage, Uint128, Uint64};
+use cosmwasm_std::testing::{MockQuerier, MockStorage};
+use cosmwasm_std::{
+    Addr, Binary, ContractResult, Decimal, Empty, Order, QuerierWrapper, Storage, SystemError, SystemResult,
+    Uint128, Uint64, WasmQuery,
+};
 use cw_storage_plus::{Bound, Item, Map, SnapshotMap, Strategy as Changes};
 use proptest::prelude::*;
 use serde::Deserialize;
@@ -184,6 +187,32 @@ fn a_row_of_a_map_is_there_from_its_first_save_to_its_removal() {
     MAP.remove(&mut storage, 1);
     assert!(!MAP.has(&storage, 1));
     assert_eq!(MAP.load(&storage, 2).unwrap(), row(2));
+}
+
+#[test]
+fn rows_of_another_contract_are_read_by_their_keys() {
+    const ITEM: PackedItem<Row> = PackedItem::new("row");
+    const MAP: PackedMap<(&str, u64), Row> = PackedMap::new("rows");
+    let mut theirs = MockStorage::new();
+    ITEM.save(&mut theirs, &row(1)).unwrap();
+    MAP.save(&mut theirs, ("alice", 2), &row(2)).unwrap();
+    theirs.set(b"broken", &[1]);
+    let mut querier = MockQuerier::<Empty>::new(&[]);
+    querier.update_wasm(move |query| match query {
+        WasmQuery::Raw { contract_addr, key } if contract_addr == "theirs" => {
+            let value = theirs.get(key).unwrap_or_default();
+            SystemResult::Ok(ContractResult::Ok(value.into()))
+        }
+        _ => SystemResult::Err(SystemError::Unknown {}),
+    });
+    let (querier, theirs) = (QuerierWrapper::new(&querier), Addr::unchecked("theirs"));
+    assert_eq!(ITEM.query(&querier, &theirs).unwrap(), Some(row(1)));
+    assert_eq!(MAP.query(&querier, &theirs, ("alice", 2)).unwrap(), Some(row(2)));
+    assert_eq!(MAP.query(&querier, &theirs, ("alice", 3)).unwrap(), None);
+    PackedItem::<Row>::new("broken")
+        .query(&querier, &theirs)
+        .unwrap_err();
+    ITEM.query(&querier, &Addr::unchecked("nobody")).unwrap_err();
 }
 
 #[test]

@@ -180,3 +180,24 @@ pub fn vault_i12_a_rate_is_never_zero(world: &World) {
         }
     }
 }
+
+/// After a sync a position is what the registry itself answers: the vault reads rows, and brings them up to now alike.
+#[track_caller]
+pub fn vault_i13_positions_are_what_the_registry_answers(world: &World) {
+    for position in world.positions() {
+        if !position.shares.is_zero() {
+            let answers = world.staked(&position.operator);
+            assert!(
+                answers.contains(&(position.shares, position.value)),
+                "{position:?} {answers:?}"
+            );
+        }
+        for exit in position.exits {
+            // It may be shared with batches, or paid for good already.
+            if let Some(answer) = world.withdrawal(exit.withdrawal_id) {
+                assert!(exit.value <= answer.value, "{exit:?} {answer:?}");
+                assert_eq!(exit.matures, answer.matures);
+            }
+        }
+    }
+}

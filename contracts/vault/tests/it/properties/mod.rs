@@ -14,7 +14,7 @@ use self::steps::{step, Model, Step};
 const CASES: u32 = 32;
 
 #[test]
-fn vault_i01_to_i12_hold_over_random_histories() {
+fn vault_i01_to_i13_hold_over_random_histories() {
     let config = ProptestConfig::default();
     let cases = (config.cases * CASES / 256).max(1);
     let config = ProptestConfig {

@@ -367,6 +367,7 @@ impl Model {
         hold::vault_i08_a_round_trip_returns_no_more(&self.world);
         hold::vault_i11_what_is_claimable_can_be_claimed(self);
         hold::vault_i12_a_rate_is_never_zero(&self.world);
+        hold::vault_i13_positions_are_what_the_registry_answers(&self.world);
     }
 
     /// Ends every slash and lets everything mature: all batches are paid in full.
