@@ -17,6 +17,7 @@ mod infractions;
 mod properties;
 mod queries;
 mod real_slashes;
+mod recorded;
 mod refusals;
 mod replies;
 mod rewards;
