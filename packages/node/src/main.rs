@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use palisade_node::{deploy, engine, localnet};
+use palisade_node::{deploy, engine, gas, localnet, replay};
 
 /// Palisade on real chains.
 #[derive(Parser)]
@@ -23,6 +23,12 @@ enum Command {
     Deploy(deploy::command::DeployArgs),
     /// Check what is deployed on a chain against its network file.
     Verify(deploy::command::VerifyArgs),
+    /// Measure what messages use in real transactions on a local network.
+    Gas(gas::GasArgs),
+    /// Do again in the simulator what a local network did, and compare to the unit.
+    Replay(replay::command::ReplayArgs),
+    /// Stake at random on a new local network, and do it again in the simulator.
+    Differential(replay::command::DifferentialArgs),
 }
 
 fn main() -> ExitCode {
@@ -31,6 +37,9 @@ fn main() -> ExitCode {
         Command::Story(args) => engine::command::story(&args),
         Command::Deploy(args) => deploy::command::deploy(&args),
         Command::Verify(args) => deploy::command::verify(&args),
+        Command::Gas(args) => gas::run(&args),
+        Command::Replay(args) => replay::command::replay(&args),
+        Command::Differential(args) => replay::command::differential(&args),
     };
     result.unwrap_or_else(|error| {
         eprintln!("error: {error:#}");

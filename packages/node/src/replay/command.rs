@@ -2,9 +2,11 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 use std::time::Instant;
 
 use anyhow::{Context, Result as AnyResult};
+use clap::{value_parser, Parser};
 use palisade_chain::replay::Record;
 
 use super::differential::{stake_at_random, Plan};
@@ -17,9 +19,9 @@ use crate::record::{record, Extent};
 /// Seconds of a day of the network that is staked on at random: unbonding takes 21.
 const DIFFERENTIAL_DAY: u64 = 1;
 
-/// Does again in the simulator what a chain did, and compares to the unit.
-#[derive(Debug, clap::Args)]
-pub struct Replay {
+/// Arguments of `replay`.
+#[derive(Parser)]
+pub struct ReplayArgs {
     /// Folder of a local network that is up [default: $PALISADE_LOCALNET, or localnet in cargo's target directory]
     #[arg(long, value_name = "FOLDER", conflicts_with = "record")]
     dir: Option<PathBuf>,
@@ -30,21 +32,21 @@ pub struct Replay {
     #[arg(long, value_name = "FILE", conflicts_with = "record")]
     save: Option<PathBuf>,
     /// The state of the chain is read after each so many blocks, and after the last
-    #[arg(long, value_name = "BLOCKS", default_value_t = 50, value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "BLOCKS", default_value_t = 50, value_parser = value_parser!(u64).range(1..))]
     every: u64,
     /// Folder of the artifacts, to know contracts by their checksum [default: that of the workspace]
     #[arg(long, value_name = "FOLDER")]
     artifacts: Option<PathBuf>,
 }
 
-/// Stakes at random on a new local network, does it again in the simulator, and compares to the unit.
-#[derive(Debug, clap::Args)]
-pub struct Differential {
+/// Arguments of `differential`.
+#[derive(Parser)]
+pub struct DifferentialArgs {
     /// What the choices follow from
     #[arg(long, default_value_t = 1)]
     seed: u64,
     /// Blocks in which accounts act, about
-    #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, default_value_t = 200, value_parser = value_parser!(u32).range(1..))]
     rounds: u32,
     /// Folder of the network [default: differential in cargo's target directory]
     #[arg(long, value_name = "FOLDER")]
@@ -56,60 +58,54 @@ pub struct Differential {
     #[arg(long, value_name = "FILE")]
     save: Option<PathBuf>,
     /// The state of the chain is read after each so many blocks, and after the last
-    #[arg(long, value_name = "BLOCKS", default_value_t = 25, value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "BLOCKS", default_value_t = 25, value_parser = value_parser!(u64).range(1..))]
     every: u64,
 }
 
-impl Replay {
-    /// Runs it.
-    ///
-    /// # Errors
-    /// With the first difference, or when there is no record.
-    pub fn execute(&self) -> AnyResult<()> {
-        let begin = Instant::now();
-        let found = if let Some(file) = &self.record {
-            let text = fs::read_to_string(file).with_context(|| file.display().to_string())?;
-            Record::from_lines(&text)?
-        } else {
-            let folder = self.dir.clone().unwrap_or_else(|| Settings::default().folder);
-            read(&Localnet::open(&folder)?, self.every, self.save.as_deref())?
-        };
-        eprintln!("read in {:.1} s", begin.elapsed().as_secs_f64());
-        let artifacts = self.artifacts.clone();
-        let artifacts = artifacts.map_or_else(Artifacts::of_workspace, Artifacts::in_folder);
-        again(&found, &Checksums::of(&artifacts))
-    }
+/// Runs `replay`.
+///
+/// # Errors
+/// With the first difference, or when there is no record.
+pub fn replay(args: &ReplayArgs) -> AnyResult<ExitCode> {
+    let begin = Instant::now();
+    let found = if let Some(file) = &args.record {
+        let text = fs::read_to_string(file).with_context(|| file.display().to_string())?;
+        Record::from_lines(&text)?
+    } else {
+        let folder = args.dir.clone().unwrap_or_else(|| Settings::default().folder);
+        read(&Localnet::open(&folder)?, args.every, args.save.as_deref())?
+    };
+    eprintln!("read in {:.1} s", begin.elapsed().as_secs_f64());
+    let artifacts = args.artifacts.clone();
+    let artifacts = artifacts.map_or_else(Artifacts::of_workspace, Artifacts::in_folder);
+    again(&found, &Checksums::of(&artifacts))
 }
 
-impl Differential {
-    /// Runs it.
-    ///
-    /// # Errors
-    /// With the first difference, or when the network fails.
-    pub fn execute(&self) -> AnyResult<()> {
-        let settings = Settings {
-            folder: self
-                .dir
-                .clone()
-                .unwrap_or_else(|| target_directory().join("differential")),
-            base_port: self.base_port,
-            day_seconds: DIFFERENTIAL_DAY,
-            ..Settings::default()
-        };
-        let network = Localnet::up(&settings, &mut |line| eprintln!("{line}"))?;
-        let result = self.on(&network);
-        network.down()?;
-        again(&result?, &Checksums::default())
-    }
+/// Runs `differential`.
+///
+/// # Errors
+/// With the first difference, or when the network fails.
+pub fn differential(args: &DifferentialArgs) -> AnyResult<ExitCode> {
+    let folder = args.dir.clone().unwrap_or_else(|| target_directory().join("differential"));
+    let settings = Settings {
+        folder,
+        base_port: args.base_port,
+        day_seconds: DIFFERENTIAL_DAY,
+        ..Settings::default()
+    };
+    let network = Localnet::up(&settings, &mut |line| eprintln!("{line}"))?;
+    let result = record_random(args, &network);
+    network.down()?;
+    again(&result?, &Checksums::default())
+}
 
-    fn on(&self, network: &Localnet) -> AnyResult<Record> {
-        let plan = Plan {
-            seed: self.seed,
-            rounds: self.rounds,
-        };
-        stake_at_random(network, plan, &mut |line| eprintln!("{line}"))?;
-        read(network, self.every, self.save.as_deref())
-    }
+fn record_random(args: &DifferentialArgs, network: &Localnet) -> AnyResult<Record> {
+    let plan = Plan {
+        seed: args.seed,
+        rounds: args.rounds,
+    };
+    stake_at_random(network, plan, &mut |line| eprintln!("{line}"))?;
+    read(network, args.every, args.save.as_deref())
 }
 
 fn read(network: &Localnet, every: u64, save: Option<&Path>) -> AnyResult<Record> {
@@ -125,10 +121,10 @@ fn read(network: &Localnet, every: u64, save: Option<&Path>) -> AnyResult<Record
     Ok(found)
 }
 
-fn again(found: &Record, checksums: &Checksums) -> AnyResult<()> {
+fn again(found: &Record, checksums: &Checksums) -> AnyResult<ExitCode> {
     let begin = Instant::now();
     let replayed = run(found, checksums)?;
     println!("{}", sentence(&replayed.summary));
     eprintln!("replayed in {:.1} s", begin.elapsed().as_secs_f64());
-    Ok(())
+    Ok(ExitCode::SUCCESS)
 }

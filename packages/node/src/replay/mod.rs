@@ -1,6 +1,6 @@
 //! What a chain did, done again in the simulator with the contracts as Rust.
 
-mod command;
+pub mod command;
 pub mod differential;
 
 use std::collections::BTreeMap;
@@ -13,7 +13,6 @@ use sha2::{Digest, Sha256};
 
 use crate::engine::Artifacts;
 
-pub use command::{Differential, Replay};
 
 /// Which code of the suite has which checksum.
 #[derive(Clone, Debug, Default)]

@@ -26,6 +26,8 @@ use saver::Saver;
 const SAVERS: u64 = 6;
 /// What each has to begin with.
 const PURSE: u128 = 2_000_000_000;
+/// What validators are called that nobody runs.
+const NOBODY: &str = "nobody";
 /// Gas of one message, at most.
 const GAS: u64 = 600_000;
 /// Blocks that may pass before a transaction is forgotten.
@@ -195,8 +197,21 @@ impl View {
         self.validators.iter().find(is)
     }
 
-    fn is_validator(&self, address: &str) -> bool {
-        self.validators.iter().any(|row| row.operator_address == address)
+    fn of_address(&self, address: &str) -> Option<&staking::Validator> {
+        self.validators
+            .iter()
+            .find(|row| row.operator_address == address)
+    }
+
+    /// Whether it is in the set, and nobody runs it.
+    fn misses_blocks(&self, address: &str) -> bool {
+        let row = self.of_address(address).filter(|row| !row.jailed);
+        let about = row.and_then(|row| row.description.as_ref());
+        about.is_some_and(|about| about.moniker.starts_with(NOBODY))
+    }
+
+    fn is_jailed(&self, address: &str) -> bool {
+        self.of_address(address).is_some_and(|row| row.jailed)
     }
 }
 

@@ -9,11 +9,13 @@ use cosmrs::Any;
 use cosmwasm_std::{coin, coins, Addr};
 
 use super::dice::Dice;
-use super::{validator_of, View};
+use super::{validator_of, View, NOBODY};
 use crate::client::{msg, Client, Key};
 
 /// Savers that found a validator.
 const FOUNDERS: u64 = 3;
+/// From this number on, savers are stubborn.
+const STUBBORN: u64 = 4;
 
 #[derive(Clone)]
 pub(super) struct Saver {
@@ -86,8 +88,8 @@ impl Saver {
         savers: &[Self],
         denom: &str,
     ) -> Option<Any> {
-        let validator = favourite(dice, &view.validators)?.operator_address.clone();
-        let held = favourite(dice, &holdings.delegations).cloned();
+        let validator = dice.pick(&view.validators)?.operator_address.clone();
+        let held = self.choose(dice, view, &holdings.delegations).cloned();
         let other = dice.pick(savers)?.address.clone();
         match dice.below(100) {
             0..=29 => Some(msg::delegate(
@@ -97,16 +99,16 @@ impl Saver {
             )),
             30..=49 => {
                 let (from, units) = held?;
-                Some(msg::undelegate(
-                    &self.address,
-                    &from,
-                    &coin(part(dice, units), denom),
-                ))
+                let amount = coin(self.part(dice, view, &from, units), denom);
+                Some(msg::undelegate(&self.address, &from, &amount))
             }
             50..=69 => {
                 let (from, units) = held?;
-                let amount = coin(part(dice, units), denom);
-                Some(msg::redelegate(&self.address, &from, &validator, &amount))
+                let amount = coin(self.part(dice, view, &from, units), denom);
+                let to = self
+                    .choose_last(&view.validators)
+                    .map_or(validator, |row| row.operator_address.clone());
+                Some(msg::redelegate(&self.address, &from, &to, &amount))
             }
             70..=77 => Some(msg::withdraw_rewards(&self.address, &held?.0)),
             78..=81 => Some(msg::set_withdraw_address(&self.address, &other)),
@@ -115,7 +117,7 @@ impl Saver {
                 Some(msg::pack(&staking::MsgCancelUnbondingDelegation {
                     delegator_address: self.address.to_string(),
                     validator_address: validator,
-                    amount: Some(proto_coin(part(dice, units), denom)),
+                    amount: Some(proto_coin(any_part(dice, units), denom)),
                     creation_height: height,
                 }))
             }
@@ -141,6 +143,39 @@ impl Saver {
         self.number < FOUNDERS
     }
 
+    /// Some do the same thing over and over, until their lists of entries are full.
+    fn is_stubborn(&self) -> bool {
+        self.number >= STUBBORN
+    }
+
+    /// Where something is taken from: often a validator that will soon be slashed, seldom the saver's own.
+    fn choose<'a>(&self, dice: &mut Dice, view: &View, list: &'a [(String, u128)]) -> Option<&'a (String, u128)> {
+        if self.is_stubborn() && dice.percent(90) {
+            return list.first();
+        }
+        let mut found = dice.pick(list);
+        if dice.percent(50) {
+            let mut rows = list.iter();
+            found = rows.find(|(validator, _)| view.misses_blocks(validator)).or(found);
+        }
+        found.filter(|(validator, _)| *validator != self.validator || dice.percent(3))
+    }
+
+    fn choose_last<'a, T>(&self, list: &'a [T]) -> Option<&'a T> {
+        list.last().filter(|_| self.is_stubborn())
+    }
+
+    /// How much of a delegation goes: mostly all of it where the validator is jailed.
+    fn part(&self, dice: &mut Dice, view: &View, from: &str, units: u128) -> u128 {
+        if view.is_jailed(from) && dice.percent(60) {
+            return units;
+        }
+        if self.is_stubborn() {
+            return any_part(dice, units / 50);
+        }
+        any_part(dice, units)
+    }
+
     fn change_commission(&self, dice: &mut Dice) -> Any {
         let keep = || "[do-not-modify]".to_string();
         msg::pack(&staking::MsgEditValidator {
@@ -160,14 +195,14 @@ impl Saver {
     /// A validator of its own, which nobody runs: soon for some savers, never for others.
     pub fn found(&self, dice: &mut Dice, view: &View, round: u32, denom: &str) -> Option<Any> {
         let due = u64::from(round) > self.number.saturating_mul(10).saturating_add(3);
-        if !self.is_founder() || !due || view.is_validator(&self.validator) {
+        if !self.is_founder() || !due || view.of_address(&self.validator).is_some() {
             return None;
         }
         let stake = 2_000_000u64.saturating_add(dice.below(20_000_000));
         let key = ed25519::PubKey { key: dice.bytes32() };
         Some(msg::pack(&staking::MsgCreateValidator {
             description: Some(staking::Description {
-                moniker: format!("nobody {}", self.number),
+                moniker: format!("{NOBODY} {}", self.number),
                 ..staking::Description::default()
             }),
             commission: Some(staking::CommissionRates {
@@ -184,21 +219,13 @@ impl Saver {
     }
 }
 
-/// One of a list, the first of them more often: what everybody does with one validator fills lists of entries.
-fn favourite<'a, T>(dice: &mut Dice, list: &'a [T]) -> Option<&'a T> {
-    if dice.percent(35) {
-        return list.first();
-    }
-    dice.pick(list)
-}
-
 /// As protobuf writes a decimal.
 fn percent(percent: u64) -> String {
     percent.saturating_mul(10_000_000_000_000_000).to_string()
 }
 
 /// A part of what there is: all, one unit, a little more than all, or any.
-fn part(dice: &mut Dice, units: u128) -> u128 {
+fn any_part(dice: &mut Dice, units: u128) -> u128 {
     let any = units.saturating_mul(u128::from(dice.below(10_000))) / 10_000;
     match dice.below(10) {
         0 | 1 => units,
