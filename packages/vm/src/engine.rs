@@ -120,11 +120,11 @@ pub struct Reading {
 impl Metered for WasmEngine {
     type Gas = Reading;
 
-    fn gas(&self) -> Reading {
-        Reading {
+    fn used(&self) -> AnyResult<Reading> {
+        Ok(Reading {
             report: self.last.get(),
             touched: self.meter.touched(),
-        }
+        })
     }
 
     /// Prepares with the contracts' Rust, which is quicker and leaves the same rows.

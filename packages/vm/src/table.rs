@@ -5,7 +5,7 @@ use std::sync::PoisonError;
 use std::thread;
 use std::time::Instant;
 
-use anyhow::{anyhow, Result as AnyResult};
+use anyhow::{anyhow, Context, Result as AnyResult};
 use cosmwasm_std::Decimal;
 use palisade_chain::NewValidator;
 use palisade_testing::gas::{HubScene, Measured, RegistryScene, Row, VaultScene};
@@ -14,6 +14,9 @@ use palisade_testing::NativeBuilder;
 use crate::engine::chain_account;
 use crate::gas::{floor, repeated};
 use crate::{Artifacts, Reading, Touched, WasmEngine};
+
+/// What is behind most refusals here: prepared by Rust, measured on artifacts of another Rust.
+const OLD: &str = "if the sources changed, build the artifacts again with `cargo run -- wasm`";
 
 /// Of the local network's addresses, and of many a chain's.
 const PREFIX: &str = "wasm";
@@ -59,6 +62,25 @@ impl Scene {
     /// One situation of each kind, small ones.
     pub fn first() -> Vec<Self> {
         vec![Self::hub(10, 1), Self::registry(1, 1, 1), Self::vault(1, 1)]
+    }
+
+    /// Those of the local network, whose validators are five.
+    pub fn of_localnet() -> Vec<Self> {
+        let validators = 5;
+        vec![
+            Self::hub(validators, 1),
+            Self::Registry(RegistryScene {
+                validators,
+                stakers: 1,
+                avs: 1,
+                rewards: 1,
+            }),
+            Self::Vault(VaultScene {
+                validators,
+                operators: 1,
+                users: 1,
+            }),
+        ]
     }
 
     /// All situations, those that take longest first.
@@ -117,7 +139,8 @@ impl Scene {
             Self::Registry(scene) => scene.play(engine),
             Self::Vault(scene) => scene.play(engine),
         };
-        Ok(measured?.into_iter().map(Figure::from).collect())
+        let measured = measured.context(OLD)?;
+        Ok(measured.into_iter().map(Figure::from).collect())
     }
 }
 

@@ -1,8 +1,10 @@
 mod doc;
+mod node;
 mod peers;
 mod snapshot;
 mod table;
 
+use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{bail, Context};
@@ -20,6 +22,7 @@ use crate::workspace::{Workspace, GET_RUST};
   palisade wasm && palisade gas    measure what was just built
   palisade gas --check             is any message dearer than tests/golden/gas.json says?
   palisade gas --update            write tests/golden/gas.json and the tables of docs/gas.md anew
+  palisade gas --node              beside real transactions, some ten minutes; needs Go, as `palisade localnet` does
 
 Every message is sent to the built artifacts in the VM of the chains, in named situations, with up to 10,000 users or 100
 validators. The figures are SDK gas. docs/gas.md says what they are made of.")]
@@ -33,6 +36,12 @@ pub struct Args {
     /// Commit to the figures of now: write the snapshot, and the tables of docs/gas.md.
     #[arg(long, conflicts_with_all = ["json", "check"])]
     update: bool,
+    /// Beside real transactions on a local network, which is begun for this and ended.
+    #[arg(long, conflicts_with_all = ["json", "check", "update"])]
+    node: bool,
+    /// A local network that is up, for --node.
+    #[arg(long, value_name = "FOLDER", requires = "node")]
+    network: Option<PathBuf>,
 }
 
 /// Measures the gas of every message, shows it, and compares it with what is committed.
@@ -40,6 +49,10 @@ pub struct Args {
 /// Errors when there are no artifacts, when a message is refused, and when figures rose.
 pub fn run(args: &Args) -> anyhow::Result<()> {
     let workspace = Workspace::load(&Progress::new(1)?)?;
+    if args.node {
+        println!("{}", node::compare(&workspace, args.network.as_deref())?);
+        return Ok(());
+    }
     let rows = measure(&workspace)?;
     if args.json {
         for row in &rows {

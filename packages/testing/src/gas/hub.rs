@@ -166,9 +166,7 @@ fn settle_batches<E: Metered>(stage: &mut Stage<E>, users: u32) -> AnyResult<()>
 }
 
 fn measure_bonds<E: Metered>(stage: &mut Stage<E>) -> AnyResult<()> {
-    for user in ["ann", "bob"] {
-        stage.suite.fund(user, LARGE.saturating_mul(10))?;
-    }
+    stage.introduce(&["ann", "bob"], LARGE.saturating_mul(10))?;
     stage.measure("Bond", needs::hub::bond(), |suite| suite.bond("ann", LARGE))?;
     let cid = stage.suite.join("cid").to_string();
     stage.measure("Bond for another", needs::hub::bond(), |suite| {

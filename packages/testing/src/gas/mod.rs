@@ -11,12 +11,14 @@ mod row;
 mod scene;
 mod vault;
 
+use anyhow::Result as AnyResult;
+
 use crate::engine::Engine;
 
 pub use hub::HubScene;
 pub use needs::{ChainQueries, How, Needs, Touch};
 pub use registry::RegistryScene;
-pub use row::{Floor, Row};
+pub use row::{Floor, Row, Transaction};
 pub use vault::VaultScene;
 
 /// An engine that knows what its messages use.
@@ -25,7 +27,10 @@ pub trait Metered: Engine {
     type Gas;
 
     /// Of the last message or query, also if it failed.
-    fn gas(&self) -> Self::Gas;
+    ///
+    /// # Errors
+    /// When that cannot be found out.
+    fn used(&self) -> AnyResult<Self::Gas>;
 
     /// Whether it also knows what queries use.
     fn meters_queries(&self) -> bool {

@@ -8,7 +8,7 @@ use palisade_interfaces::Asset;
 
 use super::scene::{name, Stage, PAL, PAYER};
 use super::{counted, needs, Measured, Metered};
-use crate::suite::{AvsSetup, OperatorSetup, Suite};
+use crate::suite::{AvsSetup, OperatorSetup, Suite, KEEPER};
 
 /// What each staker deposits.
 const STAKE: u128 = 100 * PAL;
@@ -98,7 +98,8 @@ impl RegistryScene {
             let duration = stage.day.saturating_mul(30);
             stage.suite.fund_rewards(&avs, &asset, REWARD, duration).result?;
         }
-        stage.suite.fund("ann", LARGE.saturating_mul(10))?;
+        let people = ["ann", "reporter", RESOLVER, KEEPER];
+        stage.introduce(&people, LARGE.saturating_mul(10))?;
         stage.suite.bond("ann", LARGE.saturating_mul(5)).result?;
         stage.pass_days(1)?;
         stage.suite.sync_hub().result?;

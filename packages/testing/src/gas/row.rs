@@ -55,6 +55,21 @@ pub struct Floor {
     pub native_queries: u64,
 }
 
+/// A message in a real transaction.
+#[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
+pub struct Transaction {
+    /// Who is called.
+    pub contract: String,
+    /// The message and its variant.
+    pub message: String,
+    /// How much of everything there is.
+    pub situation: String,
+    /// What the chain says that it used.
+    pub gas_used: u64,
+    /// Its length.
+    pub bytes: u64,
+}
+
 impl Row {
     /// What names the row.
     pub fn key(&self) -> (&str, &str, &str) {

@@ -92,7 +92,7 @@ impl<E: Metered> Stage<E> {
         let sent = send(&mut self.suite).result;
         let response =
             sent.with_context(|| format!("measuring {contract} {message} with {}", self.situation))?;
-        self.write(contract, message, needs);
+        self.write(contract, message, needs)?;
         self.suite.engine_mut().prepare(true);
         Ok(response)
     }
@@ -112,19 +112,32 @@ impl<E: Metered> Stage<E> {
         let query = to_json_binary(query)?;
         let answer = self.suite.engine().smart(contract, &query);
         answer.with_context(|| format!("measuring {message} with {}", self.situation))?;
-        self.write(self.contract, message, needs);
+        self.write(self.contract, message, needs)?;
         self.suite.engine_mut().prepare(true);
         Ok(())
     }
 
-    fn write(&mut self, contract: &'static str, message: &str, needs: Needs) {
+    fn write(&mut self, contract: &'static str, message: &str, needs: Needs) -> AnyResult<()> {
         self.rows.push(Measured {
             contract,
             message: message.to_string(),
             situation: self.situation.clone(),
             needs,
-            gas: self.suite.engine().gas(),
+            gas: self.suite.engine().used()?,
         });
+        Ok(())
+    }
+
+    /// Gives people coins, and has each send one to itself: on a real chain the first transaction of an account also writes
+    /// down its key.
+    pub fn introduce(&mut self, people: &[&str], coins: u128) -> AnyResult<()> {
+        let native = self.suite.native();
+        for name in people {
+            self.suite.fund(name, coins)?;
+            let account = self.suite.addr(name);
+            self.suite.transfer(name, &account, &native, 1u128).result?;
+        }
+        Ok(())
     }
 
     pub fn pass_days(&mut self, days: u64) -> AnyResult<()> {

@@ -6,7 +6,7 @@ use palisade_interfaces::vault;
 
 use super::scene::{name, Stage, PAL, PAYER};
 use super::{counted, needs, Measured, Metered};
-use crate::suite::{AvsSetup, OperatorSetup, Suite};
+use crate::suite::{AvsSetup, OperatorSetup, Suite, KEEPER, MANAGER};
 
 /// What each user deposits.
 const DEPOSIT: u128 = 100 * PAL;
@@ -82,8 +82,8 @@ impl VaultScene {
         stage.suite.fund(AVS, LARGE)?;
         let (coin, duration) = (stage.suite.native(), stage.day.saturating_mul(30));
         stage.suite.fund_rewards(AVS, &coin, LARGE / 2, duration).result?;
+        stage.introduce(&["ann", "bob", KEEPER, MANAGER], LARGE.saturating_mul(10))?;
         for user in ["ann", "bob"] {
-            stage.suite.fund(user, LARGE.saturating_mul(10))?;
             stage.suite.bond(user, LARGE.saturating_mul(5)).result?;
         }
         stage.pass_days(1)?;

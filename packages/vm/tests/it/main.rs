@@ -6,6 +6,7 @@
     clippy::unwrap_used
 )]
 
+mod either;
 mod engine;
 mod flat;
 mod gas;

@@ -13,6 +13,9 @@ pub struct Args {
     /// Only the smallest situations.
     #[arg(long)]
     quick: bool,
+    /// Only the situations of the local network.
+    #[arg(long, conflicts_with = "quick")]
+    localnet: bool,
     /// Show what messages with this in their name do to rows: gas, bytes of key and value, key.
     #[arg(long, value_name = "TEXT")]
     trace: Option<String>,
@@ -20,7 +23,11 @@ pub struct Args {
 
 /// Measures and prints. Progress is on stderr.
 pub fn run(args: &Args) -> AnyResult<()> {
-    let scenes = if args.quick { Scene::first() } else { Scene::all() };
+    let scenes = match (args.quick, args.localnet) {
+        (true, _) => Scene::first(),
+        (_, true) => Scene::of_localnet(),
+        _ => Scene::all(),
+    };
     let figures = table::measure(&scenes, |scene, seconds| {
         eprintln!("{}: {seconds} s", scene.situation());
     })?;
