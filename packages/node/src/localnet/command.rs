@@ -37,10 +37,10 @@ struct Place {
 struct UpArgs {
     #[command(flatten)]
     place: Place,
-    /// Port of the first validator's RPC; the network uses 200 ports from there [default: 26657]
+    /// Port of the first validator's RPC; the network uses 192 ports from there [default: 26657]
     #[arg(long, value_name = "PORT")]
     base_port: Option<u16>,
-    /// Number of validators, 1 to 50 [default: 5]
+    /// Number of validators, 1 to 32 [default: 5]
     #[arg(long, value_name = "COUNT")]
     validators: Option<u32>,
     /// Seconds that a day of the chain takes: its periods are shortened accordingly [default: 10]

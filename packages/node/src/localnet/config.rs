@@ -8,9 +8,10 @@ use toml_edit::{table, value, DocumentMut, Item, Value};
 
 use super::node::Node;
 
-/// Gas of one query, simulation included, in units of a transaction's. Without a limit, an endless loop in a contract
-/// that somebody simulates keeps a node busy for good.
-const QUERY_GAS_LIMIT: u64 = 50_000_000;
+/// Gas of one query, simulation included, in units of a transaction's. A node does nothing else meanwhile: without a
+/// limit, an endless loop in a contract that somebody simulates stops it for good, and three seconds are enough to miss
+/// so many blocks that it is jailed. This much keeps a core busy for one, and stores a contract of 800 KiB.
+const QUERY_GAS_LIMIT: u64 = 10_000_000;
 /// Bytes of a transaction: one stores a contract of up to 800 KiB.
 const TRANSACTION_BYTES: i64 = 2_000_000;
 /// Bytes of a request, in which the transaction is written in base64.
@@ -20,19 +21,20 @@ const REQUEST_BYTES: i64 = 4_000_000;
 type Change = (&'static [&'static str], Value);
 
 /// Writes the configuration of a node that reaches the others at `peers`, written as `id@host:port` with commas.
-pub fn write(node: &Node, chain_id: &str, denom: &str, peers: &str) -> anyhow::Result<()> {
+pub fn write(node: &Node, denom: &str, peers: &str) -> anyhow::Result<()> {
     let folder = node.home.join("config");
     edit(&folder.join("config.toml"), comet(node, peers))?;
-    edit(&folder.join("app.toml"), application(denom))?;
-    edit(&folder.join("client.toml"), client(node, chain_id))
+    edit(&folder.join("app.toml"), application(node, denom))
 }
 
 /// Moves a node to the ports of another, in the copy of its configuration.
 pub fn move_ports(node: &Node) -> anyhow::Result<()> {
-    edit(&node.home.join("config").join("config.toml"), ports(node))
+    let folder = node.home.join("config");
+    edit(&folder.join("config.toml"), comet_ports(node))?;
+    edit(&folder.join("app.toml"), application_ports(node))
 }
 
-fn ports(node: &Node) -> Vec<Change> {
+fn comet_ports(node: &Node) -> Vec<Change> {
     let at = |port: u16| format!("tcp://127.0.0.1:{port}").into();
     vec![
         (&["rpc", "laddr"], at(node.rpc_port)),
@@ -40,8 +42,15 @@ fn ports(node: &Node) -> Vec<Change> {
     ]
 }
 
+fn application_ports(node: &Node) -> Vec<Change> {
+    vec![(
+        &["grpc", "address"],
+        format!("127.0.0.1:{}", node.grpc_port).into(),
+    )]
+}
+
 fn comet(node: &Node, peers: &str) -> Vec<Change> {
-    let mut changes = ports(node);
+    let mut changes = comet_ports(node);
     let rest: Vec<Change> = vec![
         (&["rpc", "pprof_laddr"], "".into()),
         (&["rpc", "max_body_bytes"], REQUEST_BYTES.into()),
@@ -66,29 +75,24 @@ fn comet(node: &Node, peers: &str) -> Vec<Change> {
     changes
 }
 
-fn application(denom: &str) -> Vec<Change> {
+fn application(node: &Node, denom: &str) -> Vec<Change> {
+    let mut changes = application_ports(node);
     let limit = i64::try_from(QUERY_GAS_LIMIT).unwrap_or(i64::MAX);
-    vec![
+    let rest: Vec<Change> = vec![
         (&["minimum-gas-prices"], format!("0{denom}").into()),
         (&["query-gas-limit"], QUERY_GAS_LIMIT.to_string().into()),
         // Queries reach back to the first block.
         (&["pruning"], "nothing".into()),
         (&["min-retain-blocks"], 0.into()),
         (&["api", "enable"], false.into()),
-        (&["grpc", "enable"], false.into()),
+        // Without it, the node does not answer gRPC paths of the transaction service over RPC either.
+        (&["grpc", "enable"], true.into()),
         (&["grpc-web", "enable"], false.into()),
         (&["wasm", "query_gas_limit"], limit.into()),
         (&["wasm", "simulation_gas_limit"], limit.into()),
-    ]
-}
-
-fn client(node: &Node, chain_id: &str) -> Vec<Change> {
-    let rpc = format!("tcp://127.0.0.1:{}", node.rpc_port);
-    vec![
-        (&["chain-id"], chain_id.into()),
-        (&["keyring-backend"], "test".into()),
-        (&["node"], rpc.into()),
-    ]
+    ];
+    changes.extend(rest);
+    changes
 }
 
 fn edit(path: &Path, changes: Vec<Change>) -> anyhow::Result<()> {

@@ -42,7 +42,7 @@ pub fn make(wasmd: &Wasmd, settings: &Settings, nodes: &[Node]) -> anyhow::Resul
 
     let peers = peers(nodes)?;
     for node in nodes {
-        config::write(node, &settings.chain_id, &settings.denom, &peers)?;
+        config::write(node, &settings.denom, &peers)?;
     }
     Ok(())
 }

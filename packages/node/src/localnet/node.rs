@@ -8,9 +8,9 @@ use super::process;
 use super::wasmd::Wasmd;
 
 /// Validators that a network may have, and ports of each kind that are theirs.
-pub const MOST_NODES: u16 = 50;
-/// Kinds of ports: RPC and p2p of a validator, RPC and p2p of its twin.
-const KINDS_OF_PORTS: u16 = 4;
+pub const MOST_NODES: u16 = 32;
+/// Kinds of ports: RPC, p2p and gRPC of a validator, and of its twin.
+const KINDS_OF_PORTS: u16 = 6;
 /// Ports of a network, from its base port on.
 pub const PORTS: u16 = MOST_NODES.saturating_mul(KINDS_OF_PORTS);
 
@@ -27,6 +27,8 @@ pub struct Node {
     pub rpc_port: u16,
     /// Port where other nodes reach it.
     pub p2p_port: u16,
+    /// Port of its gRPC server.
+    pub grpc_port: u16,
 }
 
 impl Node {
@@ -34,18 +36,23 @@ impl Node {
     pub(super) fn new(folder: &Path, base_port: u16, index: u16) -> Self {
         let number = u32::from(index).saturating_add(1);
         let moniker = format!("validator-{number}");
+        let port = |kind: u16| {
+            let first = base_port.saturating_add(MOST_NODES.saturating_mul(kind));
+            first.saturating_add(index)
+        };
         Self {
             home: folder.join(&moniker),
             moniker,
             account: operator(number),
-            rpc_port: base_port.saturating_add(index),
-            p2p_port: base_port.saturating_add(MOST_NODES).saturating_add(index),
+            rpc_port: port(0),
+            p2p_port: port(1),
+            grpc_port: port(2),
         }
     }
 
     /// The twin of the validator at an index.
     pub(super) fn twin(folder: &Path, base_port: u16, index: u16) -> Self {
-        let behind = base_port.saturating_add(MOST_NODES.saturating_mul(2));
+        let behind = base_port.saturating_add(PORTS / 2);
         let mut node = Self::new(folder, behind, index);
         node.moniker = node.moniker.replace("validator", "twin");
         node.home = folder.join(&node.moniker);
@@ -72,10 +79,14 @@ impl Node {
         self.home.join("process.json")
     }
 
+    fn ports(&self) -> [u16; 3] {
+        [self.rpc_port, self.p2p_port, self.grpc_port]
+    }
+
     /// # Errors
     /// When a port is taken, with its number.
     pub(super) fn check_ports(&self) -> anyhow::Result<()> {
-        for port in [self.rpc_port, self.p2p_port] {
+        for port in self.ports() {
             TcpListener::bind((Ipv4Addr::LOCALHOST, port)).with_context(|| {
                 format!(
                     "port {port} of 127.0.0.1 is taken, which {} needs: choose another --base-port",
@@ -133,7 +144,7 @@ mod tests {
                 Node::twin(folder, 26_600, index),
             ]
         });
-        let mut ports: Vec<u16> = nodes.flat_map(|node| [node.rpc_port, node.p2p_port]).collect();
+        let mut ports: Vec<u16> = nodes.flat_map(|node| node.ports()).collect();
         ports.sort_unstable();
         let all: Vec<u16> = (26_600..26_600 + PORTS).collect();
         assert_eq!(ports, all);

@@ -13,9 +13,9 @@ pub const WASMD_VARIABLE: &str = "PALISADE_WASMD";
 pub struct Settings {
     /// Folder of its homes, keys and logs.
     pub folder: PathBuf,
-    /// Port of the first validator's RPC. The validators use `base_port` to `base_port + 199`.
+    /// Port of the first validator's RPC. The network uses `base_port` to `base_port + 191`.
     pub base_port: u16,
-    /// Number of validators, 1 to 50. One may stand still without halting the chain from four on.
+    /// Number of validators, 1 to 32. One may stand still without halting the chain from four on.
     pub validators: u32,
     /// Seconds of one day of the chain: its periods are counted in these. At least 1.
     pub day_seconds: u64,

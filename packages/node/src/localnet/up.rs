@@ -273,14 +273,14 @@ mod tests {
             base_port,
             ..Settings::default()
         };
-        for settings in [validators(0), validators(51)] {
-            assert!(refused(settings).starts_with("a local network has 1 to 50 validators, not "));
+        for settings in [validators(0), validators(33)] {
+            assert!(refused(settings).starts_with("a local network has 1 to 32 validators, not "));
         }
         for settings in [day(0), day(86_401)] {
             assert!(refused(settings).starts_with("a day has 1 to 86400 seconds, not "));
         }
-        for settings in [port(0), port(65_336)] {
-            assert!(refused(settings).contains("the base port is 1 to 65335, not "));
+        for settings in [port(0), port(65_344)] {
+            assert!(refused(settings).contains("the base port is 1 to 65343, not "));
         }
     }
 

@@ -69,14 +69,19 @@ impl Wasmd {
         &self.0
     }
 
-    /// A command on a home, without what the environment has to say about it.
+    /// A command on a home, without what the environment has to say about it. Whatever it does, `wasmd` makes a folder
+    /// in the home of the user, so it is told that this one is.
     pub fn command(&self, home: &Path) -> Command {
         let mut command = Command::new(&self.0);
         let foreign = |name: &OsStr| name.to_string_lossy().to_uppercase().starts_with("WASMD_");
         for (name, _) in env::vars_os().filter(|(name, _)| foreign(name)) {
             command.env_remove(name);
         }
-        command.arg("--log_no_color").arg("--home").arg(home);
+        command
+            .env("HOME", home)
+            .arg("--log_no_color")
+            .arg("--home")
+            .arg(home);
         command
     }
 

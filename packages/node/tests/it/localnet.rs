@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use cosmrs::proto::cosmos::slashing::v1beta1::{QuerySigningInfosRequest, QuerySigningInfosResponse};
 use cosmrs::proto::cosmwasm::wasm::v1::{MsgInstantiateContractResponse, MsgStoreCodeResponse};
 use cosmwasm_std::{Addr, Env};
-use palisade_node::client::{msg, Key};
+use palisade_node::client::{msg, Client, Key};
 use palisade_node::localnet::{Localnet, Settings, ValidatorStatus, PREFIX};
 use serde_json::json;
 
@@ -84,7 +84,11 @@ fn the_chain_begins_with_the_parameters_of_its_day() {
     let coins = client.balance(faucet.as_str(), "upal", None).unwrap();
     assert_eq!(coins.u128(), 5_000_000_000_000);
     // Nothing of the node can be reached from elsewhere.
-    for port in (PORT..PORT + 5).chain(PORT + 50..PORT + 55) {
+    for port in network
+        .validators()
+        .iter()
+        .flat_map(|node| [node.rpc_port, node.p2p_port, node.grpc_port])
+    {
         assert_eq!(listeners(port), ["127.0.0.1"], "port {port}");
     }
 }
@@ -186,21 +190,7 @@ fn contracts_are_asked_about_any_height() {
         return;
     };
     let client = network.client().unwrap();
-    let faucet = Key::named("faucet");
-    let sender = client.address(&faucet);
-    let code = wat::parse_str(include_str!("env.wat")).unwrap();
-    let stored = client
-        .execute_msgs(&faucet, &[msg::store_code(&sender, &code).unwrap()])
-        .unwrap();
-    let code_id = stored.response::<MsgStoreCodeResponse>(0).unwrap().code_id;
-    let message = msg::instantiate(&sender, None, code_id, "env", b"{}", &[]);
-    let made = client.execute_msgs(&faucet, &[message]).unwrap();
-    let contract = made
-        .response::<MsgInstantiateContractResponse>(0)
-        .unwrap()
-        .address;
-
-    let first = made.height;
+    let (contract, first) = instantiated(&client);
     until("some blocks", || client.latest().unwrap().height >= first + 6);
     for height in first..=first + 5 {
         let env: Env = client.smart(&contract, &json!({}), Some(height)).unwrap();
@@ -211,8 +201,30 @@ fn contracts_are_asked_about_any_height() {
     assert!(client
         .smart::<Env>(&contract, &json!({}), Some(first - 1))
         .is_err());
-    let faucet_then = client.balance(sender.as_str(), "upal", Some(1)).unwrap();
+    let faucet = client.address(&Key::named("faucet"));
+    let faucet_then = client.balance(faucet.as_str(), "upal", Some(1)).unwrap();
     assert_eq!(faucet_then.u128(), 5_000_000_000_000);
+}
+
+/// A node that is busy with a query signs no blocks meanwhile.
+#[test]
+fn a_simulated_endless_loop_ends_before_its_node_is_missed() {
+    let Some(network) = TestNetwork::up(PORT, 10) else {
+        return;
+    };
+    let client = network.client().unwrap();
+    let (contract, _) = instantiated(&client);
+    let faucet = Key::named("faucet");
+    let message = msg::execute(&client.address(&faucet), &Addr::unchecked(contract), b"{}", &[]);
+    let begin = Instant::now();
+    let error = client.simulate(&faucet, &[message]).unwrap_err().to_string();
+    eprintln!("the loop ended after {:?}", begin.elapsed());
+    assert!(error.contains("out of gas"), "{error}");
+    let height = network.status().unwrap().height;
+    until("a window of blocks later", || {
+        network.status().unwrap().height >= height + 10
+    });
+    assert!(validator(&network, 0).bonded);
 }
 
 #[test]
@@ -264,10 +276,10 @@ fn nothing_runs_after_a_failed_start() {
     let settings = settings(folder.path());
 
     // Somebody has a port that the third validator needs.
-    let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, PORT + 52)).unwrap();
+    let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, PORT + 34)).unwrap();
     let error = Localnet::up(&settings, &mut |_| {}).unwrap_err().to_string();
     assert!(
-        error.contains("port 26652 of 127.0.0.1 is taken, which validator-3 needs"),
+        error.contains("port 26634 of 127.0.0.1 is taken, which validator-3 needs"),
         "{error}"
     );
     let network = Localnet::described(folder.path()).unwrap().unwrap();
@@ -451,6 +463,23 @@ fn run(folder: &Path, arguments: &[&str]) -> Output {
     command(folder, arguments).output().unwrap()
 }
 
+/// The contract of `env.wat`, and the height at which it came into being.
+fn instantiated(client: &Client) -> (String, u64) {
+    let faucet = Key::named("faucet");
+    let sender = client.address(&faucet);
+    let code = wat::parse_str(include_str!("env.wat")).unwrap();
+    let message = msg::store_code(&sender, &code).unwrap();
+    let stored = client.execute_msgs(&faucet, &[message]).unwrap();
+    let code_id = stored.response::<MsgStoreCodeResponse>(0).unwrap().code_id;
+    let message = msg::instantiate(&sender, None, code_id, "env", b"{}", &[]);
+    let made = client.execute_msgs(&faucet, &[message]).unwrap();
+    let contract = made
+        .response::<MsgInstantiateContractResponse>(0)
+        .unwrap()
+        .address;
+    (contract, made.height)
+}
+
 fn validator(network: &Localnet, index: usize) -> ValidatorStatus {
     network.status().unwrap().validators.swap_remove(index)
 }
@@ -486,7 +515,7 @@ fn until(what: &str, mut done: impl FnMut() -> bool) {
 
 fn nothing_runs(network: &Localnet) {
     assert_eq!(processes_of(network.folder()), NONE);
-    for port in PORT..PORT + 200 {
+    for port in PORT..PORT + 192 {
         assert!(
             TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok(),
             "port {port}"
