@@ -19,7 +19,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{bail, Context, Result as AnyResult};
-use cosmwasm_std::{Addr, Binary, Coin, Uint128};
+use cosmwasm_std::{Addr, Binary, Coin, Decimal, Uint128};
 use palisade_testing::{Code, Engine, Instance, Issuance, Moment, Response, ValidatorState};
 
 use crate::client::{Client, ClientConfig, Head, Key};
@@ -104,7 +104,9 @@ impl NodeEngine {
 }
 
 fn connect(network: &Localnet, rpc: &str) -> AnyResult<Client> {
-    let config = ClientConfig::new(rpc, network.chain_id(), PREFIX);
+    let mut config = ClientConfig::new(rpc, network.chain_id(), PREFIX);
+    // Gas is free here, and a message has more to do a block after its simulation, when rewards have accrued.
+    config.gas_adjustment = Decimal::percent(300);
     Client::connect(config).context("the local network")
 }
 

@@ -155,6 +155,8 @@ fn validators_are_slashed_for_silence_and_for_two_votes() {
     let (first, second) = (began[0].address.clone(), began[1].address.clone());
 
     // The first one is the node that the engine speaks to.
+    engine.next_block().unwrap();
+    let silent = engine.now().unwrap().height + 3;
     engine.downtime(&first).unwrap();
     let row = engine.validators().unwrap().remove(0);
     assert_eq!(
@@ -181,4 +183,10 @@ fn validators_are_slashed_for_silence_and_for_two_votes() {
     engine.check_books().unwrap();
     let refusal = format!("{:#}", engine.unjail(&second).unwrap_err());
     assert!(refusal.contains("cannot be unjailed"), "{refusal}");
+
+    // Also at a height at which it was silent: then both votes are made.
+    engine.double_sign(&first, silent).unwrap();
+    let row = engine.validators().unwrap().remove(0);
+    assert_eq!((row.jailed, row.tokens), (true, Uint128::new(235_125_000_000)));
+    engine.check_books().unwrap();
 }
