@@ -12,6 +12,7 @@ use crate::ledger::Ledger;
 use crate::operation::{self, Operation};
 use crate::params::Params;
 use crate::undelegation::{burn, Undelegation};
+use crate::validator::Validator;
 use crate::{stake, state, sync};
 
 /// Syncs first, so that no loss is priced out. The shares of what is not undelegated now stay in the batch, in the
@@ -34,7 +35,8 @@ pub fn submit_batch(
     let price = Price::of(id, &batch, &ledger, &config.params, now)?;
     let limits = stake::limits(&config.params, max_messages)?;
     let gas_limit = config.params.gas_limit(gas_limit);
-    let operations = price.undelegations(deps.storage, &limits, gas_limit, now)?;
+    let validators = comparison.booked_validators(deps.storage)?;
+    let operations = price.undelegations(&validators, &limits, gas_limit, now)?;
     // Before the netted part leaves them: what the price was made of.
     let books = Books::of(&ledger, now)?;
     let priced = price.event(&operations, books)?;
@@ -134,12 +136,11 @@ impl Price {
     /// [`ContractError::NothingUndelegated`] when the call would achieve nothing.
     fn undelegations(
         &self,
-        storage: &dyn Storage,
+        validators: &[(String, Validator)],
         limits: &Limits,
         gas_limit: u64,
         now: u64,
     ) -> Result<Vec<Operation>, ContractError> {
-        let validators = state::validators(storage)?;
         let rows: Vec<_> = validators
             .iter()
             .map(|(_, validator)| validator.giver(gas_limit, now))

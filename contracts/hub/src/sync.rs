@@ -20,9 +20,21 @@ pub struct Difference {
 
 /// All differences, with the sums of those in each direction.
 pub struct Comparison {
+    /// All validators, as tracked.
+    validators: Vec<(String, Validator)>,
     pub differences: Vec<Difference>,
     pub loss: Native,
     pub gain: Native,
+}
+
+impl Comparison {
+    /// All validators once the differences are booked. Where there were none, those that were compared.
+    pub fn booked_validators(self, storage: &dyn Storage) -> StdResult<Vec<(String, Validator)>> {
+        if self.differences.is_empty() {
+            return Ok(self.validators);
+        }
+        state::validators(storage)
+    }
 }
 
 impl Difference {
@@ -69,10 +81,11 @@ pub fn compare(
     querier: QuerierWrapper,
     hub: &Addr,
 ) -> Result<Comparison, ContractError> {
-    let tracked = state::validators(storage)?.into_iter();
-    let mut differences: Vec<Difference> = tracked
+    let validators = state::validators(storage)?;
+    let mut differences: Vec<Difference> = validators
+        .iter()
         .map(|(validator, row)| Difference {
-            validator,
+            validator: validator.clone(),
             tracked: row.tracked,
             actual: Native::ZERO,
         })
@@ -99,6 +112,7 @@ pub fn compare(
         gain = gain.checked_add(difference.gain())?;
     }
     Ok(Comparison {
+        validators,
         differences,
         loss,
         gain,

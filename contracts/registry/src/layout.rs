@@ -260,8 +260,6 @@ fn slashes_keep_their_layout() {
         generation: 1,
         evidence_id: Binary::from([1, 2]),
         reporter: addr("rep"),
-        resolver: Some(addr("res")),
-        payee: Payee::Burn,
         record: Record {
             fault_time: 300,
             slashed_at: 400,
@@ -286,16 +284,16 @@ fn slashes_keep_their_layout() {
     let (amount, returned) = (PoolAssets::new(10), PoolAssets::new(20));
     assert_layout(
         &slash(Stage::Contested),
-        "03617673ac020102010203726570010372657300ac029003f4030a141e0104323c010750090000",
+        "03617673ac020102010203726570ac029003f4030a141e0104323c010750090000",
     );
     let escrow = amount;
     assert_layout(
         &slash(Stage::Final { escrow, returned }),
-        "03617673ac020102010203726570010372657300ac029003f4030a141e0104323c0107500900010a14",
+        "03617673ac020102010203726570ac029003f4030a141e0104323c0107500900010a14",
     );
     assert_layout(
         &slash(Stage::Released { amount, returned }),
-        "03617673ac020102010203726570010372657300ac029003f4030a141e0104323c0107500900020a14",
+        "03617673ac020102010203726570ac029003f4030a141e0104323c0107500900020a14",
     );
 }
 

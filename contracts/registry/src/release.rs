@@ -13,7 +13,7 @@ use crate::life::{Life, Which};
 use crate::reply::ReplyId;
 use crate::resolve;
 use crate::state::{
-    assets, avs, ledgers, pools, releasing, slashes, Account, Clock, Payee, PoolId, Slash, Stage,
+    assets, avs, ledgers, pools, releasing, slashes, Account, Avs, Clock, Payee, PoolId, Slash, Stage,
 };
 use crate::ContractError;
 
@@ -29,10 +29,11 @@ pub fn release(storage: &mut dyn Storage, clock: &Clock, slash_id: u64) -> Resul
     let mut slash = slashes::load(storage, slash_id)?;
     let id = pools::numbered(storage, slash.pool)?;
     let asset = id.asset.clone();
+    let row = avs::load(storage, &slash.avs)?;
     let mut response = Response::new();
     let escrow = match slash.stage {
         Stage::Contested => {
-            let (escrow, next) = end(storage, clock, id, &mut slash)?;
+            let (escrow, next) = end(storage, clock, id, &row, &mut slash)?;
             slashes::save(storage, slash_id, &slash)?;
             let opened = next.as_ref().map(|pool| Event::GenerationOpened { pool });
             response = response.add_events(opened);
@@ -42,7 +43,7 @@ pub fn release(storage: &mut dyn Storage, clock: &Clock, slash_id: u64) -> Resul
         Stage::Released { .. } => return Err(SlashError::AlreadyEnded.into()),
     };
     releasing::begin(storage, slash_id)?;
-    let payout = payout(storage, &slash.payee, &asset, escrow)?;
+    let payout = payout(storage, &row.payee, &asset, escrow)?;
     Ok(response.add_submessage(SubMsg::reply_always(payout, ReplyId::Release.into())))
 }
 
@@ -51,6 +52,7 @@ fn end(
     storage: &mut dyn Storage,
     clock: &Clock,
     id: PoolId,
+    row: &Avs,
     slash: &mut Slash,
 ) -> Result<(PoolAssets, Option<Life>), ContractError> {
     let mut life = Life::load(storage, id, Which::Numbered(slash.generation), clock)?;
@@ -65,8 +67,7 @@ fn end(
         return Ok((released.amount, None));
     }
     let next = life.open_next(storage, clock)?;
-    let row = avs::load(storage, &slash.avs)?;
-    earn::refresh_weight(storage, &next, (&slash.avs, &row), None, clock.now)?;
+    earn::refresh_weight(storage, &next, (&slash.avs, row), None, clock.now)?;
     Ok((released.amount, Some(next)))
 }
 

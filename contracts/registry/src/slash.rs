@@ -253,7 +253,7 @@ fn record(
     charges.add(taken.charge, taken.fault_time, row.slash_window, clock.now)?;
     windows::save(storage, &life.id, life.index, avs, &charges)?;
 
-    let slash = new_slash(row, case, &life, &slashed)?;
+    let slash = new_slash(case, &life, &slashed)?;
     book(storage, &mut life, &slash)?;
     life.save(storage)?;
     let slash_id = slashes::add(storage, &slash)?;
@@ -281,7 +281,7 @@ fn record(
     Ok(Outcome::Slashed { id: slash_id, events })
 }
 
-fn new_slash(row: &Avs, case: &Case, life: &Life, slashed: &Slashed) -> Result<Slash, ContractError> {
+fn new_slash(case: &Case, life: &Life, slashed: &Slashed) -> Result<Slash, ContractError> {
     let record = slashed.record.clone();
     let stage = if record.ended {
         Stage::Final {
@@ -297,8 +297,6 @@ fn new_slash(row: &Avs, case: &Case, life: &Life, slashed: &Slashed) -> Result<S
         generation: life.index,
         evidence_id: case.evidence_id.clone(),
         reporter: case.reporter.clone(),
-        resolver: row.resolver.as_ref().map(|resolver| resolver.address.clone()),
-        payee: row.payee.clone(),
         record,
         stage,
     })

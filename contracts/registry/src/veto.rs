@@ -23,8 +23,8 @@ pub fn veto(
     upheld: Decimal,
 ) -> Result<Response, ContractError> {
     let mut slash = slashes::load(storage, slash_id)?;
-    check(&slash, sender)?;
     let row = avs::load(storage, &slash.avs)?;
+    check(&slash, &row, sender)?;
     let id = pools::numbered(storage, slash.pool)?;
     let mut life = Life::load(storage, id, Which::Numbered(slash.generation), clock)?;
     let mut allocation = life
@@ -72,13 +72,13 @@ pub fn veto(
     Ok(response)
 }
 
-fn check(slash: &Slash, sender: &Addr) -> Result<(), ContractError> {
-    match &slash.resolver {
-        Some(resolver) if resolver == sender => {}
+fn check(slash: &Slash, row: &Avs, sender: &Addr) -> Result<(), ContractError> {
+    match &row.resolver {
+        Some(resolver) if resolver.address == *sender => {}
         Some(resolver) => {
             return Err(ContractError::Unauthorized {
                 found: sender.clone(),
-                expected: resolver.clone(),
+                expected: resolver.address.clone(),
             })
         }
         None => return Err(ContractError::NoResolver {}),

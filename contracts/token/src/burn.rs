@@ -5,7 +5,6 @@ use cw20_base::contract::execute_burn;
 use crate::error::ContractError;
 use crate::events::Event;
 use crate::mint::check_minter;
-use crate::state;
 
 /// Burns `amount` of the minter's own tokens. Minter only: a burn moves the price of everybody else's tokens.
 pub fn burn(
@@ -14,14 +13,13 @@ pub fn burn(
     info: MessageInfo,
     amount: Uint128,
 ) -> Result<Response, ContractError> {
-    check_minter(deps.storage, &info.sender)?;
+    let supply = check_minter(deps.storage, &info.sender)?;
     let owner = info.sender.to_string();
     let standard = execute_burn(deps.branch(), env, info, amount)?;
-    let total_supply = state::load_total_supply(deps.storage)?;
     Ok(standard.add_event(Event::Burned {
         owner,
         amount,
-        total_supply,
+        total_supply: supply.checked_sub(amount)?,
     }))
 }
 
@@ -33,12 +31,11 @@ pub fn burn_from(
     owner: String,
     amount: Uint128,
 ) -> Result<Response, ContractError> {
-    check_minter(deps.storage, &info.sender)?;
+    let supply = check_minter(deps.storage, &info.sender)?;
     let standard = execute_burn_from(deps.branch(), env, info, owner.clone(), amount)?;
-    let total_supply = state::load_total_supply(deps.storage)?;
     Ok(standard.add_event(Event::Burned {
         owner,
         amount,
-        total_supply,
+        total_supply: supply.checked_sub(amount)?,
     }))
 }

@@ -40,7 +40,7 @@ pub fn instantiate(
     cw20_base::contract::instantiate(deps.branch(), env, info, cw20_msg)?;
     // After cw20-base, which leaves its own name there.
     cw2::set_contract_version(deps.storage, CONTRACT_NAME, CONTRACT_VERSION)?;
-    let minter = state::load_minter(deps.storage)?;
+    let (minter, _) = state::load_minter_and_supply(deps.storage)?;
     Ok(Response::new().add_event(Event::Created { minter, details }))
 }
 
@@ -58,7 +58,7 @@ pub fn execute(
         ExecuteMsg::Burn { amount } => burn::burn(deps, env, info, amount),
         ExecuteMsg::BurnFrom { owner, amount } => burn::burn_from(deps, env, info, owner, amount),
         ExecuteMsg::UpdateMinter { .. } => Err(ContractError::MinterIsFixed {
-            minter: state::load_minter(deps.storage)?,
+            minter: state::load_minter_and_supply(deps.storage)?.0,
         }),
         standard => Ok(cw20_base::contract::execute(deps, env, info, standard)?),
     }

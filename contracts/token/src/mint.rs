@@ -12,9 +12,9 @@ pub fn mint(
     recipient: String,
     amount: Uint128,
 ) -> Result<Response, ContractError> {
-    check_minter(deps.storage, &info.sender)?;
+    let supply = check_minter(deps.storage, &info.sender)?;
     // cw20-base would trap.
-    let total_supply = state::load_total_supply(deps.storage)?.checked_add(amount)?;
+    let total_supply = supply.checked_add(amount)?;
     let standard = cw20_base::contract::execute_mint(deps.branch(), env, info, recipient.clone(), amount)?;
     Ok(standard.add_event(Event::Minted {
         recipient,
@@ -23,14 +23,14 @@ pub fn mint(
     }))
 }
 
-/// Refuses everybody but the minter.
-pub fn check_minter(storage: &dyn Storage, sender: &Addr) -> Result<(), ContractError> {
-    let minter = state::load_minter(storage)?;
+/// Refuses everybody but the minter. Returns how many tokens exist.
+pub fn check_minter(storage: &dyn Storage, sender: &Addr) -> Result<Uint128, ContractError> {
+    let (minter, supply) = state::load_minter_and_supply(storage)?;
     if *sender != minter {
         return Err(ContractError::NotMinter {
             found: sender.clone(),
             expected: minter,
         });
     }
-    Ok(())
+    Ok(supply)
 }

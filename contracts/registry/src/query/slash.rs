@@ -2,7 +2,7 @@ use cosmwasm_std::{StdResult, Storage};
 use palisade_interfaces::registry::{LedgerResponse, SlashRecordResponse, SlashStatus};
 use palisade_interfaces::Asset;
 
-use crate::state::{ledgers, pools, slashes, Clock, Slash, Stage};
+use crate::state::{avs, ledgers, pools, slashes, Clock, Slash, Stage};
 use crate::ContractError;
 
 pub fn record(storage: &dyn Storage, clock: &Clock, id: u64) -> Result<SlashRecordResponse, ContractError> {
@@ -28,6 +28,7 @@ fn response(
     slash: Slash,
 ) -> Result<SlashRecordResponse, ContractError> {
     let pool = pools::numbered(storage, slash.pool)?;
+    let row = avs::load(storage, &slash.avs)?;
     let amount = slash.record.total_take()?.amount();
     let deadline = slash.record.deadline;
     let status = match slash.stage {
@@ -53,7 +54,7 @@ fn response(
         slashed_at: slash.record.slashed_at,
         amount,
         status,
-        destination: slash.payee.into_destination(),
+        destination: row.payee.into_destination(),
     })
 }
 

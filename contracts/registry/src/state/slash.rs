@@ -3,9 +3,7 @@ use palisade_math::slash::Record;
 use palisade_math::PoolAssets;
 use serde::{Deserialize, Serialize};
 
-use super::Payee;
-
-/// One slash of one life of one pool.
+/// One slash of one life of one pool. Who may veto it and where it goes is in the terms of the AVS, which never change.
 #[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
 pub struct Slash {
     pub avs: Addr,
@@ -14,10 +12,6 @@ pub struct Slash {
     pub generation: u64,
     pub evidence_id: Binary,
     pub reporter: Addr,
-    /// Who may veto it, as the terms said when it was made.
-    pub resolver: Option<Addr>,
-    /// Where it goes.
-    pub payee: Payee,
     pub record: Record,
     pub stage: Stage,
 }
