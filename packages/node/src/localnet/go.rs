@@ -60,13 +60,15 @@ impl Tools {
         })
     }
 
-    /// Runs `go build` with these arguments, and reports from time to time.
+    /// Runs `go build` with these arguments and reports from time to time. Its temporary files go to `temporary`, since
+    /// Go leaves them when it is interrupted.
     ///
     /// # Errors
     /// When it fails, with its last lines, and when the user interrupts it.
     pub fn build(
         &self,
         arguments: &[&str],
+        temporary: &Path,
         report: &mut dyn FnMut(&str),
         interrupt: &Interrupt,
     ) -> anyhow::Result<()> {
@@ -74,6 +76,7 @@ impl Tools {
         command
             .args(["build", "-v", "-mod=readonly", "-buildvcs=false"])
             .args(arguments)
+            .env("GOTMPDIR", temporary)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::piped())

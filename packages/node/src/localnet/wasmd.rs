@@ -3,6 +3,7 @@
 use std::env;
 use std::ffi::OsStr;
 use std::fs::{self, File, TryLockError};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::thread;
@@ -155,34 +156,49 @@ fn lock(path: &Path, progress: &mut dyn FnMut(&str), interrupt: &Interrupt) -> a
 
 /// Builds into a folder beside `built`, which appears only when all is well.
 fn build(built: &Path, progress: &mut dyn FnMut(&str), interrupt: &Interrupt) -> anyhow::Result<()> {
-    let part = built.with_extension("part");
-    if part.exists() {
-        fs::remove_dir_all(&part).with_context(|| format!("removing {}", part.display()))?;
+    let mut part = built.as_os_str().to_owned();
+    part.push(".part");
+    let part = PathBuf::from(part);
+    // What a killed command left.
+    remove(&part)?;
+    let result = build_in(&part, progress, interrupt).and_then(|()| {
+        fs::rename(&part, built).with_context(|| format!("moving {} into place", part.display()))
+    });
+    if result.is_err() {
+        remove(&part)?;
     }
-    fs::create_dir_all(&part).with_context(|| format!("making {}", part.display()))?;
-    let program = part.join(PROGRAM);
+    result
+}
+
+fn remove(folder: &Path) -> anyhow::Result<()> {
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            Err(error).with_context(|| format!("removing {}", folder.display()))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn build_in(folder: &Path, progress: &mut dyn FnMut(&str), interrupt: &Interrupt) -> anyhow::Result<()> {
     let version = version()?;
     let module = Path::new(env!("CARGO_MANIFEST_DIR")).join("wasmd");
     let tools = go::Tools::check(&module, required_go()?)?;
+    let temporary = folder.join("temporary");
+    fs::create_dir_all(&temporary).with_context(|| format!("making {}", temporary.display()))?;
     progress(&format!(
         "building wasmd {version} with {}, which takes up to ten minutes the first time",
         tools.version
     ));
-    let package = format!("{MODULE}/cmd/wasmd");
+    let program = folder.join(PROGRAM);
     let flags = linker_flags(version);
-    let program_name = program.to_string_lossy();
-    let arguments = ["-o", &program_name, "-ldflags", &flags, &package];
-    tools.build(
-        &arguments,
-        &mut |line| progress(&format!("building wasmd: {line}")),
-        interrupt,
-    )?;
-    copy_library(&tools.module_folder(VM_MODULE)?, &part)?;
+    let package = format!("{MODULE}/cmd/wasmd");
+    let arguments = ["-o", &program.to_string_lossy(), "-ldflags", &flags, &package];
+    let mut report = |line: &str| progress(&format!("building wasmd: {line}"));
+    tools.build(&arguments, &temporary, &mut report, interrupt)?;
+    copy_library(&tools.module_folder(VM_MODULE)?, folder)?;
     // Loads the library, if it is the right one. A home is made on the way.
-    let home = part.join("home");
-    Wasmd(program).run(&home, &["version"])?;
-    fs::remove_dir_all(&home).with_context(|| format!("removing {}", home.display()))?;
-    fs::rename(&part, built).with_context(|| format!("moving {} into place", part.display()))
+    Wasmd(program).run(&temporary, &["version"])?;
+    remove(&temporary)
 }
 
 /// The oldest Go that the module builds with.
