@@ -100,7 +100,10 @@ mod tests {
 
     #[test]
     fn decimals_are_integers_of_the_last_place() {
-        assert_eq!(atomics("1500000000000000000").unwrap(), "1.5".parse::<Decimal256>().unwrap());
+        assert_eq!(
+            atomics("1500000000000000000").unwrap(),
+            "1.5".parse::<Decimal256>().unwrap()
+        );
         assert_eq!(rate("50000000000000000").unwrap(), Decimal::percent(5));
     }
 }

@@ -86,7 +86,10 @@ pub fn replay(args: &ReplayArgs) -> AnyResult<ExitCode> {
 /// # Errors
 /// With the first difference, or when the network fails.
 pub fn differential(args: &DifferentialArgs) -> AnyResult<ExitCode> {
-    let folder = args.dir.clone().unwrap_or_else(|| target_directory().join("differential"));
+    let folder = args
+        .dir
+        .clone()
+        .unwrap_or_else(|| target_directory().join("differential"));
     let settings = Settings {
         folder,
         base_port: args.base_port,

@@ -13,7 +13,6 @@ use sha2::{Digest, Sha256};
 
 use crate::engine::Artifacts;
 
-
 /// Which code of the suite has which checksum.
 #[derive(Clone, Debug, Default)]
 pub struct Checksums(BTreeMap<Vec<u8>, Code>);

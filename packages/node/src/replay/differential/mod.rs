@@ -198,9 +198,7 @@ impl View {
     }
 
     fn of_address(&self, address: &str) -> Option<&staking::Validator> {
-        self.validators
-            .iter()
-            .find(|row| row.operator_address == address)
+        self.validators.iter().find(|row| row.operator_address == address)
     }
 
     /// Whether it is in the set, and nobody runs it.

@@ -149,14 +149,21 @@ impl Saver {
     }
 
     /// Where something is taken from: often a validator that will soon be slashed, seldom the saver's own.
-    fn choose<'a>(&self, dice: &mut Dice, view: &View, list: &'a [(String, u128)]) -> Option<&'a (String, u128)> {
+    fn choose<'a>(
+        &self,
+        dice: &mut Dice,
+        view: &View,
+        list: &'a [(String, u128)],
+    ) -> Option<&'a (String, u128)> {
         if self.is_stubborn() && dice.percent(90) {
             return list.first();
         }
         let mut found = dice.pick(list);
         if dice.percent(50) {
             let mut rows = list.iter();
-            found = rows.find(|(validator, _)| view.misses_blocks(validator)).or(found);
+            found = rows
+                .find(|(validator, _)| view.misses_blocks(validator))
+                .or(found);
         }
         found.filter(|(validator, _)| *validator != self.validator || dice.percent(3))
     }
