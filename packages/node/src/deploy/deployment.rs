@@ -13,8 +13,8 @@ use palisade_interfaces::vault::{self, VaultContract};
 use palisade_testing::{Code, House};
 
 use super::chain::{ask, Reader};
-use super::plan::Role;
 use super::record::Record;
+use super::step::Role;
 
 /// Where the contracts of a deployment are.
 #[derive(Clone, Debug, PartialEq, Eq)]

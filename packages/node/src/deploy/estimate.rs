@@ -4,22 +4,41 @@ use anyhow::Result as AnyResult;
 use cosmwasm_std::Uint128;
 
 use super::chain::{Chain, Signer};
-use super::plan::{Plan, Role, Step};
+use super::network::Validators;
+use super::plan::Plan;
 use super::record::Record;
+use super::step::{Role, Step};
 
-/// What a step takes where it cannot be simulated yet, because it needs what an earlier one leaves. Measured on wasmd 0.70
-/// and rounded up.
+/// Gas per byte of an artifact: the compressed transaction, and compiling it.
+const STORE_PER_BYTE: u64 = 7;
+
+/// Gas of making a hub, apart from its validators.
+const HUB: u64 = 450_000;
+
+/// Gas per validator of the hub.
+const PER_VALIDATOR: u64 = 20_000;
+
+/// Validators where only the chain knows how many there will be.
+const MANY_VALIDATORS: usize = 100;
+
+/// What a step takes where it cannot be simulated yet, because it needs what an earlier one leaves. Measured on wasmd
+/// 0.70 and rounded up.
 fn typical_gas(plan: &Plan, step: &Step) -> AnyResult<u64> {
     Ok(match step {
-        Step::Fund => 100_000,
-        // Compiling, and the bytes of the compressed transaction.
+        Step::Fund => 80_000,
         Step::Store(code) => {
             let bytes = u64::try_from(plan.artifacts.get(*code)?.wasm.len())?;
-            bytes.saturating_mul(10)
+            bytes.saturating_mul(STORE_PER_BYTE)
         }
-        Step::Make(Role::Hub) => 900_000,
-        Step::Make(Role::Vault) => 1_000_000,
-        Step::Make(_) => 350_000,
+        Step::Make(Role::Hub) => {
+            let validators = match &plan.network.suite.hub.validators {
+                Validators::Named(rows) => rows.len(),
+                Validators::AllBonded => MANY_VALIDATORS,
+            };
+            HUB.saturating_add(PER_VALIDATOR.saturating_mul(u64::try_from(validators)?))
+        }
+        Step::Make(Role::Vault) => 700_000,
+        Step::Make(_) => 200_000,
     })
 }
 

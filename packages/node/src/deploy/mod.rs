@@ -15,6 +15,7 @@ mod preflight;
 mod preview;
 mod record;
 mod run;
+mod step;
 mod verify;
 
 pub use artifacts::{Artifact, Artifacts};
@@ -28,9 +29,10 @@ pub use network::{
     Amount, ChainSettings, CodeAdmin, Faucet, HubSettings, KeySource, Network, RegistrySettings, Roles,
     SlasherSettings, Span, SuiteSettings, Validators, VaultSettings,
 };
-pub use plan::{Effect, Plan, Role, Step};
+pub use plan::Plan;
 pub use preflight::{preflight, rehearse, Finding};
 pub use preview::preview;
 pub use record::{Pending, Record, RecordFile, Transaction};
 pub use run::{News, Run};
+pub use step::{Effect, Role, Step};
 pub use verify::{verify, Check, Report, Verdict};

@@ -4,8 +4,6 @@
 //! Their addresses follow from deployer, code and [`SuiteSettings::name`](super::network::SuiteSettings::name): the
 //! chain itself refuses a second one, and shows one that is there even if the deployments file is lost.
 
-use std::fmt;
-
 use anyhow::{anyhow, bail, ensure, Context, Result as AnyResult};
 use cosmrs::AccountId;
 use cosmwasm_std::{
@@ -21,83 +19,7 @@ use super::artifacts::Artifacts;
 use super::chain::{ask, Chain, Message, Reader, Signer};
 use super::network::{Network, SlasherSettings, Validators};
 use super::record::Record;
-
-/// A contract of the suite. Its text names it in the deployments file.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Role {
-    /// Native coin to LST.
-    Hub,
-    /// The LST, made by the hub.
-    Lst,
-    /// Where staking rewards arrive, made by the hub.
-    Collector,
-    /// Restaking.
-    Registry,
-    /// LST to LRT.
-    Vault,
-    /// The LRT, made by the vault.
-    Lrt,
-    /// The slasher of this name.
-    Slasher(String),
-}
-
-impl Role {
-    /// Its code.
-    pub const fn code(&self) -> Code {
-        match self {
-            Self::Hub => Code::Hub,
-            Self::Lst | Self::Lrt => Code::Token,
-            Self::Collector => Code::Collector,
-            Self::Registry => Code::Registry,
-            Self::Vault => Code::Vault,
-            Self::Slasher(_) => Code::EquivocationSlasher,
-        }
-    }
-}
-
-impl fmt::Display for Role {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Hub => f.write_str("hub"),
-            Self::Lst => f.write_str("lst"),
-            Self::Collector => f.write_str("collector"),
-            Self::Registry => f.write_str("registry"),
-            Self::Vault => f.write_str("vault"),
-            Self::Lrt => f.write_str("lrt"),
-            Self::Slasher(name) => write!(f, "slasher {name}"),
-        }
-    }
-}
-
-/// One step. Its text names it in the deployments file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Step {
-    /// The faucet gives the deployer what it lacks.
-    Fund,
-    /// A code is stored.
-    Store(Code),
-    /// A contract is made, with those that it makes itself.
-    Make(Role),
-}
-
-impl fmt::Display for Step {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Fund => f.write_str("fund the deployer"),
-            Self::Store(code) => write!(f, "store {}", code.artifact()),
-            Self::Make(role) => write!(f, "make {role}"),
-        }
-    }
-}
-
-/// What a step left on the chain.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Effect {
-    /// The code has this id.
-    Stored(Code, u64),
-    /// These contracts are there.
-    Made(Vec<(Role, Addr)>),
-}
+use super::step::{Effect, Role, Step};
 
 /// All steps of one deployment.
 #[derive(Clone, Copy, Debug)]

@@ -7,9 +7,10 @@ use super::chain::{Chain, Reader, Rehearsal, Stage};
 use super::deployment::Deployment;
 use super::estimate;
 use super::network::Validators;
-use super::plan::{Plan, Role};
+use super::plan::Plan;
 use super::record::Record;
 use super::run::Run;
+use super::step::Role;
 use super::verify::verify;
 
 /// One thing that was looked at beforehand.

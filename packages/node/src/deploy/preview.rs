@@ -8,9 +8,10 @@ use palisade_testing::Code;
 
 use super::chain::{Chain, Message};
 use super::estimate::{self, Gas};
-use super::plan::{Plan, Role, Step};
+use super::plan::Plan;
 use super::preflight::Finding;
 use super::record::Record;
+use super::step::{Role, Step};
 
 /// The dry run as text.
 ///

@@ -11,8 +11,9 @@ use anyhow::{bail, ensure, Context, Result as AnyResult};
 
 use super::chain::{Chain, Message};
 use super::estimate;
-use super::plan::{funding, Effect, Plan, Step};
+use super::plan::{funding, Plan};
 use super::record::{Pending, Record, Transaction};
+use super::step::{Effect, Step};
 
 /// Blocks that may pass before a transaction can be in none any more.
 const PATIENCE_BLOCKS: u64 = 40;
@@ -61,21 +62,6 @@ impl fmt::Display for News {
                     transaction.height, transaction.gas_used
                 )?;
                 effect.as_ref().map_or(Ok(()), |effect| write!(f, ", {effect}"))
-            }
-        }
-    }
-}
-
-impl fmt::Display for Effect {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Stored(_, id) => write!(f, "code {id}"),
-            Self::Made(contracts) => {
-                let rows: Vec<String> = contracts
-                    .iter()
-                    .map(|(role, address)| format!("{role} {address}"))
-                    .collect();
-                f.write_str(&rows.join(", "))
             }
         }
     }

@@ -5,7 +5,7 @@ use cosmwasm_std::{from_json, Addr};
 use serde::Deserialize;
 
 use super::{or_none, Look};
-use crate::deploy::plan::Role;
+use crate::deploy::step::Role;
 
 /// Where cw2 keeps name and version of a contract.
 const CW2_KEY: &[u8] = b"contract_info";

@@ -14,7 +14,7 @@ use super::roles::json;
 use super::Look;
 use crate::deploy::chain::ask;
 use crate::deploy::network::Validators;
-use crate::deploy::plan::Role;
+use crate::deploy::step::Role;
 
 /// Most rows of a list.
 const PAGE: u32 = 100;

@@ -16,7 +16,8 @@ use super::artifacts::Artifacts;
 use super::chain::Reader;
 use super::deployment::Deployment;
 use super::network::Network;
-use super::plan::{Plan, Role};
+use super::plan::Plan;
+use super::step::Role;
 
 pub use report::{Check, Report, Verdict};
 

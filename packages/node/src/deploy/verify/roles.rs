@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::report::Verdict;
 use super::{or_none, Look};
 use crate::deploy::chain::ask;
-use crate::deploy::plan::Role;
+use crate::deploy::step::Role;
 
 /// cw-ownable's answer.
 #[derive(Deserialize)]

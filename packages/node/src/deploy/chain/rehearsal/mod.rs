@@ -4,21 +4,22 @@
 //! block, are refused with a used sequence or after their last height, and are found by their hashes: what a deployment
 //! has to cope with on a real chain.
 
+mod reader;
+mod stamped;
+
 use std::cell::{Ref, RefCell, RefMut};
 use std::collections::BTreeMap;
 
 use anyhow::{anyhow, bail, ensure, Context, Result as AnyResult};
 use cosmrs::AccountId;
-use cosmwasm_std::{
-    coin, to_json_vec, Addr, BankMsg, Binary, Checksum, Coin, CosmosMsg, Decimal, Deps, DepsMut, Empty, Env,
-    MessageInfo, Querier, QueryRequest, Reply, Response, Timestamp, Uint128, WasmMsg, WasmQuery,
-};
-use cw_multi_test::Contract;
-use palisade_chain::{BondStatus, Chain as Simulator, NewValidator};
+use cosmwasm_std::{coin, Addr, BankMsg, Checksum, Coin, CosmosMsg, Decimal, Timestamp, Uint128, WasmMsg};
+use palisade_chain::{Chain as Simulator, NewValidator};
 use palisade_testing::{native_contract, Code};
 
-use super::{Chain, ContractFacts, Included, Message, Reader, Signed, Signer};
+use super::{Chain, Included, Message, Reader as _, Signed, Signer};
 use crate::deploy::artifacts::Artifacts;
+
+use stamped::Stamped;
 
 /// Units that each validator has staked itself.
 const SELF_DELEGATION: u128 = 1_000_000_000_000;
@@ -247,73 +248,6 @@ fn operator_of(validator: &str, prefix: &str) -> AnyResult<Addr> {
     Ok(Addr::unchecked(operator.to_string()))
 }
 
-impl Reader for Rehearsal {
-    fn chain_id(&self) -> AnyResult<String> {
-        Ok(self.chain.borrow().block_info().chain_id)
-    }
-
-    fn first_block(&self) -> AnyResult<Option<String>> {
-        Ok(Some(self.first_block.clone()))
-    }
-
-    fn height(&self) -> AnyResult<u64> {
-        Ok(self.chain.borrow().height().saturating_sub(1))
-    }
-
-    fn smart(&self, contract: &Addr, msg: &[u8]) -> AnyResult<Vec<u8>> {
-        let request: QueryRequest<Empty> = WasmQuery::Smart {
-            contract_addr: contract.to_string(),
-            msg: Binary::from(msg),
-        }
-        .into();
-        let answer = self.chain.borrow().app().raw_query(&to_json_vec(&request)?);
-        let answer = answer.into_result().map_err(|error| anyhow!("{error}"))?;
-        Ok(answer.into_result().map_err(|error| anyhow!("{error}"))?.to_vec())
-    }
-
-    fn raw(&self, contract: &Addr, key: &[u8]) -> AnyResult<Option<Vec<u8>>> {
-        Ok(self.chain.borrow().contract_storage(contract).get(key))
-    }
-
-    fn code_checksum(&self, code_id: u64) -> AnyResult<Option<Checksum>> {
-        Ok(self.codes.borrow().get(&code_id).copied())
-    }
-
-    fn find_code(&self, wanted: &Checksum) -> AnyResult<Option<u64>> {
-        let codes = self.codes.borrow();
-        let mut found = codes.iter().filter(|(_, checksum)| *checksum == wanted);
-        Ok(found.next().map(|(id, _)| *id))
-    }
-
-    fn contract(&self, address: &Addr) -> AnyResult<Option<ContractFacts>> {
-        // Its only error is that there is no such contract.
-        let data = self.chain.borrow().contract_data(address).ok();
-        Ok(data.map(|data| ContractFacts {
-            code_id: data.code_id,
-            creator: data.creator,
-            admin: data.admin,
-        }))
-    }
-
-    fn balance(&self, account: &Addr, denom: &str) -> AnyResult<Uint128> {
-        Ok(self.chain.borrow().balance(account, denom)?.into())
-    }
-
-    fn staking_denom(&self) -> AnyResult<String> {
-        Ok(self.chain.borrow().params()?.bond_denom)
-    }
-
-    fn bonded_validators(&self) -> AnyResult<Vec<String>> {
-        let validators = self.chain.borrow().validators()?.into_iter();
-        let bonded = validators.filter(|validator| validator.status == BondStatus::Bonded);
-        Ok(bonded.map(|validator| validator.address).collect())
-    }
-
-    fn withdraw_address(&self, delegator: &Addr) -> AnyResult<Addr> {
-        self.chain.borrow().withdraw_address(delegator)
-    }
-}
-
 impl Chain for Rehearsal {
     fn account(&self, signer: Signer) -> AnyResult<Addr> {
         Ok(match signer {
@@ -371,41 +305,5 @@ impl Chain for Rehearsal {
     fn wait(&self) -> AnyResult<()> {
         self.next_block();
         Ok(())
-    }
-}
-
-/// A contract with the checksum of its artifact.
-struct Stamped {
-    contract: Box<dyn Contract<Empty>>,
-    checksum: Checksum,
-}
-
-impl Contract<Empty> for Stamped {
-    fn instantiate(&self, deps: DepsMut, env: Env, info: MessageInfo, msg: Vec<u8>) -> AnyResult<Response> {
-        self.contract.instantiate(deps, env, info, msg)
-    }
-
-    fn execute(&self, deps: DepsMut, env: Env, info: MessageInfo, msg: Vec<u8>) -> AnyResult<Response> {
-        self.contract.execute(deps, env, info, msg)
-    }
-
-    fn query(&self, deps: Deps, env: Env, msg: Vec<u8>) -> AnyResult<Binary> {
-        self.contract.query(deps, env, msg)
-    }
-
-    fn reply(&self, deps: DepsMut, env: Env, msg: Reply) -> AnyResult<Response> {
-        self.contract.reply(deps, env, msg)
-    }
-
-    fn sudo(&self, deps: DepsMut, env: Env, msg: Vec<u8>) -> AnyResult<Response> {
-        self.contract.sudo(deps, env, msg)
-    }
-
-    fn migrate(&self, deps: DepsMut, env: Env, msg: Vec<u8>) -> AnyResult<Response> {
-        self.contract.migrate(deps, env, msg)
-    }
-
-    fn checksum(&self) -> Option<Checksum> {
-        Some(self.checksum)
     }
 }
