@@ -253,3 +253,109 @@ fn operator(validator: &str) -> AnyResult<Addr> {
         AccountId::new(prefix, &account.to_bytes()).map_err(|err| anyhow::anyhow!("{validator}: {err}"))?;
     Ok(Addr::unchecked(owner.to_string()))
 }
+
+#[cfg(test)]
+mod tests {
+    use cosmwasm_std::{coin, coins};
+
+    use super::*;
+    use crate::client::msg;
+
+    const OWNER: &str = "wasm10ffasm8afg4ll7egwq7r63a3mykk4w5pdpjpsy";
+    const VALIDATOR: &str = "wasmvaloper10ffasm8afg4ll7egwq7r63a3mykk4w5pca8a77";
+
+    fn read_one(any: &Any) -> AnyResult<Message> {
+        match read(any, &mut Operators::default())? {
+            Asked::Messages(messages) if messages.len() == 1 => Ok(messages[0].clone()),
+            Asked::Messages(messages) => bail!("{} messages", messages.len()),
+            Asked::StoreCode => bail!("a code"),
+        }
+    }
+
+    #[test]
+    fn messages_are_read_as_they_were_sent() {
+        let (owner, units) = (Addr::unchecked(OWNER), coin(5, "upal"));
+        let validator = VALIDATOR.to_string();
+        let cases: Vec<(Any, Action)> = vec![
+            (
+                msg::send(&owner, &Addr::unchecked("wasm1x"), &coins(5, "upal")),
+                Action::Cosmos(CosmosMsg::Bank(BankMsg::Send {
+                    to_address: "wasm1x".to_string(),
+                    amount: coins(5, "upal"),
+                })),
+            ),
+            (
+                msg::undelegate(&owner, VALIDATOR, &units),
+                Action::Cosmos(CosmosMsg::Staking(StakingMsg::Undelegate {
+                    validator: validator.clone(),
+                    amount: units.clone(),
+                })),
+            ),
+            (
+                msg::withdraw_rewards(&owner, VALIDATOR),
+                Action::Cosmos(CosmosMsg::Distribution(
+                    DistributionMsg::WithdrawDelegatorReward {
+                        validator: validator.clone(),
+                    },
+                )),
+            ),
+            (
+                msg::execute(&owner, &Addr::unchecked("wasm1c"), b"{}", &[]),
+                Action::Cosmos(CosmosMsg::Wasm(WasmMsg::Execute {
+                    contract_addr: "wasm1c".to_string(),
+                    msg: b"{}".into(),
+                    funds: vec![],
+                })),
+            ),
+            // These name only the validator: its operator has the same bytes.
+            (msg::unjail(VALIDATOR), Action::Unjail {}),
+            (msg::withdraw_commission(VALIDATOR), Action::WithdrawCommission {}),
+        ];
+        for (any, action) in cases {
+            let found = read_one(&any).unwrap();
+            assert_eq!(found.sender, owner, "{}", any.type_url);
+            assert_eq!(found.action, action);
+        }
+    }
+
+    #[test]
+    fn a_send_to_many_is_many_sends() {
+        use cosmrs::proto::cosmos::bank::v1beta1::{Input, Output};
+        let output = |address: &str| Output {
+            address: address.to_string(),
+            coins: vec![],
+        };
+        let many = MsgMultiSend {
+            inputs: vec![Input {
+                address: OWNER.to_string(),
+                coins: vec![],
+            }],
+            outputs: vec![output("wasm1a"), output("wasm1b")],
+        };
+        let Asked::Messages(messages) = read(&msg::pack(&many), &mut Operators::default()).unwrap() else {
+            panic!("a code");
+        };
+        assert!(messages.iter().all(|message| message.sender.as_str() == OWNER));
+        assert_eq!(messages.len(), 2);
+    }
+
+    #[test]
+    fn what_moves_nothing_is_no_message_and_what_is_unknown_is_named() {
+        let any = |type_url: &str| Any {
+            type_url: type_url.to_string(),
+            value: vec![],
+        };
+        let allowance = any("/cosmos.feegrant.v1beta1.MsgGrantAllowance");
+        assert_eq!(read_one(&allowance).unwrap_err().to_string(), "0 messages");
+        let vote = any("/cosmos.gov.v1.MsgVote");
+        assert_eq!(
+            read_one(&vote).unwrap_err().to_string(),
+            "the simulator has no /cosmos.gov.v1.MsgVote"
+        );
+        let other = any("/cosmos.bank.v1beta1.MsgBurn");
+        assert_eq!(
+            read_one(&other).unwrap_err().to_string(),
+            "the simulator has no MsgBurn of x/bank"
+        );
+    }
+}
