@@ -41,6 +41,8 @@ pub struct Life {
     pub state: Generation,
     /// The current life, if this one is past.
     current: Option<Generation>,
+    /// What is in storage. None of a new pool.
+    stored: Option<PoolRow>,
 }
 
 impl Life {
@@ -53,15 +55,13 @@ impl Life {
     ) -> Result<(Self, Option<ClosedBucket>), ContractError> {
         let row = pools::load(storage, &id)?;
         let index = index_of(storage, &id, &row, which)?;
-        let state = life_of(storage, &row, &id, index)?;
-        let PoolRow { pool, current } = row;
-        let current = (index != pool.generation).then_some(current);
         let mut life = Self {
+            state: life_of(storage, &row, &id, index)?,
+            current: (index != row.pool.generation).then(|| row.current.clone()),
+            pool: row.pool.clone(),
+            stored: Some(row),
             id,
             index,
-            pool,
-            state,
-            current,
         };
         let closed = life.state.close_due_bucket(&clock.periods, clock.now)?;
         if let Some(closed) = &closed {
@@ -109,12 +109,14 @@ impl Life {
             pool: Pool::default(),
             state,
             current: None,
+            stored: None,
         };
         life.write_joint(storage, &joint)?;
         Ok(life)
     }
 
-    pub fn save(&self, storage: &mut dyn Storage) -> Result<(), ContractError> {
+    /// Writes what changed.
+    pub fn save(&mut self, storage: &mut dyn Storage) -> Result<(), ContractError> {
         if self.current.is_some() {
             pools::save_past(storage, &self.id, self.index, &self.state)?;
         }
@@ -122,7 +124,11 @@ impl Life {
             pool: self.pool.clone(),
             current: self.current.as_ref().unwrap_or(&self.state).clone(),
         };
-        Ok(pools::save(storage, &self.id, &row)?)
+        if self.stored.as_ref() != Some(&row) {
+            pools::save(storage, &self.id, &row)?;
+            self.stored = Some(row);
+        }
+        Ok(())
     }
 
     pub fn write_joint(
@@ -138,7 +144,7 @@ impl Life {
         pools::save_past(storage, &self.id, self.index, &self.state)?;
         let (state, joint) = Generation::open(clock.now, START_SCALE);
         let index = one_more(self.index)?;
-        let life = Self {
+        let mut life = Self {
             id: self.id,
             index,
             pool: Pool {
@@ -148,6 +154,7 @@ impl Life {
             },
             state,
             current: None,
+            stored: None,
         };
         life.write_joint(storage, &joint)?;
         life.save(storage)?;

@@ -201,3 +201,47 @@ fn registry_i33_a_slash_costs_the_same_in_a_small_world_and_in_a_large_one() {
     let [reads, writes, rows] = small;
     assert!(reads < 60 && writes < 30 && rows < 10, "{small:?}");
 }
+
+/// Rows written and removed by one message.
+fn writes(bare: &mut Bare, sender: &str, msg: ExecuteMsg, amount: u128) -> u64 {
+    bare.deps.storage.counts.set([0; 3]);
+    bare.run(sender, msg, amount);
+    bare.deps.storage.counts.get()[1]
+}
+
+#[test]
+fn no_row_is_written_twice_or_unchanged() {
+    let mut bare = Bare::new();
+    bare.register_avs("avs", None);
+    let register = ExecuteMsg::RegisterAsOperator {
+        metadata_uri: String::new(),
+        commission_bps: 0,
+        max_exposure_bps: 10_000,
+    };
+    bare.run("operator", register, 0);
+    bare.serve("operator", "avs");
+    bare.wait(ALLOCATION_DELAY + 1);
+    let deposit = ExecuteMsg::Deposit {
+        operator: addr("operator").into_string(),
+        staker: None,
+        limits: DepositLimits::default(),
+    };
+    // The pool, its history, the stake, the ledger.
+    assert_eq!(writes(&mut bare, "staker", deposit, 1_000), 4);
+    let sync = ExecuteMsg::SyncWeight {
+        avs: addr("avs").into_string(),
+        operator: addr("operator").into_string(),
+        asset: native(),
+    };
+    bare.run("anyone", sync.clone(), 0);
+    bare.wait(1);
+    assert_eq!(writes(&mut bare, "anyone", sync, 0), 0);
+    let queue = ExecuteMsg::QueueWithdrawal {
+        operator: addr("operator").into_string(),
+        asset: native(),
+        shares: Uint128::new(100),
+        generation: None,
+    };
+    // The pool, the stake, the withdrawal, the last number, the staker's index.
+    assert_eq!(writes(&mut bare, "staker", queue, 0), 5);
+}
