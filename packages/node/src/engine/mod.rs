@@ -41,6 +41,10 @@ pub struct NodeEngine {
     artifacts: Artifacts,
     denom: String,
     head: Head,
+    /// Who held coins before the scenario began.
+    earlier: BTreeSet<Addr>,
+    /// Those of them that the scenario counts itself.
+    counted: BTreeSet<Addr>,
     /// Keys of accounts that were asked for by name: only these can sign.
     signers: RefCell<BTreeMap<Addr, Key>>,
     /// Accounts that can sign, because the chain knows them.
@@ -67,10 +71,13 @@ impl NodeEngine {
         let head = client.latest()?;
         let denom = network.denom().to_string();
         let tally = Tally::begin(&client, &denom, head.height)?;
+        let earlier = holders::owners(&client, &denom, head.height)?;
         Ok(Self {
             network,
             client,
             artifacts,
+            earlier,
+            counted: BTreeSet::new(),
             denom,
             head,
             signers: RefCell::default(),
@@ -78,6 +85,12 @@ impl NodeEngine {
             codes: BTreeMap::new(),
             tally: RefCell::new(tally),
         })
+    }
+
+    /// Contracts of the scenario that are deployed already. Others that hold coins by now are none of its business.
+    pub fn with_contracts(mut self, contracts: impl IntoIterator<Item = Addr>) -> Self {
+        self.counted.extend(contracts);
+        self
     }
 
     /// The network.

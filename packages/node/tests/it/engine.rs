@@ -67,6 +67,9 @@ fn a_suite_lives_on_a_real_chain() {
     let Some(network) = TestNetwork::up(PORT, 10) else {
         return;
     };
+    let mut earlier = NodeEngine::new(network.opened()).unwrap();
+    let stranger = earlier.account("somebody who was there before");
+    earlier.fund(&stranger, coins(77, "upal")).unwrap();
     let engine = NodeEngine::new(network.opened()).unwrap();
     let mut suite = Suite::builder()
         .user("alice", 1_000_000_000)
