@@ -26,10 +26,11 @@ pub fn register(
     let params = params(deps.storage)?;
     check::metadata_uri(&metadata_uri)?;
     check_bond(funds, &params.avs_bond)?;
-    let row = check_terms(deps.storage, deps.api, &params, metadata_uri, terms, env)?;
+    let mut row = check_terms(deps.storage, deps.api, &params, metadata_uri, terms, env)?;
     if let Some(slasher) = &row.slasher {
         shake_hands(&deps.querier, slasher, &env.contract.address, &sender)?;
     }
+    row.number = avs::take_number(deps.storage, &sender)?;
     avs::save(deps.storage, &sender, &row)?;
     let bond = params.avs_bond;
     ledgers::credit(
@@ -88,6 +89,8 @@ fn check_terms(
         },
     };
     let row = Avs {
+        // It gets its number once nothing speaks against it.
+        number: 0,
         metadata_uri,
         kind: terms.kind,
         assets: terms.assets,

@@ -3,7 +3,7 @@
 //! A pool earns from a board by a stored weight, so a deposit does not touch what other pools earn. Whatever changes
 //! the shares of a pool first brings all that it earns up to now; whatever changes its weight on one board only that.
 
-use cosmwasm_std::{Addr, Storage};
+use cosmwasm_std::Storage;
 use palisade_interfaces::registry::MAX_REWARDS_PER_POOL;
 use palisade_interfaces::Asset;
 use palisade_math::reward::{Claim, Earnings, Fine};
@@ -22,9 +22,9 @@ pub struct Settled {
     /// Those in storage.
     before: Vec<PoolReward>,
     /// Those that earned something, or saw a reward for the first time.
-    earners: Vec<(Addr, Earner)>,
+    earners: Vec<(u32, Earner)>,
     /// Those that got something back.
-    boards: Vec<(Addr, Board)>,
+    boards: Vec<(u32, Board)>,
 }
 
 /// How a life divides what it earns.
@@ -61,9 +61,9 @@ pub fn settle(
             continue;
         }
         let mut earner = before.clone();
-        let mut board = boards::load(storage, &avs, &asset_key)?;
+        let mut board = boards::load(storage, avs, &asset_key)?;
         if collect(&mut board, &mut earner, &mut settled.rewards, &terms)? {
-            settled.boards.push((avs.clone(), board));
+            settled.boards.push((avs, board));
         }
         if earner != before {
             settled.earners.push((avs, earner));
@@ -82,10 +82,10 @@ impl Settled {
             pool_rewards::save(storage, id, index, &self.rewards)?;
         }
         for (avs, earner) in &self.earners {
-            earners::save(storage, id, avs, earner)?;
+            earners::save(storage, id, *avs, earner)?;
         }
         for (avs, board) in &self.boards {
-            boards::save(storage, avs, &id.asset.to_string(), board)?;
+            boards::save(storage, *avs, &id.asset.to_string(), board)?;
         }
         Ok(())
     }
@@ -165,12 +165,11 @@ pub fn accrue(board: &mut Board, now: u64) -> Result<(), ContractError> {
 pub fn refresh_weight(
     storage: &mut dyn Storage,
     life: &Life,
-    avs: (&Addr, &Avs),
+    row: &Avs,
     allocation: Option<&Allocation>,
     now: u64,
 ) -> Result<PoolAssets, ContractError> {
-    let (address, row) = avs;
-    let serves = memberships::may_load(storage, &life.id.operator, address)?
+    let serves = memberships::may_load(storage, &life.id.operator, row.number)?
         .is_some_and(|membership| membership.is_active());
     let weight = match allocation {
         Some(allocation) if serves => {
@@ -182,7 +181,7 @@ pub fn refresh_weight(
         }
         _ => PoolAssets::ZERO,
     };
-    set_weight(storage, life, address, weight, now)?;
+    set_weight(storage, life, row.number, weight, now)?;
     Ok(weight)
 }
 
@@ -190,7 +189,7 @@ pub fn refresh_weight(
 fn set_weight(
     storage: &mut dyn Storage,
     life: &Life,
-    avs: &Addr,
+    avs: u32,
     weight: PoolAssets,
     now: u64,
 ) -> Result<(), ContractError> {

@@ -39,12 +39,12 @@ pub fn fund_rewards(
     let min = timing(storage)?.min_reward_seconds;
     check::range("duration_seconds", funding.duration, min, check::MAX_SECONDS)?;
     let asset_key = funding.asset.to_string();
-    let mut board = boards::load(storage, &funding.avs, &asset_key)?;
+    let mut board = boards::load(storage, row.number, &asset_key)?;
     earn::accrue(&mut board, now)?;
     let stream = stream_of(&mut board, &funding.reward, now)?;
     stream.fund(funding.amount, funding.duration)?;
     let remaining = stream.remaining()?;
-    boards::save(storage, &funding.avs, &asset_key, &board)?;
+    boards::save(storage, row.number, &asset_key, &board)?;
     ledgers::credit(storage, &funding.reward, Account::Rewards, funding.amount)?;
     Ok(Response::new().add_event(Event::RewardsFunded {
         avs: &funding.avs,

@@ -75,6 +75,7 @@ fn parameters_and_assets_keep_their_layout() {
 #[test]
 fn avs_and_operators_keep_their_layout() {
     let avs = |payee, status| Avs {
+        number: 300,
         metadata_uri: "uri".to_string(),
         kind: "da".to_string(),
         assets: vec![Asset::native("uatom")],
@@ -97,18 +98,18 @@ fn avs_and_operators_keep_their_layout() {
     };
     assert_layout(
         &avs(Payee::Burn, AvsStatus::Registered),
-        "037572690264610100057561746f6d0103736c610103726573ac02008827f02e6401020304050600",
+        "ac02037572690264610100057561746f6d0103736c610103726573ac02008827f02e6401020304050600",
     );
     let account = Payee::Account {
         address: addr("fund"),
     };
     assert_layout(
         &avs(Payee::Burn, AvsStatus::Leaving { until: 7 }),
-        "037572690264610100057561746f6d0103736c610103726573ac02008827f02e640102030405060107",
+        "ac02037572690264610100057561746f6d0103736c610103726573ac02008827f02e640102030405060107",
     );
     assert_layout(
         &avs(account, AvsStatus::Deregistered),
-        "037572690264610100057561746f6d0103736c610103726573ac02010466756e648827f02e6401020304050602",
+        "ac02037572690264610100057561746f6d0103736c610103726573ac02010466756e648827f02e6401020304050602",
     );
     let operator = Operator {
         metadata_uri: "uri".to_string(),

@@ -194,7 +194,7 @@ impl Life {
     pub fn read_allocation(
         &mut self,
         storage: &dyn Storage,
-        avs: &Addr,
+        avs: u32,
         clock: &Clock,
     ) -> Result<Option<Settlement>, ContractError> {
         let Some(mut allocation) = pools::allocation(storage, &self.id, self.index, avs)? else {
@@ -208,7 +208,7 @@ impl Life {
     pub fn load_allocation(
         &mut self,
         storage: &mut dyn Storage,
-        avs: &Addr,
+        avs: u32,
         clock: &Clock,
     ) -> Result<Option<Allocation>, ContractError> {
         let Some((allocation, writes)) = self.read_allocation(storage, avs, clock)? else {
@@ -226,7 +226,7 @@ impl Life {
     pub fn save_allocation(
         &self,
         storage: &mut dyn Storage,
-        avs: &Addr,
+        avs: u32,
         allocation: &Allocation,
     ) -> Result<(), ContractError> {
         Ok(pools::save_allocation(
@@ -237,7 +237,7 @@ impl Life {
     pub fn write_allocation(
         &self,
         storage: &mut dyn Storage,
-        avs: &Addr,
+        avs: u32,
         write: &HistoryWrite<AllocationThen>,
     ) -> Result<(), ContractError> {
         Ok(histories::write_allocation(
@@ -253,7 +253,7 @@ impl Life {
         clock: &Clock,
     ) -> Result<(), ContractError> {
         for (avs, _) in memberships::of_operator(storage, &self.id.operator)? {
-            self.load_allocation(storage, &avs, clock)?;
+            self.load_allocation(storage, avs, clock)?;
         }
         Ok(())
     }

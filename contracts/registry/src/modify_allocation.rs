@@ -28,14 +28,14 @@ pub fn modify_allocation(
     wanted: &Wanted,
 ) -> Result<Response, ContractError> {
     let max_exposure = operators::load(storage, &operator)?.max_exposure;
-    memberships::active(storage, &operator, &wanted.avs)?;
     let row = avs::load(storage, &wanted.avs)?;
+    memberships::active(storage, &operator, &wanted.avs, &row)?;
     check_wanted(&row, wanted)?;
     let mut life = Life::open(storage, operator, wanted.asset.clone(), clock)?;
     // What other AVSs gave back meanwhile makes room for this one.
     life.settle_allocations(storage, clock)?;
     let mut allocation = life
-        .load_allocation(storage, &wanted.avs, clock)?
+        .load_allocation(storage, row.number, clock)?
         .unwrap_or_default();
     let (budget, _) = allocation.outlook()?;
     if budget != wanted.expected_budget {
@@ -52,10 +52,9 @@ pub fn modify_allocation(
             max: most,
         });
     }
-    life.save_allocation(storage, &wanted.avs, &allocation)?;
+    life.save_allocation(storage, row.number, &allocation)?;
     life.save(storage)?;
-    let avs = (&wanted.avs, &row);
-    earn::refresh_weight(storage, &life, avs, Some(&allocation), clock.now)?;
+    earn::refresh_weight(storage, &life, &row, Some(&allocation), clock.now)?;
     Ok(Response::new().add_event(Event::AllocationModified {
         pool: &life,
         avs: &wanted.avs,
@@ -109,12 +108,12 @@ fn change(
         let delay = row.allocation_delay;
         let done = allocation.allocate(&mut life.state, more.0, more.1, delay, clock.now)?;
         if let Some(write) = done.write {
-            life.write_allocation(storage, &wanted.avs, &write)?;
+            life.write_allocation(storage, row.number, &write)?;
         }
     }
     if less != nothing {
         let done = allocation.deallocate(less.0, less.1, row.deallocation_delay, clock.now)?;
-        life.write_allocation(storage, &wanted.avs, &done.write)?;
+        life.write_allocation(storage, row.number, &done.write)?;
     }
     Ok(())
 }

@@ -61,13 +61,13 @@ fn end(
         escrow: released.amount,
         returned: PoolAssets::ZERO,
     };
-    resolve::end_contest(storage, &mut life, slash)?;
+    resolve::end_contest(storage, &mut life, row.number)?;
     life.save(storage)?;
     if !released.generation_closed {
         return Ok((released.amount, None));
     }
     let next = life.open_next(storage, clock)?;
-    earn::refresh_weight(storage, &next, (&slash.avs, row), None, clock.now)?;
+    earn::refresh_weight(storage, &next, row, None, clock.now)?;
     Ok((released.amount, Some(next)))
 }
 

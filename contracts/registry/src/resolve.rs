@@ -3,16 +3,16 @@
 use cosmwasm_std::Storage;
 
 use crate::life::Life;
-use crate::state::{memberships, one_less_u32, Slash};
+use crate::state::{memberships, one_less_u32};
 use crate::ContractError;
 
 /// Counts a slash that was contested as ended. Its record and its life are updated already.
-pub fn end_contest(storage: &mut dyn Storage, life: &mut Life, slash: &Slash) -> Result<(), ContractError> {
+pub fn end_contest(storage: &mut dyn Storage, life: &mut Life, avs: u32) -> Result<(), ContractError> {
     life.end_contest();
     let operator = &life.id.operator;
-    if let Some(mut membership) = memberships::may_load(storage, operator, &slash.avs)? {
+    if let Some(mut membership) = memberships::may_load(storage, operator, avs)? {
         membership.open_slashes = one_less_u32(membership.open_slashes)?;
-        memberships::save(storage, operator, &slash.avs, &membership)?;
+        memberships::save(storage, operator, avs, &membership)?;
     }
     Ok(())
 }

@@ -21,7 +21,7 @@ pub fn opt_in(
     operators::load(storage, operator)?;
     let mut row = avs::staying(storage, avs)?;
     let served = forget_past_service(storage, clock, operator)?;
-    if let Some(membership) = memberships::may_load(storage, operator, avs)? {
+    if let Some(membership) = memberships::may_load(storage, operator, row.number)? {
         return Err(match membership.service {
             Service::Active => ContractError::AlreadyServing { avs: avs.clone() },
             Service::Leaving { slashable_until, .. } => ContractError::StillLeaving {
@@ -41,7 +41,7 @@ pub fn opt_in(
         service: Service::Active,
         open_slashes: 0,
     };
-    memberships::save(storage, operator, avs, &membership)?;
+    memberships::save(storage, operator, row.number, &membership)?;
     row.operators = one_more_u32(row.operators)?;
     avs::save(storage, avs, &row)?;
     Ok(Response::new().add_event(Event::OptedIn {
@@ -59,18 +59,18 @@ fn forget_past_service(
     operator: &Addr,
 ) -> Result<u32, ContractError> {
     let mut left = 0;
-    for (avs, membership) in memberships::of_operator(storage, operator)? {
+    for (number, membership) in memberships::of_operator(storage, operator)? {
         if !membership.is_over(clock.now) {
             left = one_more_u32(left)?;
             continue;
         }
-        let row = avs::load(storage, &avs)?;
+        let row = avs::load(storage, &avs::address(storage, number)?)?;
         for id in pools_with(storage, operator, &row)? {
             let mut life = Life::load(storage, id, Which::Current, clock)?;
-            life.load_allocation(storage, &avs, clock)?;
+            life.load_allocation(storage, number, clock)?;
             life.save(storage)?;
         }
-        memberships::remove(storage, operator, &avs);
+        memberships::remove(storage, operator, number);
     }
     Ok(left)
 }
@@ -93,17 +93,17 @@ pub fn opt_out(
     operator: &Addr,
     avs: &Addr,
 ) -> Result<Response, ContractError> {
-    let mut membership = memberships::active(storage, operator, avs)?;
     let mut row = avs::load(storage, avs)?;
+    let mut membership = memberships::active(storage, operator, avs, &row)?;
     let eta = later(clock.now, row.deallocation_delay)?;
     let slashable_until = later(eta, row.slash_window)?;
     membership.service = Service::Leaving { eta, slashable_until };
-    memberships::save(storage, operator, avs, &membership)?;
+    memberships::save(storage, operator, row.number, &membership)?;
     row.operators = one_less_u32(row.operators)?;
     row.slashable_until = row.slashable_until.max(slashable_until);
     avs::save(storage, avs, &row)?;
     for id in pools_with(storage, operator, &row)? {
-        leave_pool(storage, clock, id, (avs, &row), eta)?;
+        leave_pool(storage, clock, id, &row, eta)?;
     }
     Ok(Response::new().add_event(Event::OptedOut {
         operator,
@@ -117,18 +117,18 @@ fn leave_pool(
     storage: &mut dyn Storage,
     clock: &Clock,
     id: PoolId,
-    avs: (&Addr, &Avs),
+    row: &Avs,
     eta: u64,
 ) -> Result<(), ContractError> {
     let mut life = Life::load(storage, id, Which::Current, clock)?;
-    let mut allocation = life.load_allocation(storage, avs.0, clock)?;
+    let mut allocation = life.load_allocation(storage, row.number, clock)?;
     if let Some(allocation) = &mut allocation {
         let write = allocation.leave(&mut life.state, eta, clock.now)?;
-        life.save_allocation(storage, avs.0, allocation)?;
-        life.write_allocation(storage, avs.0, &write)?;
+        life.save_allocation(storage, row.number, allocation)?;
+        life.write_allocation(storage, row.number, &write)?;
     }
     life.save(storage)?;
     // Also where the current life has no allocation: an earlier one may still earn.
-    earn::refresh_weight(storage, &life, avs, allocation.as_ref(), clock.now)?;
+    earn::refresh_weight(storage, &life, row, allocation.as_ref(), clock.now)?;
     Ok(())
 }

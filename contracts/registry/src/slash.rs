@@ -37,7 +37,7 @@ pub fn slash(
     let row = avs::registered(storage, &case.avs)?;
     check_case(storage, &row, sender, case)?;
     check_parts(&row, parts)?;
-    evidence::mark_used(storage, &case.avs, &case.evidence_id)?;
+    evidence::mark_used(storage, row.number, &case.evidence_id)?;
     let mut response = Response::new();
     let mut slash_ids = Vec::new();
     let mut refusal = SlashError::NotAllocatedAtFault {
@@ -79,7 +79,7 @@ fn check_case(storage: &dyn Storage, row: &Avs, sender: &Addr, case: &Case) -> R
             expected: EVIDENCE_ID_BYTES,
         });
     }
-    if evidence::is_used(storage, &case.avs, &case.evidence_id) {
+    if evidence::is_used(storage, row.number, &case.evidence_id) {
         return Err(ContractError::EvidenceUsed {
             evidence_id: case.evidence_id.clone(),
         });
@@ -146,7 +146,7 @@ fn slash_pool(
     let Some(id) = pools::find(storage, &case.operator, &part.asset)? else {
         return Ok(never);
     };
-    let Some(mut scene) = load_scene(storage, clock, id, case)? else {
+    let Some(mut scene) = load_scene(storage, clock, row.number, id, case)? else {
         return Ok(never);
     };
     let plan = match plan(storage, clock, row, case, &mut scene, &offence) {
@@ -181,17 +181,18 @@ impl Scene {
 fn load_scene(
     storage: &mut dyn Storage,
     clock: &Clock,
+    avs: u32,
     id: PoolId,
     case: &Case,
 ) -> Result<Option<Scene>, ContractError> {
     let time = case.infraction_time;
     let mut life = Life::load(storage, id, Which::AtFault(time), clock)?;
-    let Some(allocation) = life.load_allocation(storage, &case.avs, clock)? else {
+    let Some(allocation) = life.load_allocation(storage, avs, clock)? else {
         life.save(storage)?;
         return Ok(None);
     };
     let then = Then {
-        allocation: histories::allocation(storage, &life.id, life.index, &case.avs, time)?,
+        allocation: histories::allocation(storage, &life.id, life.index, avs, time)?,
         joint: histories::joint(storage, &life.id, life.index, time)?,
     };
     let first = clock.periods.first_reached(time)?;
@@ -216,7 +217,7 @@ fn plan(
 ) -> Result<SlashPlan, ContractError> {
     let limit = match scene.then.base() {
         Some(base) => {
-            let charges = windows::load(storage, &scene.life.id, scene.life.index, &case.avs)?;
+            let charges = windows::load(storage, &scene.life.id, scene.life.index, row.number)?;
             let cap = row.max_window_slash.of_floor(base)?;
             Some(charges.left(cap, case.infraction_time, row.slash_window)?)
         }
@@ -241,7 +242,7 @@ fn record(
         buckets,
         ..
     } = scene;
-    let avs = &case.avs;
+    let avs = row.number;
     for bucket in &buckets {
         pools::save_bucket(storage, &life.id, life.index, bucket)?;
     }
@@ -254,7 +255,7 @@ fn record(
     windows::save(storage, &life.id, life.index, avs, &charges)?;
 
     let slash = new_slash(case, &life, &slashed)?;
-    book(storage, &mut life, &slash)?;
+    book(storage, &mut life, avs, &slash)?;
     life.save(storage)?;
     let slash_id = slashes::add(storage, &slash)?;
     let event = Event::Slashed {
@@ -274,9 +275,9 @@ fn record(
     if slashed.generation_closed {
         life = life.open_next(storage, clock)?;
         events.push(Event::GenerationOpened { pool: &life }.into());
-        earn::refresh_weight(storage, &life, (avs, row), None, clock.now)?;
+        earn::refresh_weight(storage, &life, row, None, clock.now)?;
     } else if life.is_current() {
-        earn::refresh_weight(storage, &life, (avs, row), Some(&allocation), clock.now)?;
+        earn::refresh_weight(storage, &life, row, Some(&allocation), clock.now)?;
     }
     Ok(Outcome::Slashed { id: slash_id, events })
 }
@@ -303,7 +304,7 @@ fn new_slash(case: &Case, life: &Life, slashed: &Slashed) -> Result<Slash, Contr
 }
 
 /// Moves what was taken from stake to escrow, in the books of the pool and of the asset.
-fn book(storage: &mut dyn Storage, life: &mut Life, slash: &Slash) -> Result<(), ContractError> {
+fn book(storage: &mut dyn Storage, life: &mut Life, avs: u32, slash: &Slash) -> Result<(), ContractError> {
     let record = &slash.record;
     let total = record.total_take()?;
     let pool = &mut life.pool;
@@ -316,9 +317,9 @@ fn book(storage: &mut dyn Storage, life: &mut Life, slash: &Slash) -> Result<(),
     if matches!(slash.stage, Stage::Contested) {
         life.extend_contest(record.deadline);
         let operator = &life.id.operator;
-        if let Some(mut membership) = memberships::may_load(storage, operator, &slash.avs)? {
+        if let Some(mut membership) = memberships::may_load(storage, operator, avs)? {
             membership.open_slashes = one_more_u32(membership.open_slashes)?;
-            memberships::save(storage, operator, &slash.avs, &membership)?;
+            memberships::save(storage, operator, avs, &membership)?;
         }
     }
     ledgers::transfer(

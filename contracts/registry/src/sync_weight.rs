@@ -16,9 +16,9 @@ pub fn sync_weight(
 ) -> Result<Response, ContractError> {
     let row = avs::load(storage, avs)?;
     let mut life = Life::load(storage, id, Which::Current, clock)?;
-    let allocation = life.load_allocation(storage, avs, clock)?;
+    let allocation = life.load_allocation(storage, row.number, clock)?;
     life.save(storage)?;
-    let weight = earn::refresh_weight(storage, &life, (avs, &row), allocation.as_ref(), clock.now)?;
+    let weight = earn::refresh_weight(storage, &life, &row, allocation.as_ref(), clock.now)?;
     Ok(Response::new().add_event(Event::WeightSynced {
         pool: &life,
         avs,

@@ -28,7 +28,7 @@ pub fn veto(
     let id = pools::numbered(storage, slash.pool)?;
     let mut life = Life::load(storage, id, Which::Numbered(slash.generation), clock)?;
     let mut allocation = life
-        .load_allocation(storage, &slash.avs, clock)?
+        .load_allocation(storage, row.number, clock)?
         .ok_or(SlashError::NoAllocation)?;
     let since = pools::splits_from(storage, &life.id, life.index, slash.record.splits_before)?;
     let mut buckets = hit_buckets(storage, &life, &slash, &since)?;
@@ -43,14 +43,14 @@ pub fn veto(
     for bucket in &buckets {
         pools::save_bucket(storage, &life.id, life.index, bucket)?;
     }
-    let write = keep_away(storage, clock, &mut life, &mut allocation, &slash)?
+    let write = keep_away(storage, clock, &mut life, &mut allocation, row.number)?
         .unwrap_or_else(|| vetoed.allocation.clone());
-    life.save_allocation(storage, &slash.avs, &allocation)?;
-    life.write_allocation(storage, &slash.avs, &write)?;
+    life.save_allocation(storage, row.number, &allocation)?;
+    life.write_allocation(storage, row.number, &write)?;
     life.write_joint(storage, &vetoed.joint)?;
     uncharge(storage, &life, &slash, &row, &vetoed)?;
     book(storage, &mut life, &mut slash, &vetoed, to_joint)?;
-    resolve::end_contest(storage, &mut life, &slash)?;
+    resolve::end_contest(storage, &mut life, row.number)?;
     life.save(storage)?;
     slashes::save(storage, slash_id, &slash)?;
     let event = Event::SlashVetoed {
@@ -61,13 +61,12 @@ pub fn veto(
         stake: Stake(&life),
     };
     let mut response = Response::new().add_event(event);
-    let avs = (&slash.avs, &row);
     if vetoed.generation_closed {
         life = life.open_next(storage, clock)?;
         response = response.add_event(Event::GenerationOpened { pool: &life });
-        earn::refresh_weight(storage, &life, avs, None, clock.now)?;
+        earn::refresh_weight(storage, &life, &row, None, clock.now)?;
     } else if life.is_current() {
-        earn::refresh_weight(storage, &life, avs, Some(&allocation), clock.now)?;
+        earn::refresh_weight(storage, &life, &row, Some(&allocation), clock.now)?;
     }
     Ok(response)
 }
@@ -110,9 +109,9 @@ fn keep_away(
     clock: &Clock,
     life: &mut Life,
     allocation: &mut Allocation,
-    slash: &Slash,
+    avs: u32,
 ) -> Result<Option<HistoryWrite<AllocationThen>>, ContractError> {
-    let membership = memberships::may_load(storage, &life.id.operator, &slash.avs)?;
+    let membership = memberships::may_load(storage, &life.id.operator, avs)?;
     match membership.map(|membership| membership.service) {
         Some(Service::Leaving { eta, .. }) => Ok(Some(allocation.leave(&mut life.state, eta, clock.now)?)),
         _ => Ok(None),
@@ -126,10 +125,10 @@ fn uncharge(
     row: &Avs,
     vetoed: &Vetoed,
 ) -> Result<(), ContractError> {
-    let mut charges = windows::load(storage, &life.id, life.index, &slash.avs)?;
+    let mut charges = windows::load(storage, &life.id, life.index, row.number)?;
     charges.give_back(vetoed.charge_returned, slash.record.fault_time, row.slash_window);
     Ok(windows::save(
-        storage, &life.id, life.index, &slash.avs, &charges,
+        storage, &life.id, life.index, row.number, &charges,
     )?)
 }
 

@@ -63,8 +63,8 @@ fn operator_response(storage: &dyn Storage, operator: Addr, row: Operator) -> St
     let served = memberships
         .into_iter()
         .filter(|(_, membership)| membership.is_active())
-        .map(|(avs, _)| avs)
-        .collect();
+        .map(|(avs, _)| state::avs::address(storage, avs))
+        .collect::<StdResult<_>>()?;
     Ok(row.into_response(operator, served))
 }
 

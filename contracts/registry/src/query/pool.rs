@@ -14,7 +14,7 @@ use crate::ContractError;
 fn settled(storage: &dyn Storage, clock: &Clock, id: PoolId) -> Result<Life, ContractError> {
     let (mut life, _) = Life::read(storage, id, Which::Current, clock)?;
     for (avs, _) in memberships::of_operator(storage, &life.id.operator)? {
-        life.read_allocation(storage, &avs, clock)?;
+        life.read_allocation(storage, avs, clock)?;
     }
     Ok(life)
 }
@@ -85,10 +85,10 @@ pub fn allocation(
     avs: Addr,
 ) -> Result<AllocationResponse, ContractError> {
     let (mut life, _) = Life::read(storage, id, Which::Current, clock)?;
-    let allocation = life.read_allocation(storage, &avs, clock)?;
+    let row = avs::load(storage, &avs)?;
+    let allocation = life.read_allocation(storage, row.number, clock)?;
     let allocation = allocation.map(|(allocation, _)| allocation).unwrap_or_default();
-    let min_slashable = avs::load(storage, &avs)?.min_slashable;
-    allocation_response(&life, avs, min_slashable, &allocation)
+    allocation_response(&life, avs, row.min_slashable, &allocation)
 }
 
 /// One row for each AVS that the operator serves or leaves, and that has something of the pool or on its way.
@@ -99,8 +99,9 @@ pub fn allocations(
 ) -> Result<Vec<AllocationResponse>, ContractError> {
     let (mut life, _) = Life::read(storage, id, Which::Current, clock)?;
     let mut rows = Vec::new();
-    for (avs, _) in memberships::of_operator(storage, &life.id.operator)? {
-        if let Some((allocation, _)) = life.read_allocation(storage, &avs, clock)? {
+    for (number, _) in memberships::of_operator(storage, &life.id.operator)? {
+        if let Some((allocation, _)) = life.read_allocation(storage, number, clock)? {
+            let avs = avs::address(storage, number)?;
             let min_slashable = avs::load(storage, &avs)?.min_slashable;
             rows.push(allocation_response(&life, avs, min_slashable, &allocation)?);
         }
@@ -144,12 +145,12 @@ pub fn allocation_at(
     avs: &Addr,
     at: u64,
 ) -> Result<AllocationAtResponse, ContractError> {
-    let Some(id) = id else {
+    let (Some(id), Some(row)) = (id, avs::may_load(storage, avs)?) else {
         return Ok(AllocationAtResponse::default());
     };
     let (mut life, closed) = Life::read(storage, id, Which::AtFault(at), clock)?;
     let then = Then {
-        allocation: allocation_then(storage, clock, &mut life, avs, at)?,
+        allocation: allocation_then(storage, clock, &mut life, row.number, at)?,
         joint: joint_at(storage, &life, closed.as_ref(), at)?,
     };
     let (Some(allocation), Some(base)) = (then.allocation, then.base()) else {
@@ -166,7 +167,7 @@ fn allocation_then(
     storage: &dyn Storage,
     clock: &Clock,
     life: &mut Life,
-    avs: &Addr,
+    avs: u32,
     at: u64,
 ) -> Result<Option<AllocationThen>, ContractError> {
     let unsettled = match life.read_allocation(storage, avs, clock)? {

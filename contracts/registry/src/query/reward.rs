@@ -4,7 +4,7 @@ use palisade_interfaces::Asset;
 
 use crate::claim::MAX_LIVES;
 use crate::earn;
-use crate::state::{boards, later, life_of, pools, stakes, PoolId};
+use crate::state::{avs, boards, later, life_of, pools, stakes, Board, PoolId};
 use crate::ContractError;
 
 /// What a claim of every kind would pay now.
@@ -69,7 +69,10 @@ pub fn stream(
     asset: &Asset,
     reward: &Asset,
 ) -> Result<RewardStreamResponse, ContractError> {
-    let mut board = boards::load(storage, avs, &asset.to_string())?;
+    let mut board = match avs::may_load(storage, avs)? {
+        Some(row) => boards::load(storage, row.number, &asset.to_string())?,
+        None => Board::default(),
+    };
     earn::accrue(&mut board, now)?;
     let total_weight = board.weight.amount();
     let each = board.streams.into_iter().find(|each| each.reward == *reward);

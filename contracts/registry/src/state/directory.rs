@@ -29,6 +29,8 @@ impl AssetRow {
 /// An AVS and what it published. The terms never change.
 #[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
 pub struct Avs {
+    /// AVSs are numbered as they register. In the keys of other rows the number stands for the address.
+    pub number: u32,
     pub metadata_uri: String,
     pub kind: String,
     pub assets: Vec<Asset>,
@@ -225,21 +227,27 @@ pub mod assets {
 
 pub mod avs {
     use cosmwasm_std::{Addr, Order, StdResult, Storage};
-    use palisade_kit::packed::PackedMap;
+    use palisade_kit::packed::{PackedItem, PackedMap};
     use palisade_kit::page;
 
     use super::{Avs, AvsStatus};
+    use crate::state::one_more_u32;
     use crate::ContractError;
 
     const AVS: PackedMap<&Addr, Avs> = PackedMap::new("a");
+    const LAST: PackedItem<u32> = PackedItem::new("al");
+    const ADDRESSES: PackedMap<u32, Addr> = PackedMap::new("ai");
 
     pub fn exists(storage: &dyn Storage, avs: &Addr) -> bool {
         AVS.has(storage, avs)
     }
 
+    pub fn may_load(storage: &dyn Storage, avs: &Addr) -> StdResult<Option<Avs>> {
+        AVS.may_load(storage, avs)
+    }
+
     pub fn load(storage: &dyn Storage, avs: &Addr) -> Result<Avs, ContractError> {
-        AVS.may_load(storage, avs)?
-            .ok_or_else(|| ContractError::UnknownAvs { avs: avs.clone() })
+        may_load(storage, avs)?.ok_or_else(|| ContractError::UnknownAvs { avs: avs.clone() })
     }
 
     /// Refuses one that left for good.
@@ -261,6 +269,19 @@ pub mod avs {
             }),
             AvsStatus::Registered | AvsStatus::Deregistered => Ok(row),
         }
+    }
+
+    /// The number of a new AVS.
+    pub fn take_number(storage: &mut dyn Storage, avs: &Addr) -> Result<u32, ContractError> {
+        let number = one_more_u32(LAST.may_load(storage)?.unwrap_or_default())?;
+        LAST.save(storage, &number)?;
+        ADDRESSES.save(storage, number, avs)?;
+        Ok(number)
+    }
+
+    /// Whose number it is.
+    pub fn address(storage: &dyn Storage, number: u32) -> StdResult<Addr> {
+        ADDRESSES.load(storage, number)
     }
 
     pub fn save(storage: &mut dyn Storage, avs: &Addr, row: &Avs) -> StdResult<()> {
@@ -317,18 +338,24 @@ pub mod memberships {
     use cosmwasm_std::{Addr, Order, StdResult, Storage};
     use palisade_kit::packed::PackedMap;
 
-    use super::Membership;
+    use super::{Avs, Membership};
     use crate::ContractError;
 
-    const MEMBERSHIPS: PackedMap<(&Addr, &Addr), Membership> = PackedMap::new("m");
+    /// By operator and number of the AVS.
+    const MEMBERSHIPS: PackedMap<(&Addr, u32), Membership> = PackedMap::new("m");
 
-    pub fn may_load(storage: &dyn Storage, operator: &Addr, avs: &Addr) -> StdResult<Option<Membership>> {
+    pub fn may_load(storage: &dyn Storage, operator: &Addr, avs: u32) -> StdResult<Option<Membership>> {
         MEMBERSHIPS.may_load(storage, (operator, avs))
     }
 
     /// One that serves now.
-    pub fn active(storage: &dyn Storage, operator: &Addr, avs: &Addr) -> Result<Membership, ContractError> {
-        may_load(storage, operator, avs)?
+    pub fn active(
+        storage: &dyn Storage,
+        operator: &Addr,
+        avs: &Addr,
+        row: &Avs,
+    ) -> Result<Membership, ContractError> {
+        may_load(storage, operator, row.number)?
             .filter(Membership::is_active)
             .ok_or_else(|| ContractError::NotServing {
                 operator: operator.clone(),
@@ -339,18 +366,18 @@ pub mod memberships {
     pub fn save(
         storage: &mut dyn Storage,
         operator: &Addr,
-        avs: &Addr,
+        avs: u32,
         membership: &Membership,
     ) -> StdResult<()> {
         MEMBERSHIPS.save(storage, (operator, avs), membership)
     }
 
-    pub fn remove(storage: &mut dyn Storage, operator: &Addr, avs: &Addr) {
+    pub fn remove(storage: &mut dyn Storage, operator: &Addr, avs: u32) {
         MEMBERSHIPS.remove(storage, (operator, avs));
     }
 
-    /// All of one operator, of which there are at most `MAX_AVS_PER_OPERATOR`.
-    pub fn of_operator(storage: &dyn Storage, operator: &Addr) -> StdResult<Vec<(Addr, Membership)>> {
+    /// All of one operator by number of the AVS, of which there are at most `MAX_AVS_PER_OPERATOR`.
+    pub fn of_operator(storage: &dyn Storage, operator: &Addr) -> StdResult<Vec<(u32, Membership)>> {
         MEMBERSHIPS
             .prefix(operator)
             .range(storage, None, None, Order::Ascending)

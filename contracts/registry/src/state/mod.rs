@@ -32,7 +32,7 @@ pub use stake::{stakes, withdrawals};
 use crate::ContractError;
 
 const TIMING: PackedItem<Timing> = PackedItem::new("t");
-const AVS_BOND: PackedItem<AvsBond> = PackedItem::new("b");
+const AVS_BOND: PackedItem<AvsBond> = PackedItem::new("tb");
 
 /// Parameters that are times, which every message reads.
 #[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]

@@ -26,7 +26,7 @@ pub fn life_of(storage: &dyn Storage, row: &PoolRow, id: &PoolId, index: u64) ->
 }
 
 pub mod pools {
-    use cosmwasm_std::{Addr, Order, OverflowError, OverflowOperation, StdResult, Storage};
+    use cosmwasm_std::{Addr, Order, StdResult, Storage};
     use cw_storage_plus::Bound;
     use palisade_interfaces::registry::rows::{LifeKey, PoolRow, BUCKETS, PAST_LIVES, POOLS, POOL_NUMBERS};
     use palisade_interfaces::Asset;
@@ -35,12 +35,14 @@ pub mod pools {
     use palisade_math::Bps;
 
     use super::PoolId;
+    use crate::state::one_more_u32;
     use crate::ContractError;
 
     const LAST: PackedItem<u32> = PackedItem::new("pl");
     const IDS: PackedMap<u32, PoolId> = PackedMap::new("pi");
     const SPLITS: PackedMap<(LifeKey, u64), Split> = PackedMap::new("sp");
-    const ALLOCATIONS: PackedMap<(LifeKey, &Addr), Allocation> = PackedMap::new("al");
+    /// By life and number of the AVS.
+    const ALLOCATIONS: PackedMap<(LifeKey, u32), Allocation> = PackedMap::new("b");
 
     /// None while nobody has opened it.
     pub fn find(storage: &dyn Storage, operator: &Addr, asset: &Asset) -> StdResult<Option<PoolId>> {
@@ -71,10 +73,7 @@ pub mod pools {
         asset: Asset,
         commission: Bps,
     ) -> Result<PoolId, ContractError> {
-        let last = LAST.may_load(storage)?.unwrap_or_default();
-        let number = last
-            .checked_add(1)
-            .ok_or_else(|| OverflowError::new(OverflowOperation::Add))?;
+        let number = one_more_u32(LAST.may_load(storage)?.unwrap_or_default())?;
         LAST.save(storage, &number)?;
         POOL_NUMBERS.save(storage, (&operator, &asset.to_string()), &(number, commission))?;
         let id = PoolId {
@@ -150,7 +149,7 @@ pub mod pools {
         storage: &dyn Storage,
         id: &PoolId,
         index: u64,
-        avs: &Addr,
+        avs: u32,
     ) -> StdResult<Option<Allocation>> {
         ALLOCATIONS.may_load(storage, ((id.number, index), avs))
     }
@@ -159,7 +158,7 @@ pub mod pools {
         storage: &mut dyn Storage,
         id: &PoolId,
         index: u64,
-        avs: &Addr,
+        avs: u32,
         allocation: &Allocation,
     ) -> StdResult<()> {
         ALLOCATIONS.save(storage, ((id.number, index), avs), allocation)
@@ -169,7 +168,7 @@ pub mod pools {
 pub mod histories {
     //! Histories are kept by second. A write at second `t` is what a read of any later second finds.
 
-    use cosmwasm_std::{Addr, StdResult, Storage};
+    use cosmwasm_std::{StdResult, Storage};
     use palisade_interfaces::registry::rows::LifeKey;
     use palisade_kit::packed::PackedHistory;
     use palisade_math::slash::{AllocationThen, HistoryWrite, JointThen};
@@ -177,7 +176,7 @@ pub mod histories {
     use super::PoolId;
 
     const JOINTS: PackedHistory<LifeKey, JointThen> = PackedHistory::new("jh");
-    const ALLOCATIONS: PackedHistory<(LifeKey, &Addr), AllocationThen> = PackedHistory::new("ah");
+    const ALLOCATIONS: PackedHistory<(LifeKey, u32), AllocationThen> = PackedHistory::new("bh");
 
     pub fn write_joint(
         storage: &mut dyn Storage,
@@ -197,7 +196,7 @@ pub mod histories {
         storage: &mut dyn Storage,
         id: &PoolId,
         index: u64,
-        avs: &Addr,
+        avs: u32,
         write: &HistoryWrite<AllocationThen>,
     ) -> StdResult<()> {
         ALLOCATIONS.save(storage, ((id.number, index), avs), &write.value, write.at)
@@ -208,7 +207,7 @@ pub mod histories {
         storage: &dyn Storage,
         id: &PoolId,
         index: u64,
-        avs: &Addr,
+        avs: u32,
         at: u64,
     ) -> StdResult<Option<AllocationThen>> {
         ALLOCATIONS.may_load_at(storage, ((id.number, index), avs), at)

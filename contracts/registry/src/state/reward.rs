@@ -37,45 +37,47 @@ pub struct PoolReward {
 }
 
 pub mod boards {
-    use cosmwasm_std::{Addr, StdResult, Storage};
+    use cosmwasm_std::{StdResult, Storage};
     use palisade_kit::packed::PackedMap;
 
     use super::Board;
 
-    const BOARDS: PackedMap<(&Addr, &str), Board> = PackedMap::new("bo");
+    /// By number of the AVS and asset.
+    const BOARDS: PackedMap<(u32, &str), Board> = PackedMap::new("bo");
 
-    pub fn load(storage: &dyn Storage, avs: &Addr, asset_key: &str) -> StdResult<Board> {
+    pub fn load(storage: &dyn Storage, avs: u32, asset_key: &str) -> StdResult<Board> {
         Ok(BOARDS.may_load(storage, (avs, asset_key))?.unwrap_or_default())
     }
 
-    pub fn save(storage: &mut dyn Storage, avs: &Addr, asset_key: &str, board: &Board) -> StdResult<()> {
+    pub fn save(storage: &mut dyn Storage, avs: u32, asset_key: &str, board: &Board) -> StdResult<()> {
         BOARDS.save(storage, (avs, asset_key), board)
     }
 }
 
 pub mod earners {
-    use cosmwasm_std::{Addr, Order, StdResult, Storage};
+    use cosmwasm_std::{Order, StdResult, Storage};
     use palisade_kit::packed::PackedMap;
 
     use super::Earner;
     use crate::state::PoolId;
 
-    const EARNERS: PackedMap<(u32, &Addr), Earner> = PackedMap::new("e");
+    /// By number of the pool and of the AVS.
+    const EARNERS: PackedMap<(u32, u32), Earner> = PackedMap::new("e");
 
-    pub fn may_load(storage: &dyn Storage, id: &PoolId, avs: &Addr) -> StdResult<Option<Earner>> {
+    pub fn may_load(storage: &dyn Storage, id: &PoolId, avs: u32) -> StdResult<Option<Earner>> {
         EARNERS.may_load(storage, (id.number, avs))
     }
 
-    pub fn save(storage: &mut dyn Storage, id: &PoolId, avs: &Addr, earner: &Earner) -> StdResult<()> {
+    pub fn save(storage: &mut dyn Storage, id: &PoolId, avs: u32, earner: &Earner) -> StdResult<()> {
         EARNERS.save(storage, (id.number, avs), earner)
     }
 
-    pub fn remove(storage: &mut dyn Storage, id: &PoolId, avs: &Addr) {
+    pub fn remove(storage: &mut dyn Storage, id: &PoolId, avs: u32) {
         EARNERS.remove(storage, (id.number, avs));
     }
 
     /// All boards that one pool earns from, at most `MAX_AVS_PER_OPERATOR`.
-    pub fn of_pool(storage: &dyn Storage, id: &PoolId) -> StdResult<Vec<(Addr, Earner)>> {
+    pub fn of_pool(storage: &dyn Storage, id: &PoolId) -> StdResult<Vec<(u32, Earner)>> {
         EARNERS
             .prefix(id.number)
             .range(storage, None, None, Order::Ascending)

@@ -72,33 +72,33 @@ pub mod slashes {
 }
 
 pub mod evidence {
-    use cosmwasm_std::{Addr, Empty, StdResult, Storage};
+    use cosmwasm_std::{Empty, StdResult, Storage};
     use cw_storage_plus::Map;
 
-    /// Offences that were punished, by AVS and id.
-    const EVIDENCE: Map<(&Addr, &[u8]), Empty> = Map::new("ev");
+    /// Offences that were punished, by number of the AVS and id.
+    const EVIDENCE: Map<(u32, &[u8]), Empty> = Map::new("ev");
 
-    pub fn is_used(storage: &dyn Storage, avs: &Addr, evidence_id: &[u8]) -> bool {
+    pub fn is_used(storage: &dyn Storage, avs: u32, evidence_id: &[u8]) -> bool {
         EVIDENCE.has(storage, (avs, evidence_id))
     }
 
-    pub fn mark_used(storage: &mut dyn Storage, avs: &Addr, evidence_id: &[u8]) -> StdResult<()> {
+    pub fn mark_used(storage: &mut dyn Storage, avs: u32, evidence_id: &[u8]) -> StdResult<()> {
         EVIDENCE.save(storage, (avs, evidence_id), &Empty {})
     }
 }
 
 pub mod windows {
-    use cosmwasm_std::{Addr, StdResult, Storage};
+    use cosmwasm_std::{StdResult, Storage};
     use palisade_interfaces::registry::rows::LifeKey;
     use palisade_kit::packed::PackedMap;
     use palisade_math::slash::WindowCharges;
 
     use crate::state::PoolId;
 
-    /// What an AVS charged a life of a pool, by the time of the fault.
-    const WINDOWS: PackedMap<(LifeKey, &Addr), WindowCharges> = PackedMap::new("wi");
+    /// What an AVS, by number, charged a life of a pool by the time of the fault.
+    const WINDOWS: PackedMap<(LifeKey, u32), WindowCharges> = PackedMap::new("wi");
 
-    pub fn load(storage: &dyn Storage, id: &PoolId, index: u64, avs: &Addr) -> StdResult<WindowCharges> {
+    pub fn load(storage: &dyn Storage, id: &PoolId, index: u64, avs: u32) -> StdResult<WindowCharges> {
         let charges = WINDOWS.may_load(storage, ((id.number, index), avs))?;
         Ok(charges.unwrap_or_default())
     }
@@ -107,7 +107,7 @@ pub mod windows {
         storage: &mut dyn Storage,
         id: &PoolId,
         index: u64,
-        avs: &Addr,
+        avs: u32,
         charges: &WindowCharges,
     ) -> StdResult<()> {
         WINDOWS.save(storage, ((id.number, index), avs), charges)
