@@ -1,7 +1,6 @@
 use cosmwasm_std::Addr;
-use palisade_interfaces::registry::{AllowedAsset, AvsResponse, AvsTerms, Destination, OperatorResponse};
-use palisade_interfaces::{registry, Asset};
-use palisade_math::slash::Terms;
+use palisade_interfaces::registry::{AllowedAsset, OperatorResponse};
+use palisade_interfaces::Asset;
 use palisade_math::Bps;
 use serde::{Deserialize, Serialize};
 
@@ -26,112 +25,6 @@ impl AssetRow {
     }
 }
 
-/// An AVS and what it published. The terms never change.
-#[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
-pub struct Avs {
-    /// AVSs are numbered as they register. In the keys of other rows the number stands for the address.
-    pub number: u32,
-    pub metadata_uri: String,
-    pub kind: String,
-    pub assets: Vec<Asset>,
-    pub slasher: Option<Addr>,
-    pub resolver: Option<Resolver>,
-    pub payee: Payee,
-    pub max_slash: Bps,
-    pub max_window_slash: Bps,
-    pub min_slashable: Bps,
-    pub slash_window: u64,
-    pub deallocation_delay: u64,
-    pub allocation_delay: u64,
-    pub registered_at: u64,
-    /// Operators that serve it.
-    pub operators: u32,
-    /// Last second in which an operator that left can be slashed.
-    pub slashable_until: u64,
-    pub status: AvsStatus,
-}
-
-/// Who may veto slashes, and for how long.
-#[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
-pub struct Resolver {
-    pub address: Addr,
-    pub delay: u64,
-}
-
-/// Where slashed assets go.
-#[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
-pub enum Payee {
-    Burn,
-    Account { address: Addr },
-}
-
-impl Payee {
-    pub fn into_destination(self) -> Destination {
-        match self {
-            Self::Burn => Destination::Burn {},
-            Self::Account { address } => Destination::Recipient {
-                address: address.into_string(),
-            },
-        }
-    }
-}
-
-/// Whether an AVS can be served.
-#[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
-pub enum AvsStatus {
-    /// Its bond is here.
-    Registered,
-    /// Its bond is here, and nobody begins or extends a service.
-    Leaving {
-        /// Last second in which it slashes.
-        until: u64,
-    },
-    /// It got its bond back, and the account can never be an AVS again.
-    Deregistered,
-}
-
-impl Avs {
-    /// The part of the terms that slash arithmetic needs.
-    pub fn slash_terms(&self) -> Terms {
-        Terms {
-            slash_window: self.slash_window,
-            deallocation_delay: self.deallocation_delay,
-            allocation_delay: self.allocation_delay,
-            resolution_delay: self.resolver.as_ref().map(|resolver| resolver.delay),
-        }
-    }
-
-    pub fn into_response(self, avs: Addr) -> AvsResponse {
-        AvsResponse {
-            avs,
-            metadata_uri: self.metadata_uri,
-            terms: AvsTerms {
-                kind: self.kind,
-                assets: self.assets,
-                slasher: self.slasher.map(Addr::into_string),
-                resolver: self.resolver.map(|resolver| registry::Resolver {
-                    address: resolver.address.into_string(),
-                    delay_seconds: resolver.delay,
-                }),
-                destination: self.payee.into_destination(),
-                max_slash_bps: self.max_slash.u16(),
-                max_window_slash_bps: self.max_window_slash.u16(),
-                slash_window_seconds: self.slash_window,
-                deallocation_delay_seconds: self.deallocation_delay,
-                allocation_delay_seconds: self.allocation_delay,
-                min_slashable_bps: self.min_slashable.u16(),
-            },
-            registered_at: self.registered_at,
-            operators: self.operators,
-            leaves_after: match self.status {
-                AvsStatus::Leaving { until } => Some(until),
-                AvsStatus::Registered | AvsStatus::Deregistered => None,
-            },
-            deregistered: matches!(self.status, AvsStatus::Deregistered),
-        }
-    }
-}
-
 /// An operator and what it published. Nothing of it changes.
 #[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
 pub struct Operator {
@@ -150,41 +43,6 @@ impl Operator {
             max_exposure_bps: self.max_exposure.u16(),
             registered_at: self.registered_at,
             avs,
-        }
-    }
-}
-
-/// One operator in the service of one AVS. The row stays until nothing of it can be slashed or vetoed any more.
-#[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
-pub struct Membership {
-    pub service: Service,
-    /// Slashes by this AVS that may still be vetoed.
-    pub open_slashes: u32,
-}
-
-/// Whether the operator serves.
-#[derive(Serialize, Deserialize, Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Service {
-    Active,
-    /// It opted out.
-    Leaving {
-        /// Last second in which its budget is slashable.
-        eta: u64,
-        /// Last second in which a fault up to then can be punished.
-        slashable_until: u64,
-    },
-}
-
-impl Membership {
-    pub const fn is_active(&self) -> bool {
-        matches!(self.service, Service::Active)
-    }
-
-    /// Whether the row can go: the operator left and nothing can reach it any more.
-    pub const fn is_over(&self, now: u64) -> bool {
-        match self.service {
-            Service::Active => false,
-            Service::Leaving { slashable_until, .. } => now > slashable_until && self.open_slashes == 0,
         }
     }
 }
@@ -225,79 +83,6 @@ pub mod assets {
     }
 }
 
-pub mod avs {
-    use cosmwasm_std::{Addr, Order, StdResult, Storage};
-    use palisade_kit::packed::{PackedItem, PackedMap};
-    use palisade_kit::page;
-
-    use super::{Avs, AvsStatus};
-    use crate::state::one_more_u32;
-    use crate::ContractError;
-
-    const AVS: PackedMap<&Addr, Avs> = PackedMap::new("a");
-    const LAST: PackedItem<u32> = PackedItem::new("al");
-    const ADDRESSES: PackedMap<u32, Addr> = PackedMap::new("ai");
-
-    pub fn exists(storage: &dyn Storage, avs: &Addr) -> bool {
-        AVS.has(storage, avs)
-    }
-
-    pub fn may_load(storage: &dyn Storage, avs: &Addr) -> StdResult<Option<Avs>> {
-        AVS.may_load(storage, avs)
-    }
-
-    pub fn load(storage: &dyn Storage, avs: &Addr) -> Result<Avs, ContractError> {
-        may_load(storage, avs)?.ok_or_else(|| ContractError::UnknownAvs { avs: avs.clone() })
-    }
-
-    /// Refuses one that left for good.
-    pub fn registered(storage: &dyn Storage, avs: &Addr) -> Result<Avs, ContractError> {
-        let row = load(storage, avs)?;
-        match row.status {
-            AvsStatus::Registered | AvsStatus::Leaving { .. } => Ok(row),
-            AvsStatus::Deregistered => Err(ContractError::AvsDeregistered { avs: avs.clone() }),
-        }
-    }
-
-    /// Refuses one that left, or that announced it.
-    pub fn staying(storage: &dyn Storage, avs: &Addr) -> Result<Avs, ContractError> {
-        let row = registered(storage, avs)?;
-        match row.status {
-            AvsStatus::Leaving { until } => Err(ContractError::AvsLeaving {
-                avs: avs.clone(),
-                until,
-            }),
-            AvsStatus::Registered | AvsStatus::Deregistered => Ok(row),
-        }
-    }
-
-    /// The number of a new AVS.
-    pub fn take_number(storage: &mut dyn Storage, avs: &Addr) -> Result<u32, ContractError> {
-        let number = one_more_u32(LAST.may_load(storage)?.unwrap_or_default())?;
-        LAST.save(storage, &number)?;
-        ADDRESSES.save(storage, number, avs)?;
-        Ok(number)
-    }
-
-    /// Whose number it is.
-    pub fn address(storage: &dyn Storage, number: u32) -> StdResult<Addr> {
-        ADDRESSES.load(storage, number)
-    }
-
-    pub fn save(storage: &mut dyn Storage, avs: &Addr, row: &Avs) -> StdResult<()> {
-        AVS.save(storage, avs, row)
-    }
-
-    pub fn page(
-        storage: &dyn Storage,
-        start_after: Option<&Addr>,
-        limit: Option<u32>,
-    ) -> StdResult<Vec<(Addr, Avs)>> {
-        let range = AVS.range(storage, page::after(start_after), None, Order::Ascending);
-        page::rows(range, limit, Ok)
-    }
-}
-
 pub mod operators {
     use cosmwasm_std::{Addr, Order, StdResult, Storage};
     use palisade_kit::packed::PackedMap;
@@ -331,56 +116,5 @@ pub mod operators {
     ) -> StdResult<Vec<(Addr, Operator)>> {
         let range = OPERATORS.range(storage, page::after(start_after), None, Order::Ascending);
         page::rows(range, limit, Ok)
-    }
-}
-
-pub mod memberships {
-    use cosmwasm_std::{Addr, Order, StdResult, Storage};
-    use palisade_kit::packed::PackedMap;
-
-    use super::{Avs, Membership};
-    use crate::ContractError;
-
-    /// By operator and number of the AVS.
-    const MEMBERSHIPS: PackedMap<(&Addr, u32), Membership> = PackedMap::new("m");
-
-    pub fn may_load(storage: &dyn Storage, operator: &Addr, avs: u32) -> StdResult<Option<Membership>> {
-        MEMBERSHIPS.may_load(storage, (operator, avs))
-    }
-
-    /// One that serves now.
-    pub fn active(
-        storage: &dyn Storage,
-        operator: &Addr,
-        avs: &Addr,
-        row: &Avs,
-    ) -> Result<Membership, ContractError> {
-        may_load(storage, operator, row.number)?
-            .filter(Membership::is_active)
-            .ok_or_else(|| ContractError::NotServing {
-                operator: operator.clone(),
-                avs: avs.clone(),
-            })
-    }
-
-    pub fn save(
-        storage: &mut dyn Storage,
-        operator: &Addr,
-        avs: u32,
-        membership: &Membership,
-    ) -> StdResult<()> {
-        MEMBERSHIPS.save(storage, (operator, avs), membership)
-    }
-
-    pub fn remove(storage: &mut dyn Storage, operator: &Addr, avs: u32) {
-        MEMBERSHIPS.remove(storage, (operator, avs));
-    }
-
-    /// All of one operator by number of the AVS, of which there are at most `MAX_AVS_PER_OPERATOR`.
-    pub fn of_operator(storage: &dyn Storage, operator: &Addr) -> StdResult<Vec<(u32, Membership)>> {
-        MEMBERSHIPS
-            .prefix(operator)
-            .range(storage, None, None, Order::Ascending)
-            .collect()
     }
 }

@@ -8,6 +8,7 @@ pub mod keys;
 pub mod ledgers;
 mod pool;
 mod reward;
+mod service;
 mod slash;
 mod stake;
 
@@ -18,13 +19,15 @@ use palisade_kit::packed::PackedItem;
 use palisade_math::slash::Periods;
 use serde::{Deserialize, Serialize};
 
-pub use directory::{assets, avs, memberships, operators};
-pub use directory::{AssetRow, Avs, AvsStatus, Membership, Operator, Payee, Resolver, Service};
+pub use directory::{assets, operators};
+pub use directory::{AssetRow, Operator};
 pub use ledgers::Account;
 pub use pool::{histories, pools};
 pub use pool::{life_of, PoolId};
 pub use reward::{boards, earners, pool_rewards};
 pub use reward::{Board, BoardStream, Earner, PoolReward};
+pub use service::{avs, memberships};
+pub use service::{Avs, AvsStatus, Membership, Payee, Resolver, Service};
 pub use slash::{evidence, releasing, slashes, windows};
 pub use slash::{Slash, Stage};
 pub use stake::{stakes, withdrawals};
