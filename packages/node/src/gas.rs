@@ -13,6 +13,8 @@ use crate::localnet::{target_directory, Localnet, Settings};
 
 /// Where a network of our own listens.
 const BASE_PORT: u16 = 30_600;
+/// Seconds of its days: as few as keepers and vetoes have time for.
+const DAY_SECONDS: u64 = 5;
 
 /// Arguments of `gas`.
 #[derive(Parser)]
@@ -66,7 +68,7 @@ pub fn run(args: &GasArgs) -> AnyResult<ExitCode> {
         None => Lent::begin()?,
     };
     let validators = u32::try_from(network.0.validators().len())?;
-    let mut tell = |measured: Vec<Measured<Used>>| -> AnyResult<()> {
+    let tell = |measured: Vec<Measured<Used>>| -> AnyResult<()> {
         for row in measured {
             write(&transaction(row), args.json)?;
         }
@@ -134,6 +136,7 @@ impl Lent {
         let settings = Settings {
             folder: target_directory().join("localnet-gas"),
             base_port: BASE_PORT,
+            day_seconds: DAY_SECONDS,
             ..Settings::default()
         };
         let network = Localnet::up(&settings, &mut |line| eprintln!("{line}"))?;

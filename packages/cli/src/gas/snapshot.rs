@@ -199,4 +199,29 @@ pub mod tests {
         let error = read(root.path()).unwrap_err();
         assert!(crate::failure::report(&error).contains("next: run `palisade gas --update`"));
     }
+
+    /// Without measuring anything: in all committed situations, up to 10,000 users and 100 validators.
+    #[test]
+    fn committed_figures_are_flat_where_they_must_be() {
+        let committed = read(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))).unwrap();
+        let assert_flat = |contract: &str, name: &str, situation: &str, situations: usize| {
+            let is_one = |row: &&Row| {
+                row.contract == contract && row.message.starts_with(name) && row.situation.contains(situation)
+            };
+            let mut found: BTreeMap<&str, Vec<u64>> = BTreeMap::new();
+            for row in committed.iter().filter(is_one) {
+                found.entry(&row.message).or_default().push(row.total);
+            }
+            assert!(!found.is_empty(), "{name}");
+            for (message, totals) in found {
+                assert_eq!(totals.len(), situations, "{message}");
+                let (least, most) = (totals.iter().min().unwrap(), totals.iter().max().unwrap());
+                assert!(!exceeds(*most, *least), "{message}: {totals:?}");
+            }
+        };
+        for message in ["Bond", "QueueUnbond", "WithdrawUnbonded"] {
+            assert_flat("hub", message, "", 5);
+        }
+        assert_flat("registry", "Slash", ", 1 AVS, 1 reward", 3);
+    }
 }

@@ -19,6 +19,8 @@ const REWARD: u128 = 1_000 * PAL;
 /// Kinds of rewards that one AVS may pay.
 const KINDS_PER_AVS: u32 = 4;
 
+/// For how long slashes can be vetoed.
+const VETO_DAYS: u64 = 2;
 /// What each AVS may take: sixteen of them stay within what the operator risks.
 const BUDGET_BPS: u16 = 300;
 
@@ -52,7 +54,8 @@ impl RegistryScene {
     /// # Errors
     /// When a message is refused.
     pub fn play<E: Metered>(&self, engine: E) -> AnyResult<Vec<Measured<E::Gas>>> {
-        let veto_seconds = engine.day_seconds();
+        // Long enough on a chain whose day has a few seconds.
+        let veto_seconds = engine.day_seconds().saturating_mul(VETO_DAYS);
         let builder = (1..=self.avs).fold(Suite::builder(), |builder, number| {
             let avs = name("avs", number);
             let setup = AvsSetup::new(&avs, "bridge")
@@ -203,7 +206,7 @@ impl RegistryScene {
             suite.veto_slash(RESOLVER, 1, Decimal::zero())
         })?;
         slash_again(stage)?;
-        stage.pass_days(1)?;
+        stage.pass_days(VETO_DAYS)?;
         stage.suite.pass_seconds(1)?;
         stage.suite.next_block()?;
         let needs = needs::registry::release();
