@@ -61,7 +61,7 @@ impl Localnet {
     /// When none is up there.
     pub fn open(folder: &Path) -> anyhow::Result<Self> {
         match Self::described(folder)? {
-            Some(network) if network.runs() => Ok(network),
+            Some(network) if network.validators.iter().any(|node| node.pid().is_some()) => Ok(network),
             _ => bail!(
                 "no local network is up in {}: begin one with `palisade localnet up`",
                 folder.display()
