@@ -35,6 +35,8 @@ pub struct Deployment {
     pub slashers: BTreeMap<String, Addr>,
     /// Ids of the codes, as far as they were written down.
     pub codes: BTreeMap<Code, u64>,
+    /// Who deployed, where that was written down.
+    pub deployer: Option<Addr>,
 }
 
 impl Deployment {
@@ -72,6 +74,7 @@ impl Deployment {
             lrt: address(&Role::Lrt)?,
             slashers: record.contracts.iter().filter_map(slasher).collect(),
             codes: Code::ALL.into_iter().filter_map(code).collect(),
+            deployer: Some(record.deployer.clone()),
         })
     }
 
@@ -98,6 +101,7 @@ impl Deployment {
             lrt: of_vault.lrt,
             slashers,
             codes: BTreeMap::new(),
+            deployer: None,
         })
     }
 

@@ -20,7 +20,8 @@ mod verify;
 
 pub use artifacts::{Artifact, Artifacts};
 pub use chain::{
-    ask, Chain, ContractFacts, Included, LiveChain, Message, Reader, Rehearsal, Signed, Signer, Stage,
+    ask, Answer, Chain, ContractFacts, Fault, Included, LiveChain, Message, Reader, Rehearsal, Signed,
+    Signer, Stage,
 };
 pub use command::deploy_to;
 pub use deployment::Deployment;

@@ -9,7 +9,7 @@ use std::fmt;
 
 use anyhow::{bail, ensure, Context, Result as AnyResult};
 
-use super::chain::{Chain, Message};
+use super::chain::{Answer, Chain, Message};
 use super::estimate;
 use super::plan::{funding, Plan};
 use super::record::{Pending, Record, Transaction};
@@ -17,6 +17,9 @@ use super::step::{Effect, Step};
 
 /// Blocks that may pass before a transaction can be in none any more.
 const PATIENCE_BLOCKS: u64 = 40;
+
+/// By how many blocks a node's index of transactions may be late.
+const INDEX_BLOCKS: u64 = 2;
 
 /// How often a transaction that no block took is made anew.
 const ATTEMPTS: usize = 3;
@@ -139,7 +142,11 @@ impl Run<'_> {
         };
         record.pending = Some(pending.clone());
         (self.save)(record)?;
-        self.chain.submit(&signed)?;
+        if let Answer::Refused(reason) = self.chain.submit(&signed)? {
+            record.pending = None;
+            (self.save)(record)?;
+            bail!("the node does not take the transaction: {reason}");
+        }
         (self.tell)(&News::Sent(pending));
         Ok(())
     }
@@ -155,12 +162,12 @@ impl Run<'_> {
             step.with_context(|| format!("the deployments file speaks of a step {:?}", pending.step))?;
         let (mut height, mut still) = (0, 0u32);
         let included = loop {
-            // The height first: a transaction that is not found after its last height will never be.
+            // The height first: a transaction that is not found afterwards will never be.
             let now = self.chain.height()?;
             if let Some(included) = self.chain.transaction(&pending.hash)? {
                 break included;
             }
-            if now > pending.last_height {
+            if now > pending.last_height.saturating_add(INDEX_BLOCKS) {
                 record.pending = None;
                 (self.save)(record)?;
                 (self.tell)(&News::Expired(pending));

@@ -3,7 +3,7 @@
 use anyhow::{ensure, Context, Result as AnyResult};
 use cosmwasm_std::{Addr, Checksum, Coin, Uint128};
 
-use super::{Chain, ContractFacts, Included, Message, Reader, Signed, Signer};
+use super::{Answer, Chain, ContractFacts, Included, Message, Reader, Signed, Signer};
 use crate::client::proto::cosmos::base::query::v1beta1::PageRequest;
 use crate::client::proto::cosmos::distribution::v1beta1::{
     QueryDelegatorWithdrawAddressRequest, QueryDelegatorWithdrawAddressResponse,
@@ -18,6 +18,9 @@ use crate::deploy::network::ChainSettings;
 
 /// How the chain names bonded validators.
 const BONDED: &str = "BOND_STATUS_BONDED";
+
+/// How the SDK says that a signature has another sequence than the next.
+const WRONG_SEQUENCE: (&str, u32) = ("sdk", 32);
 
 /// Validators per page.
 const PAGE: u64 = 200;
@@ -239,13 +242,20 @@ impl Chain for LiveChain {
         })
     }
 
-    fn submit(&self, signed: &Signed) -> AnyResult<()> {
+    fn submit(&self, signed: &Signed) -> AnyResult<Answer> {
         let transaction = SignedTx {
             hash: parse_hash(&signed.hash)?,
             bytes: signed.bytes.clone(),
             last_height: signed.last_height,
         };
-        Ok(self.client.submit(&transaction)?)
+        match self.client.submit(&transaction) {
+            Ok(()) => Ok(Answer::Taken),
+            // After a wrong sequence, an earlier copy of it may be in a block.
+            Err(ClientError::TxRefused {
+                codespace, code, log, ..
+            }) if (codespace.as_str(), code) != WRONG_SEQUENCE => Ok(Answer::Refused(log)),
+            Err(error) => Err(error.into()),
+        }
     }
 
     fn transaction(&self, hash: &str) -> AnyResult<Option<Included>> {

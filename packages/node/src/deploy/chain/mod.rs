@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use serde::Serialize;
 
 pub use live::LiveChain;
-pub use rehearsal::{Rehearsal, Stage};
+pub use rehearsal::{Fault, Rehearsal, Stage};
 
 /// What can be asked without a key.
 pub trait Reader {
@@ -64,8 +64,8 @@ pub trait Chain: Reader {
     /// A transaction with these messages, which no block after the height `last` may include.
     fn sign(&self, signer: Signer, messages: &[Message], gas: u64, last: u64) -> AnyResult<Signed>;
 
-    /// Hands a transaction to the node. It may be in a block soon, later, or never.
-    fn submit(&self, signed: &Signed) -> AnyResult<()>;
+    /// Hands a transaction to the node. Where that ends in an error, the node may have it or not.
+    fn submit(&self, signed: &Signed) -> AnyResult<Answer>;
 
     /// What became of a transaction. None: it is in no block yet.
     fn transaction(&self, hash: &str) -> AnyResult<Option<Included>>;
@@ -120,6 +120,15 @@ pub enum Message {
         /// Makes its address.
         salt: Vec<u8>,
     },
+}
+
+/// What a node says of a transaction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// It may be in a block soon, later, or never.
+    Taken,
+    /// The node did not take it, so no block will have it, and says why.
+    Refused(String),
 }
 
 /// A signed transaction.

@@ -39,9 +39,14 @@ pub fn verify(
         reader.staking_denom()?,
         &network.chain.denom,
     );
-    let facts = reader.contract(&deployment.hub)?;
-    // Who made the hub has deployed the rest; all must be by the same account.
-    let deployer = facts.map_or_else(|| Addr::unchecked("nobody"), |facts| facts.creator);
+    let deployer = match &deployment.deployer {
+        Some(deployer) => deployer.clone(),
+        // Who made the hub; all must be by the same account.
+        None => {
+            let facts = reader.contract(&deployment.hub)?;
+            facts.map_or_else(|| Addr::unchecked("nobody"), |facts| facts.creator)
+        }
+    };
     let mut look = Look {
         plan: Plan {
             network,

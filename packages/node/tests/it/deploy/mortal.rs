@@ -5,7 +5,9 @@ use std::panic::{catch_unwind, resume_unwind, AssertUnwindSafe};
 
 use anyhow::Result as AnyResult;
 use cosmwasm_std::{Addr, Checksum, Coin, Uint128};
-use palisade_node::deploy::{Chain, ContractFacts, Included, Message, Reader, Rehearsal, Signed, Signer};
+use palisade_node::deploy::{
+    Answer, Chain, ContractFacts, Included, Message, Reader, Rehearsal, Signed, Signer,
+};
 
 /// What unwinds when the process dies.
 struct Death;
@@ -126,7 +128,7 @@ impl Chain for Mortal<'_> {
         self.around(|chain| chain.sign(signer, messages, gas, last))
     }
 
-    fn submit(&self, signed: &Signed) -> AnyResult<()> {
+    fn submit(&self, signed: &Signed) -> AnyResult<Answer> {
         self.around(|chain| chain.submit(signed))
     }
 

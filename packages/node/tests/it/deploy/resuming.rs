@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use palisade_node::deploy::{Chain, Message, RecordFile, Role, Signer};
+use palisade_node::deploy::{Chain, Fault, Message, RecordFile, Role, Signer};
 use palisade_testing::Code;
 
 use super::mortal::Mortal;
@@ -127,6 +127,32 @@ fn a_code_that_is_on_the_chain_is_used() {
     );
     assert_eq!(site.chain.codes().len(), CODES);
     assert_eq!(site.deployment().codes[&Code::Hub], 1);
+}
+
+/// Neither a transaction that no node takes nor one that fails in its block is in the way of the next run.
+#[test]
+fn what_the_chain_refuses_is_named_and_tried_again() {
+    for (fault, expected) in [
+        (
+            Fault::Refusal,
+            "the node does not take the transaction: insufficient fee",
+        ),
+        (Fault::Failure, "out of gas"),
+    ] {
+        let site = half();
+        site.chain.disturb(fault);
+        let error = format!("{:#}", site.deploy().unwrap_err());
+        assert!(error.contains(expected), "{error}");
+        assert_eq!(site.record().pending, None);
+        assert!(site.deploy().unwrap().is_right());
+        let failed = site
+            .chain
+            .transactions()
+            .into_iter()
+            .filter(|transaction| transaction.error.is_some());
+        assert_eq!(failed.count(), usize::from(fault == Fault::Failure));
+        assert_eq!(site.record().transactions.len(), TRANSACTIONS);
+    }
 }
 
 #[test]

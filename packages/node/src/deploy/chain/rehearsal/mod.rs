@@ -16,7 +16,7 @@ use cosmwasm_std::{coin, Addr, BankMsg, Checksum, Coin, CosmosMsg, Decimal, Time
 use palisade_chain::{Chain as Simulator, NewValidator};
 use palisade_testing::{native_contract, Code};
 
-use super::{Chain, Included, Message, Reader as _, Signed, Signer};
+use super::{Answer, Chain, Included, Message, Reader as _, Signed, Signer};
 use crate::deploy::artifacts::Artifacts;
 
 use stamped::Stamped;
@@ -59,6 +59,16 @@ pub struct Rehearsal {
     included: RefCell<BTreeMap<String, Included>>,
     sequences: RefCell<BTreeMap<Addr, u64>>,
     signatures: RefCell<u64>,
+    fault: RefCell<Option<Fault>>,
+}
+
+/// What the next transaction meets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// The node does not take it.
+    Refusal,
+    /// A block has it, and it fails there.
+    Failure,
 }
 
 /// A transaction that was signed.
@@ -112,6 +122,7 @@ impl Rehearsal {
             included: RefCell::default(),
             sequences: RefCell::default(),
             signatures: RefCell::default(),
+            fault: RefCell::default(),
         })
     }
 
@@ -133,6 +144,11 @@ impl Rehearsal {
     /// Every transaction in a block.
     pub fn transactions(&self) -> Vec<Included> {
         self.included.borrow().values().cloned().collect()
+    }
+
+    /// Does this to the next transaction.
+    pub fn disturb(&self, fault: Fault) {
+        self.fault.replace(Some(fault));
     }
 
     /// Forgets the transactions that are in no block yet, as a node does that starts again.
@@ -177,6 +193,9 @@ impl Rehearsal {
 
     /// All messages, or none.
     fn run(&self, waiting: &Waiting) -> AnyResult<()> {
+        if self.fault.borrow_mut().take().is_some() {
+            bail!("out of gas");
+        }
         let (mut batch, mut codes) = (vec![], vec![]);
         for message in &waiting.messages {
             match message {
@@ -285,7 +304,12 @@ impl Chain for Rehearsal {
         })
     }
 
-    fn submit(&self, signed: &Signed) -> AnyResult<()> {
+    fn submit(&self, signed: &Signed) -> AnyResult<Answer> {
+        let fault = *self.fault.borrow();
+        if fault == Some(Fault::Refusal) {
+            self.fault.replace(None);
+            return Ok(Answer::Refused("insufficient fee".to_string()));
+        }
         let mut waiting = self.waiting.borrow_mut();
         let waiting = waiting
             .get_mut(&signed.hash)
@@ -295,7 +319,7 @@ impl Chain for Rehearsal {
             "account sequence mismatch"
         );
         waiting.submitted = true;
-        Ok(())
+        Ok(Answer::Taken)
     }
 
     fn transaction(&self, hash: &str) -> AnyResult<Option<Included>> {
