@@ -11,4 +11,7 @@ mod events;
 mod migrate;
 mod state;
 
+#[cfg(test)]
+mod layout;
+
 pub use error::ContractError;

@@ -1,11 +1,11 @@
 //! What is stored.
 
 use cosmwasm_std::{StdResult, Storage};
-use cw_storage_plus::Item;
 use palisade_interfaces::hub::HubContract;
+use palisade_kit::packed::PackedItem;
 use serde::{Deserialize, Serialize};
 
-const CONFIG: Item<Config> = Item::new("config");
+const CONFIG: PackedItem<Config> = PackedItem::new("c");
 
 /// Fixed at instantiation.
 #[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]

@@ -4,7 +4,7 @@
 //!
 //! The functions are not inlined: rows have a hundred such fields, and contracts must stay small.
 
-use cosmwasm_std::{Uint128, Uint256};
+use cosmwasm_std::{Decimal, Uint128, Uint256};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Writes up to 128 bits.
@@ -29,6 +29,35 @@ pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Uint128
         return Uint128::deserialize(deserializer);
     }
     u128::deserialize(deserializer).map(Uint128::new)
+}
+
+/// Decimals: in binary the whole number of 10^-18 parts.
+pub mod decimal {
+    use super::{Decimal, Deserialize, Deserializer, Serialize, Serializer};
+
+    /// Writes a decimal.
+    ///
+    /// # Errors
+    /// Those of the serializer.
+    #[inline(never)]
+    pub fn serialize<S: Serializer>(number: &Decimal, serializer: S) -> Result<S::Ok, S::Error> {
+        if serializer.is_human_readable() {
+            return number.serialize(serializer);
+        }
+        super::serialize(&number.atomics(), serializer)
+    }
+
+    /// Reads what [`serialize`] wrote.
+    ///
+    /// # Errors
+    /// Those of the deserializer, and when the number has more bits.
+    #[inline(never)]
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decimal, D::Error> {
+        if deserializer.is_human_readable() {
+            return Decimal::deserialize(deserializer);
+        }
+        super::deserialize(deserializer).map(Decimal::new)
+    }
 }
 
 /// Up to 256 bits: in binary two halves, the lower first.
@@ -81,6 +110,8 @@ mod tests {
         amount: Uint128,
         #[serde(with = "wide")]
         sum: Uint256,
+        #[serde(with = "decimal")]
+        rate: Decimal,
         unit: Native,
     }
 
@@ -88,6 +119,7 @@ mod tests {
         Row {
             amount: Uint128::new(amount),
             sum: Uint256::from_le_bytes(sum),
+            rate: Decimal::raw(amount),
             unit: Native::new(amount),
         }
     }
@@ -97,10 +129,13 @@ mod tests {
         let mut sum = [0; 32];
         (sum[0], sum[16]) = (5, 1);
         let written = row(300, sum);
-        let json = r#"{"amount":"300","sum":"340282366920938463463374607431768211461","unit":"300"}"#;
+        let json = r#"{"amount":"300","sum":"340282366920938463463374607431768211461","rate":"0.0000000000000003","unit":"300"}"#;
         assert_eq!(serde_json::to_string(&written).unwrap(), json);
         assert_eq!(serde_json::from_str::<Row>(json).unwrap(), written);
-        assert_eq!(postcard::to_allocvec(&written).unwrap(), [0xac, 2, 5, 1, 0xac, 2]);
+        assert_eq!(
+            postcard::to_allocvec(&written).unwrap(),
+            [0xac, 2, 5, 1, 0xac, 2, 0xac, 2]
+        );
     }
 
     proptest! {

@@ -14,4 +14,7 @@ mod error;
 pub mod events;
 mod state;
 
+#[cfg(test)]
+mod layout;
+
 pub use error::{ContractError, Which};

@@ -1,7 +1,7 @@
 use cosmwasm_std::{Addr, Decimal, StdResult, Storage};
-use cw_storage_plus::{Item, Map};
 use palisade_evidence::Hash;
 use palisade_interfaces::registry::RegistryContract;
+use palisade_kit::packed::{PackedItem, PackedMap};
 use serde::{Deserialize, Serialize};
 
 /// Whom the slasher serves and what an offence costs. Never changes.
@@ -12,13 +12,14 @@ pub(crate) struct Config {
     /// Whose statements are judged.
     pub avs: Addr,
     /// Part of the weight that one offence costs.
+    #[serde(with = "palisade_math::number::decimal")]
     pub fraction: Decimal,
 }
 
-const CONFIG: Item<Config> = Item::new("config");
+const CONFIG: PackedItem<Config> = PackedItem::new("c");
 
 /// Second of the slash by id of the offence. Rows stay for ever: an offence is punished once.
-const SLASHED: Map<&[u8], u64> = Map::new("slashed");
+const SLASHED: PackedMap<&[u8], u64> = PackedMap::new("s");
 
 pub(crate) fn load_config(storage: &dyn Storage) -> StdResult<Config> {
     CONFIG.load(storage)
