@@ -8,6 +8,7 @@ mod config;
 mod error;
 mod key;
 pub mod msg;
+mod outcome;
 mod query;
 mod rpc;
 mod sign;
@@ -25,9 +26,10 @@ pub use cosmrs::tendermint;
 pub use cosmrs::Any;
 pub use error::{ClientError, Stage};
 pub use key::Key;
+pub use outcome::{events, TxOutcome};
 pub use query::Head;
 pub use rpc::Rpc;
-pub use tx::{events, SignedTx, TxOutcome};
+pub use tx::SignedTx;
 
 /// What this module returns.
 pub type Result<T> = std::result::Result<T, ClientError>;
