@@ -25,7 +25,10 @@ impl Telling {
     fn begin(folder: &Path) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_palisade-node"));
         command.arg("story").arg("--dir").arg(folder);
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::inherit());
+        command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::inherit());
         Self(command.spawn().unwrap())
     }
 }

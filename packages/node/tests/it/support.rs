@@ -75,7 +75,8 @@ pub fn turn() -> Option<MutexGuard<'static, ()>> {
     if env::var_os(WASMD_VARIABLE).is_none() && !go.is_ok_and(|output| output.status.success()) {
         // Not `eprintln`, which nobody sees when the test passes.
         let why = "there is no Go to build a node with: install it, or name a node in";
-        writeln!(stderr(), "SKIPPED A TEST ON A NODE: {why} {WASMD_VARIABLE}").unwrap();
+        let mut terminal = stderr();
+        writeln!(terminal, "SKIPPED A TEST ON A NODE: {why} {WASMD_VARIABLE}").unwrap();
         assert!(env::var_os(REQUIRED).is_none(), "{REQUIRED} is set");
         return None;
     }
