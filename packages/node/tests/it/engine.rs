@@ -44,7 +44,7 @@ fn what_the_engine_sees_stays_until_the_next_message() {
     engine.pass_seconds(3).unwrap();
     let now = engine.now().unwrap().time;
     assert!(
-        (due..due + 3).contains(&now),
+        (due..due + 10).contains(&now),
         "{now} is not after {due}, or long after"
     );
 
