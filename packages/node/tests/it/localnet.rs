@@ -328,7 +328,7 @@ fn nothing_runs_after_ctrl_c_and_a_killed_command_can_be_tidied_up_after() {
     let real = program(folder.path());
     // Blocks come late enough for a signal to come first.
     let slow = "case \"$*\" in *start) sleep 3;; esac";
-    let script = script(&real, slow);
+    let script = script(folder.path(), &real, slow);
 
     for (signal, error) in [
         ("INT", Some("error: interrupted")),
@@ -434,10 +434,10 @@ fn program(folder: &Path) -> PathBuf {
     network["wasmd"].as_str().unwrap().into()
 }
 
-/// A script that does something, and then what the node program does.
-fn script(program: &Path, first: &str) -> tempfile::TempPath {
+/// A script in the folder of a network that does something, and then what the node program does.
+fn script(folder: &Path, program: &Path, first: &str) -> PathBuf {
     let text = format!("#!/bin/sh\n{first}\nexec {} \"$@\"\n", program.display());
-    let path = tempfile::NamedTempFile::new().unwrap().into_temp_path();
+    let path = folder.join("node.sh");
     fs::write(&path, text).unwrap();
     fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
     path
@@ -445,8 +445,7 @@ fn script(program: &Path, first: &str) -> tempfile::TempPath {
 
 fn with_script(settings: &Settings, program: &Path, first: &str) -> Settings {
     Settings {
-        // The file stays for as long as its processes may run: till the end of the tests.
-        wasmd: Some(script(program, first).keep().unwrap()),
+        wasmd: Some(script(&settings.folder, program, first)),
         patience: Duration::from_secs(8),
         ..settings.clone()
     }
