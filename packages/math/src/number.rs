@@ -1,8 +1,6 @@
 //! How a number is written: as text in JSON, where a client's number would lose digits, and in binary in a packed row,
 //! where each digit costs gas. Units do so by themselves; a bare number of a row says
 //! `#[serde(with = "palisade_math::number")]`.
-//!
-//! The functions are not inlined: rows have a hundred such fields, and contracts must stay small.
 
 use cosmwasm_std::{Decimal, Uint128, Uint256};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -11,7 +9,6 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// # Errors
 /// Those of the serializer.
-#[inline(never)]
 pub fn serialize<S: Serializer>(number: &Uint128, serializer: S) -> Result<S::Ok, S::Error> {
     if serializer.is_human_readable() {
         return number.serialize(serializer);
@@ -23,7 +20,6 @@ pub fn serialize<S: Serializer>(number: &Uint128, serializer: S) -> Result<S::Ok
 ///
 /// # Errors
 /// Those of the deserializer, and when the number has more bits.
-#[inline(never)]
 pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Uint128, D::Error> {
     if deserializer.is_human_readable() {
         return Uint128::deserialize(deserializer);
@@ -39,7 +35,6 @@ pub mod decimal {
     ///
     /// # Errors
     /// Those of the serializer.
-    #[inline(never)]
     pub fn serialize<S: Serializer>(number: &Decimal, serializer: S) -> Result<S::Ok, S::Error> {
         if serializer.is_human_readable() {
             return number.serialize(serializer);
@@ -51,7 +46,6 @@ pub mod decimal {
     ///
     /// # Errors
     /// Those of the deserializer, and when the number has more bits.
-    #[inline(never)]
     pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decimal, D::Error> {
         if deserializer.is_human_readable() {
             return Decimal::deserialize(deserializer);
@@ -68,7 +62,6 @@ pub mod wide {
     ///
     /// # Errors
     /// Those of the serializer.
-    #[inline(never)]
     pub fn serialize<S: Serializer>(number: &Uint256, serializer: S) -> Result<S::Ok, S::Error> {
         if serializer.is_human_readable() {
             return number.serialize(serializer);
@@ -82,7 +75,6 @@ pub mod wide {
     ///
     /// # Errors
     /// Those of the deserializer, and when a half has more than 128 bits.
-    #[inline(never)]
     pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Uint256, D::Error> {
         if deserializer.is_human_readable() {
             return Uint256::deserialize(deserializer);
