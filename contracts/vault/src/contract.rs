@@ -12,7 +12,7 @@ use crate::allocate::allocate;
 use crate::claim::claim;
 use crate::collect::collect;
 use crate::deallocate::deallocate;
-use crate::deposit::deposit;
+use crate::deposit::{deposit, Deposit};
 use crate::error::ContractError;
 use crate::harvest::harvest;
 use crate::instantiate::instantiate_vault;
@@ -97,8 +97,9 @@ fn receive(
     received: Cw20ReceiveMsg,
 ) -> Result<Response, ContractError> {
     let msg: ReceiveMsg = from_json(&received.msg)?;
+    let config = state::config(deps.storage)?;
     let token = match msg {
-        ReceiveMsg::Deposit { .. } => state::config(deps.storage)?.lst,
+        ReceiveMsg::Deposit { .. } => config.lst.clone(),
         ReceiveMsg::RequestRedeem { .. } => state::lrt(deps.storage)?,
     };
     if info.sender != token.0 {
@@ -114,14 +115,20 @@ fn receive(
             min_shares,
         } => {
             let recipient = deps.api.addr_validate(&recipient)?;
-            deposit(deps, env, sender, received.amount.into(), recipient, min_shares)
+            let order = Deposit {
+                sender,
+                amount: received.amount.into(),
+                recipient,
+                min_shares,
+            };
+            deposit(deps, env, &config, order)
         }
         ReceiveMsg::RequestRedeem { recipient } => {
             let account = match recipient {
                 Some(recipient) => deps.api.addr_validate(&recipient)?,
                 None => sender.clone(),
             };
-            request_redeem(deps, env, sender, received.amount.into(), account)
+            request_redeem(deps, env, &config, sender, received.amount.into(), account)
         }
     }
 }

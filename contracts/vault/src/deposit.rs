@@ -3,28 +3,43 @@ use palisade_math::{Lrt, Lst};
 
 use crate::error::ContractError;
 use crate::events::Deposited;
-use crate::state;
+use crate::state::{self, Config};
 use crate::sync::sync_positions;
 use crate::transfer;
 
-/// The LST contract: LST came in for `recipient`. Mints LRT at the price that counts what vetoes may give back.
+/// LST that has arrived.
+pub(crate) struct Deposit {
+    /// Who sent it.
+    pub sender: Addr,
+    /// How much.
+    pub amount: Lst,
+    /// Who gets the LRT.
+    pub recipient: Addr,
+    /// Fewer are refused.
+    pub min_shares: Option<Uint128>,
+}
+
+/// The LST contract. Mints LRT at the price that counts what vetoes may give back.
 #[inline(never)]
 pub(crate) fn deposit(
     mut deps: DepsMut,
     env: &Env,
-    sender: Addr,
-    amount: Lst,
-    recipient: Addr,
-    min_shares: Option<Uint128>,
+    config: &Config,
+    deposit: Deposit,
 ) -> Result<Response, ContractError> {
-    let config = state::config(deps.storage)?;
+    let Deposit {
+        sender,
+        amount,
+        recipient,
+        min_shares,
+    } = deposit;
     if amount < config.min_deposit {
         return Err(ContractError::DepositTooSmall {
             found: amount,
             expected: config.min_deposit,
         });
     }
-    let (mut books, synced) = sync_positions(deps.branch(), env, &config)?;
+    let (mut books, synced) = sync_positions(deps.branch(), env, config)?;
     let now = env.block.time.seconds();
     let shares = books.deposit_rate(now)?.shares_for_deposit_floor(amount)?;
     let least = Lrt::from(min_shares.unwrap_or_default());

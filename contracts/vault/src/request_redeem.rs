@@ -4,7 +4,7 @@ use palisade_math::Lrt;
 use crate::batch::{OpenBatch, Request};
 use crate::error::ContractError;
 use crate::events::RedeemRequested;
-use crate::state;
+use crate::state::{self, Config};
 
 /// The LRT contract: LRT came in, to be redeemed for `account`. Asks no other contract, so that nothing outside can
 /// keep anybody from leaving.
@@ -12,11 +12,11 @@ use crate::state;
 pub(crate) fn request_redeem(
     deps: DepsMut,
     env: &Env,
+    config: &Config,
     sender: Addr,
     shares: Lrt,
     account: Addr,
 ) -> Result<Response, ContractError> {
-    let config = state::config(deps.storage)?;
     if shares < config.min_redeem {
         return Err(ContractError::RedemptionTooSmall {
             found: shares,
