@@ -57,10 +57,14 @@ const MIGRATION: u64 = 16_500;
 
 /// Reading x/staking's record of a delegation or validator. An estimate.
 const STAKING_RECORD: u64 = 2_400;
-/// One bonded validator in a list of them, as read off real transactions.
-const LISTED_VALIDATOR: u64 = 2_095;
-/// One delegation in a list of them, as read off real transactions.
-const LISTED_DELEGATION: u64 = 2_595;
+/// A list of all bonded validators: a parameter, and the first entry of an iterator twice.
+const VALIDATORS: u64 = 1_330;
+/// One bonded validator in it, as read off real transactions.
+const LISTED_VALIDATOR: u64 = 2_068;
+/// A list of all delegations of one account: a parameter, and the first entry of an iterator twice.
+const DELEGATIONS: u64 = 1_800;
+/// One delegation in it, as read off real transactions.
+const LISTED_DELEGATION: u64 = 2_475;
 /// A delegation with its rewards: x/distribution closes a period to count them. An estimate.
 const DELEGATION_WITH_REWARDS: u64 = 31_200;
 /// A balance, as read off real transactions.
@@ -187,14 +191,14 @@ pub(crate) fn query(request: &QueryRequest<Empty>, answer: &[u8]) -> Option<(Cha
 pub(crate) fn delegations(count: u32) -> u64 {
     u64::from(count)
         .saturating_mul(LISTED_DELEGATION)
-        .saturating_add(SMALL_RECORD)
+        .saturating_add(DELEGATIONS)
 }
 
 /// All bonded validators.
 pub(crate) fn validators(count: u32) -> u64 {
     u64::from(count)
         .saturating_mul(LISTED_VALIDATOR)
-        .saturating_add(SMALL_RECORD)
+        .saturating_add(VALIDATORS)
 }
 
 /// Balances, one by one.
