@@ -194,6 +194,10 @@ fn measure_transfers<E: Metered>(stage: &mut Stage<E>) -> AnyResult<()> {
     stage.measure_on("token", "Transfer to a newcomer", needs, |suite| {
         suite.transfer("bob", &newcomer, &lst, PAL)
     })?;
+    let needs = needs::hub::queue_unbond();
+    stage.measure_on("token", "Send, to the hub", needs, |suite| {
+        suite.unbond("bob", PAL)
+    })?;
     Ok(())
 }
 

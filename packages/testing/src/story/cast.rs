@@ -8,9 +8,9 @@ use crate::suite::{Suite, KEEPER, MANAGER, OWNER, TREASURY};
 
 /// Base units of one coin.
 pub(super) const PAL: u128 = 1_000_000;
-/// What hub and vault are made with. In the end it is all that is left in them, and too much for the gains of one last
+/// Native coins with which hub and vault are made, each. In the end it is all that is left in them, and too much for the gains of one last
 /// day to move its price far.
-pub(super) const SEED: u128 = 1_000 * PAL;
+pub const SEED: u128 = 1_000 * PAL;
 
 pub(super) const ALICE: &str = "alice";
 pub(super) const BOB: &str = "bob";

@@ -16,7 +16,7 @@ use crate::suite::{House, Suite, SuiteBuilder};
 use chapters::{beginning, closing, leaving, misfortune, slashing, staking};
 use teller::Teller;
 
-pub use cast::native_engine;
+pub use cast::{native_engine, SEED};
 pub use ledger::{
     Actor, AvsStake, Closing, Fate, Holding, Ledger, Part, Remainder, Role, Slashed, Snapshot, Step, Supply,
     Symbols, ValidatorStake,
@@ -29,14 +29,14 @@ pub use ledger::{
 /// When a message is refused, an invariant does not hold, or the books do not close, with the step or day.
 pub fn run<E: Engine>(engine: E, on_step: impl FnMut(&Step)) -> AnyResult<Ledger> {
     let builder = Suite::builder().settings(|settings| {
-        settings.hub_seed = cast::SEED.into();
-        settings.vault_seed = cast::SEED.into();
+        settings.hub_seed = SEED.into();
+        settings.vault_seed = SEED.into();
     });
     tell(builder, engine, on_step)
 }
 
-/// As [`run`], in contracts that are deployed on the engine already: as `run` would, by nobody used yet, with the
-/// accounts [`OWNER`](crate::OWNER), [`MANAGER`](crate::MANAGER) and [`TREASURY`](crate::TREASURY).
+/// As [`run`], in contracts that are deployed on the engine already: as `run` would, with [`SEED`], by nobody used yet, with
+/// the accounts [`OWNER`](crate::OWNER), [`MANAGER`](crate::MANAGER) and [`TREASURY`](crate::TREASURY).
 ///
 /// # Errors
 /// As [`run`].

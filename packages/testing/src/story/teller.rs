@@ -14,6 +14,8 @@ use crate::suite::Suite;
 /// not.
 const YEARLY_PERCENT: u128 = 12;
 const DAYS_PER_YEAR: u128 = 365;
+/// Days after which what did not come will not come.
+const PATIENCE_DAYS: u64 = 30;
 
 /// Tells the story.
 pub(super) struct Teller<E, F> {
@@ -120,6 +122,20 @@ impl<E: Engine, F: FnMut(&Step)> Teller<E, F> {
                 let snapshot = self.snapshot()?;
                 self.days.push(snapshot);
             }
+        }
+        Ok(())
+    }
+
+    /// As [`Self::live_until`], and on until something is so. Where days are short, what takes a day elsewhere may take more.
+    pub fn live_until_so(&mut self, day: u64, is_so: impl Fn(&Suite<E>) -> AnyResult<bool>) -> AnyResult<()> {
+        self.live_until(day)?;
+        while !is_so(&self.suite)? {
+            let tomorrow = self.day()?.saturating_add(1);
+            ensure!(
+                tomorrow < day.saturating_add(PATIENCE_DAYS),
+                "waited for it from day {day} on"
+            );
+            self.live_until(tomorrow)?;
         }
         Ok(())
     }

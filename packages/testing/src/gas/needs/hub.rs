@@ -1,7 +1,9 @@
 //! What the hub's messages need.
 
 use super::token::{BALANCE_OF_ACCOUNT, BALANCE_OF_CONTRACT, SUPPLY};
-use super::{touch, vault, ChainQueries, How, Needs, Touch, ACCOUNT, AMOUNT, CONTRACT, NUMBER, SMALL, TIME};
+use super::{
+    of, touch, vault, ChainQueries, How, Needs, Touch, ACCOUNT, AMOUNT, CONTRACT, NUMBER, SMALL, TIME,
+};
 use crate::engine::Code;
 
 /// A span of time.
@@ -35,10 +37,6 @@ const fn awaited(messages: u32) -> Touch {
         messages.saturating_mul(ACCOUNT + AMOUNT),
         How::Changed,
     )
-}
-
-const fn of(touch: Touch, how: How) -> Touch {
-    Touch { how, ..touch }
 }
 
 pub fn bond() -> Needs {

@@ -104,10 +104,11 @@ impl fmt::Display for Needs {
         if let Some(count) = validators {
             write!(f, "; asks for {count} validators")?;
         }
-        if balances > 0 {
-            write!(f, "; asks for {balances} balances")?;
+        match balances {
+            0 => Ok(()),
+            1 => write!(f, "; asks for a balance"),
+            _ => write!(f, "; asks for {balances} balances"),
         }
-        Ok(())
     }
 }
 
@@ -204,6 +205,11 @@ const fn touch(what: &'static str, key: u32, value: u32, how: How) -> Touch {
     }
 }
 
+/// The same row, touched in another way.
+const fn of(touch: Touch, how: How) -> Touch {
+    Touch { how, ..touch }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -235,7 +241,7 @@ mod tests {
         };
         assert_eq!(
             asking.to_string(),
-            "calls hub; asks for 10 delegations; asks for 1 balances"
+            "calls hub; asks for 10 delegations; asks for a balance"
         );
     }
 }

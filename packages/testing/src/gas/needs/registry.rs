@@ -2,7 +2,9 @@
 
 use super::hub::LEDGER as HUB_LEDGER;
 use super::token::{BALANCE_OF_ACCOUNT, BALANCE_OF_CONTRACT, SUPPLY};
-use super::{touch, How, Needs, Touch, ACCOUNT, AMOUNT, ASSET, CONTRACT, INDEX, NUMBER, POOL, SMALL, TIME};
+use super::{
+    of, touch, How, Needs, Touch, ACCOUNT, AMOUNT, ASSET, CONTRACT, INDEX, NUMBER, POOL, SMALL, TIME,
+};
 use crate::engine::Code;
 
 /// Kinds of rewards that one AVS may pay.
@@ -98,10 +100,6 @@ const fn stake(kinds: u32) -> Touch {
         AMOUNT.saturating_add(kinds.saturating_mul(INDEX + AMOUNT)),
         How::Changed,
     )
-}
-
-const fn of(touch: Touch, how: How) -> Touch {
-    Touch { how, ..touch }
 }
 
 /// What a pool must do before its shares change: see what each AVS that pays has paid.

@@ -3,7 +3,7 @@
 use super::hub::LEDGER as HUB_LEDGER;
 use super::registry::{claim_rows, deposit_rows, queue_rows, COMPLETE, LIFE};
 use super::token::{BALANCE_OF_ACCOUNT, BALANCE_OF_CONTRACT, SUPPLY};
-use super::{touch, How, Needs, Touch, ACCOUNT, AMOUNT, CONTRACT, NUMBER, POOL, SMALL, TIME};
+use super::{of, touch, How, Needs, Touch, ACCOUNT, AMOUNT, CONTRACT, NUMBER, POOL, SMALL, TIME};
 use crate::engine::Code;
 
 /// Parties, parameters, limits.
@@ -22,10 +22,6 @@ const BATCH: Touch = touch("batch", NUMBER, AMOUNT * 3 + TIME + SMALL * 4, How::
 /// A batch's part of a withdrawal.
 const PART: Touch = touch("withdrawal", NUMBER, AMOUNT * 3 + TIME + SMALL, How::Written);
 const REQUEST: Touch = touch("request", ACCOUNT + NUMBER, AMOUNT + SMALL, How::Changed);
-
-const fn of(touch: Touch, how: How) -> Touch {
-    Touch { how, ..touch }
-}
 
 /// Rows that price LRT: each position, and the pool it is in, which can be read without loading the registry.
 const PRICE: [Touch; 2] = [of(POSITION, How::Scanned), of(LIFE, How::Read)];

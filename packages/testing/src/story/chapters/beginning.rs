@@ -1,11 +1,11 @@
 //! Deployment, operators, AVSs.
 
-use anyhow::Result as AnyResult;
+use anyhow::{ensure, Result as AnyResult};
 use cosmwasm_std::Decimal;
 use palisade_interfaces::registry::KeyScheme;
 
 use crate::engine::Engine;
-use crate::story::cast::{ATLAS, BOREALIS, COUNCIL, ORACLE, SEQUENCER};
+use crate::story::cast::{ATLAS, BOREALIS, COUNCIL, ORACLE, SEQUENCER, USERS};
 use crate::story::teller::{amount, Teller};
 use crate::story::Step;
 use crate::suite::{AvsSetup, OperatorSetup, OWNER};
@@ -16,10 +16,33 @@ const FRACTION_PERCENT: u64 = 10;
 const VETO_DAYS: u64 = 3;
 
 pub(in crate::story) fn tell<E: Engine, F: FnMut(&Step)>(teller: &mut Teller<E, F>) -> AnyResult<()> {
+    nobody_was_here(teller)?;
     deployed(teller)?;
     operators(teller)?;
     avs(teller)?;
     allocations(teller)
+}
+
+/// On a chain, or in contracts, where the story was told before, its numbers would not be those of its people.
+fn nobody_was_here<E: Engine, F: FnMut(&Step)>(teller: &Teller<E, F>) -> AnyResult<()> {
+    let suite = &teller.suite;
+    for (name, coins) in USERS {
+        let found = suite.balance(name, &suite.native())?;
+        ensure!(
+            found.u128() == coins,
+            "{name} begins with {found} coins, not with {coins}: the story needs a new chain"
+        );
+    }
+    let (supply, hub, vault) = (
+        suite.supply(&suite.lst())?,
+        suite.balance_of(&suite.house().hub.0, &suite.lst())?,
+        suite.balance_of(&suite.house().vault.0, &suite.lst())?,
+    );
+    ensure!(
+        supply == hub.checked_add(vault)?,
+        "somebody has LST before the first step: the story needs contracts that nobody used"
+    );
+    Ok(())
 }
 
 fn deployed<E: Engine, F: FnMut(&Step)>(teller: &mut Teller<E, F>) -> AnyResult<()> {

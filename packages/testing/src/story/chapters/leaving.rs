@@ -3,6 +3,7 @@
 use anyhow::Result as AnyResult;
 use cosmwasm_std::Uint128;
 use palisade_interfaces::registry::ExecuteMsg;
+use palisade_interfaces::{hub, vault};
 
 use crate::engine::Engine;
 use crate::story::cast::{
@@ -10,7 +11,7 @@ use crate::story::cast::{
 };
 use crate::story::teller::{amount, Teller};
 use crate::story::Step;
-use crate::suite::{KEEPER, MANAGER, TREASURY};
+use crate::suite::{Suite, KEEPER, MANAGER, TREASURY};
 
 const LEAVE_DAY: u64 = 60;
 const RESTAKED_DAY: u64 = 72;
@@ -18,16 +19,37 @@ const LAST_DAY: u64 = 97;
 
 pub(in crate::story) fn tell<E: Engine, F: FnMut(&Step)>(teller: &mut Teller<E, F>) -> AnyResult<()> {
     teller.live_until(LEAVE_DAY)?;
-    hub(teller)?;
-    vault(teller)?;
-    registry(teller)?;
-    teller.live_until(RESTAKED_DAY)?;
+    through_hub(teller)?;
+    through_vault(teller)?;
+    through_registry(teller)?;
+    teller.live_until_so(RESTAKED_DAY, restaked_has_matured)?;
     restaked(teller)?;
     operators(teller)?;
     last(teller)?;
-    teller.live_until(LAST_DAY)?;
+    teller.live_until_so(LAST_DAY, nothing_is_under_way)?;
     avs(teller)?;
     paid(teller)
+}
+
+/// Whether the vault has settled its batches, and the registry would pay Dave and Erin.
+fn restaked_has_matured<E: Engine>(suite: &Suite<E>) -> AnyResult<bool> {
+    let batches = suite.redeem_batches()?;
+    let settled = batches
+        .values()
+        .all(|batch| matches!(batch.status, vault::BatchStatus::Settled {}));
+    let (mut withdrawals, now) = (suite.withdrawals(DAVE)?, suite.now()?.time);
+    withdrawals.extend(suite.withdrawals(ERIN)?);
+    Ok(settled && withdrawals.iter().all(|row| row.matures <= now))
+}
+
+/// Whether the hub has settled its batches, and nothing of the vault is leaving the registry.
+fn nothing_is_under_way<E: Engine>(suite: &Suite<E>) -> AnyResult<bool> {
+    let batches = suite.unbond_batches()?;
+    let settled = batches
+        .values()
+        .all(|batch| matches!(batch.status, hub::BatchStatus::Settled {}));
+    let positions = suite.vault_positions()?;
+    Ok(settled && positions.iter().all(|position| position.exits.is_empty()))
 }
 
 /// All LST that somebody has, on its way out of the hub.
@@ -39,7 +61,7 @@ fn unbond_all<E: Engine, F: FnMut(&Step)>(teller: &mut Teller<E, F>, name: &str)
     Ok(lst)
 }
 
-fn hub<E: Engine, F: FnMut(&Step)>(teller: &mut Teller<E, F>) -> AnyResult<()> {
+fn through_hub<E: Engine, F: FnMut(&Step)>(teller: &mut Teller<E, F>) -> AnyResult<()> {
     let mut all = Uint128::zero();
     for name in [ALICE, BOB, FRANK] {
         all = all.checked_add(unbond_all(teller, name)?)?;
@@ -51,7 +73,7 @@ fn hub<E: Engine, F: FnMut(&Step)>(teller: &mut Teller<E, F>) -> AnyResult<()> {
     teller.tell("Leaving through the hub", &[ALICE, BOB, FRANK], what)
 }
 
-fn vault<E: Engine, F: FnMut(&Step)>(teller: &mut Teller<E, F>) -> AnyResult<()> {
+fn through_vault<E: Engine, F: FnMut(&Step)>(teller: &mut Teller<E, F>) -> AnyResult<()> {
     let mut all = Uint128::zero();
     for name in [BOB, CAROL] {
         let lrt = teller.suite.balance(name, &teller.suite.lrt())?;
@@ -65,7 +87,7 @@ fn vault<E: Engine, F: FnMut(&Step)>(teller: &mut Teller<E, F>) -> AnyResult<()>
     teller.tell("Leaving through the vault", &[BOB, CAROL], what)
 }
 
-fn registry<E: Engine, F: FnMut(&Step)>(teller: &mut Teller<E, F>) -> AnyResult<()> {
+fn through_registry<E: Engine, F: FnMut(&Step)>(teller: &mut Teller<E, F>) -> AnyResult<()> {
     for (name, operator) in [(DAVE, ATLAS), (ERIN, BOREALIS)] {
         let shares = teller.suite.staker(name, operator)?.shares;
         teller.suite.queue_withdrawal(name, operator, shares).result?;

@@ -26,7 +26,7 @@ pub(in crate::story) fn tell<E: Engine, F: FnMut(&Step)>(teller: &mut Teller<E, 
     teller.tell("Alice leaves with a part", &[ALICE], what)?;
 
     let before = teller.suite.now()?.height;
-    teller.live_until(SUBMIT_DAY)?;
+    teller.live_until_so(SUBMIT_DAY, |suite| Ok(!suite.unbond_legs()?.is_empty()))?;
     let legs = teller.suite.unbond_legs()?;
     let expected = legs
         .iter()

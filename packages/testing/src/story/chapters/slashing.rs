@@ -6,7 +6,7 @@ use palisade_interfaces::registry::{KeyScheme, SlashRecordResponse, SlashStatus}
 use palisade_interfaces::vault;
 
 use crate::engine::Engine;
-use crate::story::cast::{ALICE, ATLAS, BOREALIS, DAVE, ERIN, FRANK, PAL, SEQUENCER};
+use crate::story::cast::{ALICE, ATLAS, BOREALIS, DAVE, ERIN, FRANK, OPERATORS, PAL, SEQUENCER};
 use crate::story::teller::{amount, Teller};
 use crate::story::{Part, Slashed, Step};
 use crate::suite::KEEPER;
@@ -191,6 +191,9 @@ fn claim<E: Engine, F: FnMut(&Step)>(teller: &mut Teller<E, F>) -> AnyResult<()>
     suite.claim_commission(ATLAS, rewards.clone()).result?;
     suite.claim_commission(BOREALIS, rewards).result?;
     let native = |name: &str| suite.balance(name, &suite.native());
+    for operator in OPERATORS {
+        ensure!(!native(operator)?.is_zero(), "{operator} earned nothing");
+    }
     let what = format!(
         "Dave and Erin claim what the AVSs paid, in PAL and in stPAL, and the operators their commission: Atlas has {}, \
          Borealis {} of it. The vault has been harvesting for Carol and Bob every day.",

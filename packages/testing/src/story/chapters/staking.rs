@@ -4,10 +4,12 @@ use anyhow::Result as AnyResult;
 use cosmwasm_std::Uint128;
 
 use crate::engine::Engine;
-use crate::story::cast::{ALICE, ATLAS, BOB, BOREALIS, CAROL, DAVE, ERIN, ORACLE, PAL, SEQUENCER};
+use crate::story::cast::{
+    ALICE, ATLAS, AVS, BOB, BOREALIS, CAROL, DAVE, ERIN, OPERATORS, ORACLE, PAL, SEQUENCER,
+};
 use crate::story::teller::{amount, Teller};
 use crate::story::Step;
-use crate::suite::{KEEPER, MANAGER};
+use crate::suite::{Suite, KEEPER, MANAGER};
 
 /// Day on which all allocations are in force.
 const IN_FORCE: u64 = 10;
@@ -90,9 +92,9 @@ fn first_day<E: Engine, F: FnMut(&Step)>(teller: &mut Teller<E, F>) -> AnyResult
 }
 
 fn fund<E: Engine, F: FnMut(&Step)>(teller: &mut Teller<E, F>) -> AnyResult<()> {
-    teller.live_until(IN_FORCE)?;
-    for operator in [ATLAS, BOREALIS] {
-        for avs in [SEQUENCER, ORACLE] {
+    teller.live_until_so(IN_FORCE, |suite| Ok(suite.now()?.time > last_eta(suite)?))?;
+    for operator in OPERATORS {
+        for avs in AVS {
             teller.suite.sync_weight(avs, operator).result?;
         }
     }
@@ -113,4 +115,17 @@ fn fund<E: Engine, F: FnMut(&Step)>(teller: &mut Teller<E, F>) -> AnyResult<()> 
         amount(4_000 * PAL, "PAL"),
     );
     teller.tell("The AVSs fund rewards", &[SEQUENCER, ORACLE], what)
+}
+
+/// Last second before all allocations are in force.
+fn last_eta<E: Engine>(suite: &Suite<E>) -> AnyResult<u64> {
+    let mut last = 0;
+    for operator in OPERATORS {
+        for avs in AVS {
+            let allocation = suite.allocation(avs, operator)?;
+            let increases = allocation.into_iter().flat_map(|found| found.increases);
+            last = increases.fold(last, |last, change| last.max(change.eta));
+        }
+    }
+    Ok(last)
 }
