@@ -124,7 +124,9 @@ impl ClientError {
     pub fn is_not_found(&self) -> bool {
         match self {
             Self::Refused { code, reason, .. } => {
-                *code == NOT_FOUND || reason.contains("not found") || reason.contains("no such")
+                // A node or a proxy without the method knows nothing of what was asked for.
+                let says_so = reason.contains("not found") || reason.contains("no such");
+                *code == NOT_FOUND || (says_so && !reason.contains("Method not found"))
             }
             _ => false,
         }

@@ -11,6 +11,7 @@ use palisade_node::client::proto::cosmos::bank::v1beta1::{
 };
 use palisade_node::client::proto::cosmos::base::v1beta1::Coin;
 use palisade_node::client::proto::traits::Message;
+use palisade_node::client::tendermint::Hash;
 use palisade_node::client::{Client, ClientConfig, ClientError, Key};
 use stub::{refused, usual, value, Answer, Stub};
 
@@ -111,6 +112,24 @@ fn what_the_node_refuses_is_not_asked_again() {
     let refusal = client.head(92).unwrap_err().to_string();
     assert!(refusal.contains("less than or equal to the current"), "{refusal}");
     assert_eq!(stub.calls("header").len(), 1);
+}
+
+/// A transaction that is not found may be made anew, so nothing else may pass for that.
+#[test]
+fn a_node_that_finds_no_transactions_is_not_one_that_does_not_find_it() {
+    let hash = Hash::Sha256([7; 32]);
+    for (answer, is_missing) in [
+        ("tx (0707) not found", true),
+        ("Method not found", false),
+        ("transaction indexing is disabled", false),
+    ] {
+        let stub = Stub::new(move |call| match call.method.as_str() {
+            "tx" => Answer::Error(answer),
+            _ => usual(call),
+        });
+        let found = stub.client().tx(hash);
+        assert_eq!(matches!(found, Ok(None)), is_missing, "{answer}: {found:?}");
+    }
 }
 
 #[test]
