@@ -10,8 +10,8 @@ use cosmrs::proto::cosmos::distribution::v1beta1::{
 use cosmrs::proto::cosmos::slashing::v1beta1::MsgUnjail;
 use cosmrs::proto::cosmos::staking::v1beta1::{MsgBeginRedelegate, MsgDelegate, MsgUndelegate};
 use cosmrs::proto::cosmwasm::wasm::v1::{
-    MsgClearAdmin, MsgExecuteContract, MsgInstantiateContract, MsgInstantiateContract2, MsgMigrateContract,
-    MsgStoreCode, MsgUpdateAdmin,
+    AccessConfig, AccessType, MsgClearAdmin, MsgExecuteContract, MsgInstantiateContract,
+    MsgInstantiateContract2, MsgMigrateContract, MsgStoreCode, MsgUpdateAdmin,
 };
 use cosmrs::proto::traits::{Message, Name};
 use cosmrs::Any;
@@ -29,7 +29,8 @@ pub fn pack<M: Message + Name>(message: &M) -> Any {
     }
 }
 
-/// Stores the code of a contract, compressed.
+/// Stores the code of a contract, compressed. Everybody may make contracts of it; a chain that does not allow that by
+/// default refuses it.
 ///
 /// # Errors
 /// When it cannot be compressed, for which no reason is known.
@@ -42,7 +43,10 @@ pub fn store_code(sender: &Addr, wasm: &[u8]) -> Result<Any> {
     Ok(pack(&MsgStoreCode {
         sender: sender.to_string(),
         wasm_byte_code,
-        instantiate_permission: None,
+        instantiate_permission: Some(AccessConfig {
+            permission: AccessType::Everybody.into(),
+            addresses: vec![],
+        }),
     }))
 }
 

@@ -7,8 +7,9 @@ use cosmrs::proto::cosmos::bank::v1beta1::{
 use cosmrs::proto::cosmos::base::query::v1beta1::PageRequest;
 use cosmrs::proto::cosmwasm::wasm::v1::{
     CodeInfoResponse, ContractInfo, QueryCodeRequest, QueryCodeResponse, QueryCodesRequest,
-    QueryCodesResponse, QueryContractInfoRequest, QueryContractInfoResponse, QueryRawContractStateRequest,
-    QueryRawContractStateResponse, QuerySmartContractStateRequest, QuerySmartContractStateResponse,
+    QueryCodesResponse, QueryContractHistoryRequest, QueryContractHistoryResponse, QueryContractInfoRequest,
+    QueryContractInfoResponse, QueryRawContractStateRequest, QueryRawContractStateResponse,
+    QuerySmartContractStateRequest, QuerySmartContractStateResponse,
 };
 use cosmrs::proto::traits::Message;
 use cosmrs::tendermint::block::Height;
@@ -29,7 +30,7 @@ pub struct Head {
     pub time: Timestamp,
 }
 
-/// Codes per page.
+/// Rows per page.
 const PAGE: u64 = 100;
 
 impl Client {
@@ -69,6 +70,19 @@ impl Client {
     /// When there is none.
     pub fn block(&self, height: u64) -> Result<block::Response> {
         self.rpc.call(block::Request::new(to_height(height)?))
+    }
+
+    /// Hash of the first block: what tells a chain from one that began anew under its id. None from a node that has
+    /// thrown its first blocks away.
+    ///
+    /// # Errors
+    /// When the node does not answer.
+    pub fn first_block(&self) -> Result<Option<String>> {
+        let block = match self.block(1) {
+            Err(ClientError::Refused { .. }) => None,
+            answer => Some(answer?),
+        };
+        Ok(block.map(|block| block.block_id.hash.to_string()))
     }
 
     /// What the transactions of a block, and its begin and end, came to.
@@ -182,6 +196,27 @@ impl Client {
         })
     }
 
+    /// Ids of the codes that a contract has had, the first one first: one for its beginning and one for each migration.
+    ///
+    /// # Errors
+    /// When the node does not answer.
+    pub fn contract_codes(&self, contract: &str) -> Result<Vec<u64>> {
+        let (mut codes, mut key) = (vec![], vec![]);
+        loop {
+            let request = QueryContractHistoryRequest {
+                address: contract.to_string(),
+                pagination: page(key),
+            };
+            let path = "/cosmwasm.wasm.v1.Query/ContractHistory";
+            let answer: QueryContractHistoryResponse = self.query(path, &request, None)?;
+            codes.extend(answer.entries.iter().map(|entry| entry.code_id));
+            key = answer.pagination.map(|page| page.next_key).unwrap_or_default();
+            if key.is_empty() {
+                return Ok(codes);
+            }
+        }
+    }
+
     /// Creator, checksum and permission of a code.
     ///
     /// # Errors
@@ -202,11 +237,7 @@ impl Client {
         let (mut codes, mut key) = (vec![], vec![]);
         loop {
             let request = QueryCodesRequest {
-                pagination: Some(PageRequest {
-                    key,
-                    limit: PAGE,
-                    ..PageRequest::default()
-                }),
+                pagination: page(key),
             };
             let page: QueryCodesResponse = self.query("/cosmwasm.wasm.v1.Query/Codes", &request, None)?;
             codes.extend(page.code_infos);
@@ -258,6 +289,15 @@ impl Client {
             ClientError::malformed(format!("the account {address}"), "the chain says nothing of it")
         })
     }
+}
+
+/// The page of a list that begins at `key`.
+fn page(key: Vec<u8>) -> Option<PageRequest> {
+    Some(PageRequest {
+        key,
+        limit: PAGE,
+        ..PageRequest::default()
+    })
 }
 
 /// An amount as modules write it.

@@ -194,8 +194,11 @@ pub fn verify(args: &VerifyArgs) -> AnyResult<ExitCode> {
                 .clone()
                 .unwrap_or_else(|| network.deployments_file());
             let record = Record::read(&path)?;
-            Deployment::check_chain(&record, &chain.chain_id()?)?;
-            Deployment::from_record(&record).with_context(|| path.display().to_string())?
+            let (id, first_block) = (chain.chain_id()?, chain.first_block()?);
+            record
+                .check_chain(&id, first_block.as_deref())
+                .and_then(|()| Deployment::from_record(&record))
+                .with_context(|| path.display().to_string())?
         }
     };
     Ok(conclude(&look(&network, &artifacts, &deployment, &chain)?))

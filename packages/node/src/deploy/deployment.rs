@@ -46,6 +46,11 @@ impl Deployment {
     /// When it is none, or when its deployment is not complete.
     pub fn load(path: &Path) -> AnyResult<Self> {
         let record = Record::read(path)?;
+        ensure!(
+            record.complete_at_height.is_some(),
+            "{}: this deployment is not complete; `palisade deploy` goes on where it ended",
+            path.display()
+        );
         Self::from_record(&record).with_context(|| path.display().to_string())
     }
 
@@ -133,16 +138,5 @@ impl Deployment {
             vault: VaultContract(self.vault.clone()),
             lrt: TokenContract(self.lrt.clone()),
         }
-    }
-
-    /// # Errors
-    /// When the deployment is one of another chain.
-    pub fn check_chain(record: &Record, chain_id: &str) -> AnyResult<()> {
-        ensure!(
-            record.chain_id == chain_id,
-            "the deployments file is of {}, not of {chain_id}",
-            record.chain_id
-        );
-        Ok(())
     }
 }

@@ -115,6 +115,21 @@ impl Record {
         Ok(())
     }
 
+    /// # Errors
+    /// When it is of another chain than the one with this id and first block.
+    pub fn check_chain(&self, chain_id: &str, first_block: Option<&str>) -> AnyResult<()> {
+        ensure!(
+            self.chain_id == chain_id,
+            "the deployments file is of {}, not of {chain_id}",
+            self.chain_id
+        );
+        ensure!(
+            !self.is_of_another_chain(first_block),
+            "the deployments file is of an earlier {chain_id}, which began anew since: deploy again with `palisade deploy`"
+        );
+        Ok(())
+    }
+
     /// Whether it is of a chain with another first block, as far as that is known.
     pub fn is_of_another_chain(&self, first_block: Option<&str>) -> bool {
         let begun = self.first_block.as_deref();

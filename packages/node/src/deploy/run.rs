@@ -101,12 +101,13 @@ impl Run<'_> {
     }
 
     fn take(&mut self, step: &Step, record: &mut Record) -> AnyResult<()> {
-        if let Some(effect) = self.plan.effect(step, self.chain)? {
-            (self.tell)(&News::Found(step.clone(), effect.clone()));
-            note(record, effect);
-            return (self.save)(record);
-        }
         for _ in 0..ATTEMPTS {
+            // Each time: a node may have an index that is later than what it indexes.
+            if let Some(effect) = self.plan.effect(step, self.chain)? {
+                (self.tell)(&News::Found(step.clone(), effect.clone()));
+                note(record, effect);
+                return (self.save)(record);
+            }
             let Some(messages) = self.messages(step, record)? else {
                 return Ok(());
             };

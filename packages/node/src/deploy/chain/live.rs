@@ -127,12 +127,7 @@ impl Reader for LiveChain {
     }
 
     fn first_block(&self) -> AnyResult<Option<String>> {
-        // A node that has thrown its first blocks away says so in words of its own.
-        let block = match self.client.block(1) {
-            Err(ClientError::Refused { .. }) => None,
-            answer => Some(answer?),
-        };
-        Ok(block.map(|block| block.block_id.hash.to_string()))
+        Ok(self.client.first_block()?)
     }
 
     fn height(&self) -> AnyResult<u64> {
@@ -168,6 +163,10 @@ impl Reader for LiveChain {
             creator: Addr::unchecked(info.creator),
             admin: (!info.admin.is_empty()).then(|| Addr::unchecked(info.admin)),
         }))
+    }
+
+    fn codes_of(&self, contract: &Addr) -> AnyResult<Vec<u64>> {
+        Ok(self.client.contract_codes(contract.as_str())?)
     }
 
     fn balance(&self, account: &Addr, denom: &str) -> AnyResult<Uint128> {

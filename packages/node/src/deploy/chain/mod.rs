@@ -37,6 +37,9 @@ pub trait Reader {
     /// A contract as x/wasm knows it. None: there is no contract.
     fn contract(&self, address: &Addr) -> AnyResult<Option<ContractFacts>>;
 
+    /// Ids of the codes that a contract has had, the first one first: one for its beginning and one for each migration.
+    fn codes_of(&self, contract: &Addr) -> AnyResult<Vec<u64>>;
+
     /// Units of a coin in an account.
     fn balance(&self, account: &Addr, denom: &str) -> AnyResult<Uint128>;
 

@@ -53,6 +53,10 @@ impl Look<'_> {
             let expected = expected.checksum;
             self.report.equal(&subject, "code checksum", found, expected);
         }
+        let history = self.reader.codes_of(address);
+        if let Some(codes) = self.read(role, "codes so far", history) {
+            self.history(role, &codes, facts.code_id);
+        }
         let creator = match role {
             Role::Lst | Role::Collector => &self.deployment.hub,
             Role::Lrt => &self.deployment.vault,
@@ -67,6 +71,17 @@ impl Look<'_> {
             let name = format!("{} {VERSION}", role.code().artifact().replace('_', "-"));
             self.report
                 .equal(&subject, "cw2", format!("{} {}", cw2.contract, cw2.version), name);
+        }
+    }
+
+    /// A contract that was migrated once may have run anything meanwhile, whatever code it has now.
+    fn history(&mut self, role: &Role, codes: &[u64], now: u64) {
+        let ids: Vec<String> = codes.iter().map(u64::to_string).collect();
+        let (subject, found) = (role.to_string(), ids.join(", "));
+        if self.plan.admin(role).is_some() {
+            self.report.equal_or_changed(&subject, "codes so far", found, now);
+        } else {
+            self.report.equal(&subject, "codes so far", found, now);
         }
     }
 

@@ -66,13 +66,19 @@ impl Look<'_> {
             .filter(is_kept)
             .map(|row| weight(&row.validator, row.weight))
             .collect();
-        let mut wanted: Vec<String> = match &self.plan.network.suite.hub.validators {
-            Validators::Named(rows) => rows
+        let wanted = match &self.plan.network.suite.hub.validators {
+            Validators::Named(rows) => Ok(rows
                 .iter()
                 .map(|row| weight(&row.validator, row.weight))
-                .collect(),
-            // Those that were bonded then, which nobody knows any more.
-            Validators::AllBonded => kept.clone(),
+                .collect()),
+            // Those that are bonded now: who was when the hub was made, nobody knows any more.
+            Validators::AllBonded => {
+                let bonded = self.reader.bonded_validators();
+                bonded.map(|bonded| bonded.iter().map(|validator| weight(validator, 1)).collect())
+            }
+        };
+        let Some::<Vec<String>>(mut wanted) = self.read(&Role::Hub, "bonded validators", wanted) else {
+            return;
         };
         kept.sort();
         wanted.sort();

@@ -18,6 +18,7 @@ pub struct Mortal<'a> {
     chain: &'a Rehearsal,
     moment: Cell<usize>,
     death: Option<usize>,
+    has_index: bool,
 }
 
 impl<'a> Mortal<'a> {
@@ -27,7 +28,14 @@ impl<'a> Mortal<'a> {
             chain,
             moment: Cell::new(0),
             death,
+            has_index: true,
         }
+    }
+
+    /// The same, on a node that shows no transaction in a block.
+    pub fn without_index(mut self) -> Self {
+        self.has_index = false;
+        self
     }
 
     /// Moments so far.
@@ -94,6 +102,10 @@ impl Reader for Mortal<'_> {
         self.around(|chain| chain.contract(address))
     }
 
+    fn codes_of(&self, contract: &Addr) -> AnyResult<Vec<u64>> {
+        self.chain.codes_of(contract)
+    }
+
     fn balance(&self, account: &Addr, denom: &str) -> AnyResult<Uint128> {
         self.chain.balance(account, denom)
     }
@@ -133,7 +145,8 @@ impl Chain for Mortal<'_> {
     }
 
     fn transaction(&self, hash: &str) -> AnyResult<Option<Included>> {
-        self.around(|chain| chain.transaction(hash))
+        let found = self.around(|chain| chain.transaction(hash))?;
+        Ok(found.filter(|_| self.has_index))
     }
 
     fn wait(&self) -> AnyResult<()> {

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use palisade_node::deploy::{Chain, Fault, Message, RecordFile, Role, Signer};
+use palisade_node::deploy::{Chain, Fault, Message, Reader, RecordFile, Role, Signer};
 use palisade_testing::Code;
 
 use super::mortal::Mortal;
@@ -93,6 +93,32 @@ fn a_local_network_that_began_anew_gets_a_new_deployment() {
     let site = site.restarted();
     assert!(site.deploy().unwrap().is_right());
     assert_ne!(site.record().first_block, before);
+}
+
+#[test]
+fn a_deployments_file_of_an_earlier_chain_is_known() {
+    let site = Site::new();
+    site.deploy().unwrap();
+    let record = site.record();
+    let check = |site: &Site| {
+        let (id, first_block) = (site.chain.chain_id().unwrap(), site.chain.first_block().unwrap());
+        record.check_chain(&id, first_block.as_deref())
+    };
+    check(&site).unwrap();
+    let error = check(&site.restarted()).unwrap_err().to_string();
+    assert!(error.contains("which began anew since"), "{error}");
+    let error = record.check_chain("uni-6", None).unwrap_err().to_string();
+    assert_eq!(error, "the deployments file is of palisade-local-1, not of uni-6");
+}
+
+/// What a step left is looked for before it is taken again, not only its transaction.
+#[test]
+fn a_node_that_shows_no_transactions_is_not_sent_any_twice() {
+    let site = Site::new();
+    let chain = Mortal::new(&site.chain, None).without_index();
+    let report = chain.live(|chain| site.deploy_to(chain)).unwrap().unwrap();
+    assert!(report.is_right(), "{report}");
+    assert_eq!(site.chain.transactions().len(), TRANSACTIONS);
 }
 
 #[test]

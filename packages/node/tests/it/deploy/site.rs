@@ -209,7 +209,7 @@ fn stage(network: &Network, first_block: &str) -> Stage {
     let funds = Uint128::from(if network.faucet.is_some() {
         0u128
     } else {
-        10_000_000
+        10_000_000_000
     });
     let validators = (1..=5).map(|number| valoper(&named(&format!("validator {number}"))));
     Stage {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 
 use palisade_node::deploy::{Deployment, Role, Verdict};
+use palisade_testing::Code;
 use serde_json::json;
 
 use super::site::{changes, failures, named, text, valoper, Site};
@@ -236,6 +237,49 @@ fn an_admin_of_the_hub_is_named_unless_it_is_the_owner_by_the_file() {
     assert_eq!(
         (found, expected),
         ("none".to_string(), named("owner").to_string())
+    );
+}
+
+/// Between two migrations it could have run anything, and kept what that wrote.
+#[test]
+fn a_contract_that_was_migrated_and_back_is_named() {
+    let with_admin = text().replace("code_admin = \"none\"", "code_admin = \"owner\"");
+    let site = Site::with(&with_admin);
+    assert!(site.deploy().unwrap().is_right());
+    let there = site.deployment();
+    let code_id = there.codes[&Code::Vault];
+    site.chain
+        .migrate(&named("owner"), &there.vault, code_id)
+        .unwrap();
+    // The owner may do that, by the file.
+    let report = site.verify();
+    assert_eq!(
+        (failures(&report), changes(&report)),
+        (vec![], vec!["vault: codes so far".to_string()])
+    );
+    let site = site.renetworked("code_admin = \"none\"", "code_admin = \"none\" # as it was");
+    assert_eq!(
+        of(&site, "vault: codes so far"),
+        (format!("{code_id}, {code_id}"), code_id.to_string())
+    );
+    assert!(!failures(&site.verify()).contains(&"hub: codes so far".to_string()));
+}
+
+/// Whoever made the hub could have chosen others than the file says.
+#[test]
+fn validators_that_are_not_all_bonded_ones_are_told() {
+    let site = deployed();
+    let (owner, hub) = (named("owner"), site.deployment().hub);
+    let validator = valoper(&named("validator 1"));
+    site.execute(
+        &owner,
+        &hub,
+        json!({ "remove_validator": { "validator": validator } }),
+    );
+    let report = site.verify();
+    assert_eq!(
+        (failures(&report), changes(&report)),
+        (vec![], vec!["hub: validators".to_string()])
     );
 }
 

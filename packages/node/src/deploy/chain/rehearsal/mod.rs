@@ -12,7 +12,11 @@ use std::collections::BTreeMap;
 
 use anyhow::{anyhow, bail, ensure, Context, Result as AnyResult};
 use cosmrs::AccountId;
-use cosmwasm_std::{coin, Addr, BankMsg, Checksum, Coin, CosmosMsg, Decimal, Timestamp, Uint128, WasmMsg};
+use cosmwasm_std::{
+    coin, to_json_binary, Addr, BankMsg, Checksum, Coin, CosmosMsg, Decimal, Empty, Timestamp, Uint128,
+    WasmMsg,
+};
+use cw_multi_test::Executor;
 use palisade_chain::{Chain as Simulator, NewValidator};
 use palisade_testing::{native_contract, Code};
 
@@ -55,6 +59,8 @@ pub struct Rehearsal {
     /// By checksum.
     contracts: BTreeMap<String, Code>,
     codes: RefCell<BTreeMap<u64, Checksum>>,
+    /// Codes that contracts had before they were migrated.
+    left: RefCell<BTreeMap<Addr, Vec<u64>>>,
     waiting: RefCell<BTreeMap<String, Waiting>>,
     included: RefCell<BTreeMap<String, Included>>,
     sequences: RefCell<BTreeMap<Addr, u64>>,
@@ -118,6 +124,7 @@ impl Rehearsal {
                 .map(|artifact| (artifact.checksum.to_hex(), artifact.code))
                 .collect(),
             codes: RefCell::default(),
+            left: RefCell::default(),
             waiting: RefCell::default(),
             included: RefCell::default(),
             sequences: RefCell::default(),
@@ -139,6 +146,24 @@ impl Rehearsal {
     /// Numbers of all codes, with their checksums.
     pub fn codes(&self) -> BTreeMap<u64, Checksum> {
         self.codes.borrow().clone()
+    }
+
+    /// Gives a contract another code, as its admin.
+    ///
+    /// # Errors
+    /// Those of the chain.
+    pub fn migrate(&self, admin: &Addr, contract: &Addr, code_id: u64) -> AnyResult<()> {
+        let mut chain = self.chain.borrow_mut();
+        let before = chain.contract_data(contract)?.code_id;
+        let migration = WasmMsg::Migrate {
+            contract_addr: contract.to_string(),
+            new_code_id: code_id,
+            msg: to_json_binary(&Empty {})?,
+        };
+        chain.execute(admin.clone(), migration.into())?;
+        let mut left = self.left.borrow_mut();
+        left.entry(contract.clone()).or_default().push(before);
+        Ok(())
     }
 
     /// Every transaction in a block.

@@ -55,6 +55,12 @@ impl Reader for Rehearsal {
         }))
     }
 
+    fn codes_of(&self, contract: &Addr) -> AnyResult<Vec<u64>> {
+        let mut codes = self.left.borrow().get(contract).cloned().unwrap_or_default();
+        codes.push(self.chain.borrow().contract_data(contract)?.code_id);
+        Ok(codes)
+    }
+
     fn balance(&self, account: &Addr, denom: &str) -> AnyResult<Uint128> {
         Ok(self.chain.borrow().balance(account, denom)?.into())
     }
