@@ -11,6 +11,9 @@ use crate::client::Key;
 /// Words of the shortest mnemonic there is.
 const FEWEST_WORDS: usize = 12;
 
+/// Marks of quotations in the messages of parsers.
+const MARKS: [char; 3] = ['"', '`', '\''];
+
 /// Table `key`: where the key comes from. It never stands in the network file itself.
 #[derive(Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -120,19 +123,31 @@ fn is_variable(name: &str) -> bool {
 }
 
 /// Whether it looks like a mnemonic or like 32 bytes in hexadecimal digits.
-fn is_secret(text: &str) -> bool {
+pub(super) fn is_secret(text: &str) -> bool {
+    let text = text.trim();
     let digits = text.strip_prefix("0x").unwrap_or(text);
     let hex = digits.len() == 64 && digits.bytes().all(|digit| digit.is_ascii_hexdigit());
     hex || text.split_whitespace().count() >= FEWEST_WORDS
+}
+
+/// What somebody wrote where no key belongs, unless it is one all the same.
+pub(super) fn shown(text: &str) -> &str {
+    if is_secret(text) {
+        ".."
+    } else {
+        text
+    }
 }
 
 /// A message without the keys that somebody may have put into a file: what stands between its quotation marks is looked
 /// at.
 pub(super) fn scrubbed(message: &str) -> String {
     let mut text = String::new();
-    for part in message.split_inclusive(['"', '`']) {
-        let (content, mark) = part.split_at(part.trim_end_matches(['"', '`']).len());
-        text.push_str(if is_secret(content) { ".." } else { content });
+    for part in message.split_inclusive(MARKS) {
+        let (content, mark) = part.split_at(part.trim_end_matches(MARKS).len());
+        // Messages write the end of a line as letters.
+        let is_secret = is_secret(&content.replace("\\n", " "));
+        text.push_str(if is_secret { ".." } else { content });
         text.push_str(mark);
     }
     text

@@ -214,13 +214,25 @@ impl Network {
 
     fn check(&self) -> AnyResult<()> {
         self.key.check()?;
+        let chain = &self.chain;
+        for (field, text) in [
+            ("chain.id", &chain.id),
+            ("chain.rpc", &chain.rpc),
+            ("chain.prefix", &chain.prefix),
+            ("chain.denom", &chain.denom),
+            ("suite.name", &self.suite.name),
+        ] {
+            ensure!(
+                !key::is_secret(text),
+                "{field} looks like a key, which must not stand in this file"
+            );
+        }
         let local_key = matches!(self.key, KeySource::Localnet(_)) || self.faucet.is_some();
         ensure!(
             !local_key || self.is_local(),
             "key.localnet and faucet are for chains whose id begins with {LOCAL}, this one is {}: everybody has these keys",
-            self.chain.id
+            chain.id
         );
-        let chain = &self.chain;
         // It becomes the name of a file.
         let fits = |letter: char| letter.is_ascii_alphanumeric() || "-_.".contains(letter);
         ensure!(
@@ -277,7 +289,7 @@ impl Network {
             ensure!(
                 is_name(&slasher.name),
                 "suite.slashers: the name {:?}: only lower-case letters, digits and hyphens",
-                slasher.name
+                key::shown(&slasher.name)
             );
             ensure!(
                 names.insert(&slasher.name),
@@ -291,7 +303,8 @@ impl Network {
 
 fn check_bech32(address: &str, prefix: &str) -> AnyResult<()> {
     let Ok(parsed) = AccountId::from_str(address) else {
-        bail!("{address:?} is not an address: it has a typing error, or is none");
+        let shown = key::shown(address);
+        bail!("{shown:?} is not an address: it has a typing error, or is none");
     };
     ensure!(
         parsed.prefix() == prefix,

@@ -177,6 +177,18 @@ fn a_key_in_the_file_is_never_repeated() {
             ("faucet = \"palisade-localnet\"", format!("key = \"{secret}\"")),
             ("faucet = \"palisade-localnet\"", format!("faucet = {secret}")),
             ("min_bond = 1_000", format!("min_bond = \"{secret}\"")),
+            (named("owner").as_str(), secret.to_string()),
+            ("\"palisade-local-1\"", format!("\"{secret}\"")),
+            ("\"palisade\"", format!("\"{secret}\"")),
+            (
+                "\"palisade\"",
+                format!("\"\"\"{}\"\"\"", secret.replace(' ', "\n")),
+            ),
+            ("\"http://127.0.0.1:26657\"", format!("\"{secret}\"")),
+            ("prefix = \"wasm\"", format!("prefix = \"{secret}\"")),
+            ("denom = \"upal\"", format!("denom = \" {secret} \"")),
+            ("gas_price = \"0\"", format!("gas_price = \"{secret}\"")),
+            ("unbonding = \"210s\"", format!("unbonding = \"{secret}\"")),
         ] {
             let error = refused(from, &to);
             for word in ["sausage", "7d5a3e"] {
