@@ -1,6 +1,8 @@
 use cosmwasm_std::{to_json_binary, Addr, Binary, Decimal, Response, Storage};
 use palisade_interfaces::registry::{SlashPart, SlashResponse, MAX_ASSETS_PER_AVS};
-use palisade_math::slash::{Allocation, Bucket, Offence, Reach, SlashError, SlashPlan, Slashed, Then};
+use palisade_math::slash::{
+    Allocation, Bucket, Offence, Reach, SlashError, SlashPlan, Slashed, Then, WindowCharges,
+};
 
 use crate::check;
 use crate::earn;
@@ -121,6 +123,7 @@ struct Scene {
     allocation: Allocation,
     buckets: Vec<Bucket>,
     then: Then,
+    charges: WindowCharges,
 }
 
 fn slash_pool(
@@ -149,7 +152,7 @@ fn slash_pool(
     let Some(mut scene) = load_scene(storage, clock, row.number, id, case)? else {
         return Ok(never);
     };
-    let plan = match plan(storage, clock, row, case, &mut scene, &offence) {
+    let plan = match plan(clock, row, case, &mut scene, &offence) {
         Ok(plan) => plan,
         Err(ContractError::Slash(
             why @ (SlashError::NotAllocatedAtFault { .. }
@@ -198,6 +201,7 @@ fn load_scene(
     let first = clock.periods.first_reached(time)?;
     let buckets = pools::buckets_from(storage, &life.id, life.index, first)?;
     Ok(Some(Scene {
+        charges: windows::load(storage, &life.id, life.index, avs)?,
         life,
         allocation,
         buckets,
@@ -208,7 +212,6 @@ fn load_scene(
 /// What is left of the cap per window is counted by the time of the fault, on the base of then.
 #[inline(never)]
 fn plan(
-    storage: &dyn Storage,
     clock: &Clock,
     row: &Avs,
     case: &Case,
@@ -217,9 +220,8 @@ fn plan(
 ) -> Result<SlashPlan, ContractError> {
     let limit = match scene.then.base() {
         Some(base) => {
-            let charges = windows::load(storage, &scene.life.id, scene.life.index, row.number)?;
             let cap = row.max_window_slash.of_floor(base)?;
-            Some(charges.left(cap, case.infraction_time, row.slash_window)?)
+            Some(scene.charges.left(cap, case.infraction_time, row.slash_window)?)
         }
         None => None,
     };
@@ -240,6 +242,7 @@ fn record(
         mut life,
         allocation,
         buckets,
+        mut charges,
         ..
     } = scene;
     let avs = row.number;
@@ -249,7 +252,6 @@ fn record(
     life.save_allocation(storage, avs, &allocation)?;
     life.write_allocation(storage, avs, &slashed.allocation)?;
     life.write_joint(storage, &slashed.joint)?;
-    let mut charges = windows::load(storage, &life.id, life.index, avs)?;
     let taken = &slashed.record;
     charges.add(taken.charge, taken.fault_time, row.slash_window, clock.now)?;
     windows::save(storage, &life.id, life.index, avs, &charges)?;

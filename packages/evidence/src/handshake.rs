@@ -1,7 +1,7 @@
 use cosmwasm_std::{Addr, Binary, CosmosMsg, Decimal, QuerierWrapper, StdResult, Timestamp, Uint128, Uint64};
 use palisade_interfaces::registry::{
-    AllocationAtResponse, AvsResponse, ExecuteMsg, KeyResponse, KeyScheme, Params, QueryMsg,
-    RegistryContract, SlashPart,
+    AllocationAtResponse, AvsResponse, ExecuteMsg, KeyResponse, KeyScheme, QueryMsg, RegistryContract,
+    SlashPart,
 };
 use palisade_interfaces::Asset;
 
@@ -51,18 +51,13 @@ impl Offence {
     }
 }
 
-/// Second as of which an offence in `epoch` counts: the first of the epoch, by the registry's own clock.
+/// Second as of which an offence in `epoch` counts: the first of the epoch. `epoch_seconds` are those of the registry's
+/// parameters. They never change, so a slasher asks for them once.
 ///
 /// # Errors
 /// [`EvidenceError::FutureEpoch`] when the epoch begins after `now`; when its start leaves 64 bits.
-pub fn infraction_time(
-    querier: &QuerierWrapper<'_>,
-    registry: &RegistryContract,
-    epoch: u64,
-    now: Timestamp,
-) -> Result<u64, EvidenceError> {
-    let params: Params = registry.query(querier, &QueryMsg::Params {})?;
-    let start = Uint64::new(epoch).checked_mul(params.epoch_seconds.into())?.u64();
+pub fn infraction_time(epoch_seconds: u64, epoch: u64, now: Timestamp) -> Result<u64, EvidenceError> {
+    let start = Uint64::new(epoch).checked_mul(epoch_seconds.into())?.u64();
     if start > now.seconds() {
         return Err(EvidenceError::FutureEpoch {
             epoch,

@@ -23,11 +23,12 @@ pub(crate) fn instantiate_slasher(
     }
     let registry = RegistryContract(registry);
     // Only a registry answers this: a mistyped address shows now and not at the first offence.
-    let _: Params = registry.query(&deps.querier, &QueryMsg::Params {})?;
+    let params: Params = registry.query(&deps.querier, &QueryMsg::Params {})?;
 
     let config = Config {
         registry,
         avs,
+        epoch_seconds: params.epoch_seconds,
         fraction,
     };
     state::save_config(deps.storage, &config)?;

@@ -26,7 +26,7 @@ pub(crate) struct Verdict {
 /// Checks evidence against the registry and the offences punished before. What is not checked here, because the
 /// registry does: slash window, caps, budget, and that the AVS named this slasher.
 ///
-/// Costs two signature checks, two more where the keys are ed25519, and at most eight queries.
+/// Costs two signature checks, two more where the keys are ed25519, and at most seven queries.
 pub(crate) fn judge(deps: Deps, env: &Env, evidence: &Evidence) -> Result<Verdict, ContractError> {
     let config = state::load_config(deps.storage)?;
     let operator = deps.api.addr_validate(&evidence.operator)?;
@@ -40,8 +40,7 @@ pub(crate) fn judge(deps: Deps, env: &Env, evidence: &Evidence) -> Result<Verdic
     );
     refuse_slashed(deps, &evidence_id)?;
 
-    let registry = &config.registry;
-    let infraction_time = infraction_time(&deps.querier, registry, evidence.epoch, env.block.time)?;
+    let infraction_time = infraction_time(config.epoch_seconds, evidence.epoch, env.block.time)?;
     let case = Case {
         deps,
         chain_id: &env.block.chain_id,
@@ -50,10 +49,18 @@ pub(crate) fn judge(deps: Deps, env: &Env, evidence: &Evidence) -> Result<Verdic
         evidence,
         infraction_time,
     };
-    case.check(Which::First, &evidence.first, &hashes.first)?;
-    case.check(Which::Second, &evidence.second, &hashes.second)?;
+    let key = case.check(Which::First, &evidence.first, &hashes.first, None)?;
+    // Mostly both are of one scheme, and one question is enough.
+    let key = Some(key).filter(|_| evidence.first.scheme == evidence.second.scheme);
+    case.check(Which::Second, &evidence.second, &hashes.second, key)?;
 
-    let assets = slashable_assets(&deps.querier, registry, &config.avs, &operator, infraction_time)?;
+    let assets = slashable_assets(
+        &deps.querier,
+        &config.registry,
+        &config.avs,
+        &operator,
+        infraction_time,
+    )?;
     Ok(Verdict {
         offence: Offence {
             avs: config.avs,
@@ -108,23 +115,38 @@ struct Case<'a> {
 }
 
 impl Case<'_> {
-    fn check(&self, which: Which, statement: &Statement, payload_hash: &Hash) -> Result<(), ContractError> {
-        self.check_signature(statement, payload_hash)
+    /// Returns the key that signed, which is asked for unless it is known.
+    fn check(
+        &self,
+        which: Which,
+        statement: &Statement,
+        payload_hash: &Hash,
+        key: Option<Binary>,
+    ) -> Result<Binary, ContractError> {
+        self.check_signature(statement, payload_hash, key)
             .map_err(|source| ContractError::Statement { which, source })
     }
 
-    fn check_signature(&self, statement: &Statement, payload_hash: &Hash) -> Result<(), EvidenceError> {
+    fn check_signature(
+        &self,
+        statement: &Statement,
+        payload_hash: &Hash,
+        key: Option<Binary>,
+    ) -> Result<Binary, EvidenceError> {
         let Statement {
             scheme, signature, ..
         } = statement;
         let registry = &self.config.registry;
-        let public_key = key_at(
-            &self.deps.querier,
-            registry,
-            self.operator,
-            *scheme,
-            self.infraction_time,
-        )?;
+        let public_key = match key {
+            Some(key) => key,
+            None => key_at(
+                &self.deps.querier,
+                registry,
+                self.operator,
+                *scheme,
+                self.infraction_time,
+            )?,
+        };
         let sign_bytes = SignBytes {
             kind: EQUIVOCATION,
             chain_id: self.chain_id,
@@ -134,6 +156,7 @@ impl Case<'_> {
             slot: self.evidence.slot,
             payload_hash,
         };
-        verify(self.deps.api, *scheme, &sign_bytes.hash(), signature, &public_key)
+        verify(self.deps.api, *scheme, &sign_bytes.hash(), signature, &public_key)?;
+        Ok(public_key)
     }
 }

@@ -11,9 +11,10 @@ fn the_configuration_keeps_its_layout() {
     let config = Config {
         registry: RegistryContract(Addr::unchecked("reg")),
         avs: Addr::unchecked("avs"),
+        epoch_seconds: 400,
         fraction: Decimal::raw(300),
     };
-    assert_eq!(layout(&config).unwrap(), "0372656703617673ac02");
+    assert_eq!(layout(&config).unwrap(), "03726567036176739003ac02");
 }
 
 #[test]

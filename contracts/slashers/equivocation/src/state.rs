@@ -11,6 +11,8 @@ pub(crate) struct Config {
     pub registry: RegistryContract,
     /// Whose statements are judged.
     pub avs: Addr,
+    /// Length of an epoch, which the registry never changes.
+    pub epoch_seconds: u64,
     /// Part of the weight that one offence costs.
     #[serde(with = "palisade_math::number::decimal")]
     pub fraction: Decimal,

@@ -87,15 +87,7 @@ fn terms(assets: Vec<Asset>) -> AvsTerms {
 
 #[test]
 fn an_offence_counts_as_of_the_first_second_of_its_epoch() {
-    let querier = querier(&[]);
-    let time = |epoch, now| {
-        infraction_time(
-            &QuerierWrapper::new(&querier),
-            &registry(),
-            epoch,
-            Timestamp::from_seconds(now),
-        )
-    };
+    let time = |epoch, now| infraction_time(600, epoch, Timestamp::from_seconds(now));
     assert_eq!(time(0, 0), Ok(0));
     assert_eq!(time(3, 1_800), Ok(1_800));
     assert_eq!(time(3, 2_399), Ok(1_800));
