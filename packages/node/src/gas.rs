@@ -140,6 +140,7 @@ impl Lent {
             ..Settings::default()
         };
         let network = Localnet::up(&settings, &mut |line| eprintln!("{line}"))?;
+        network.end_with_this_process()?;
         Ok(Self(network, true))
     }
 }

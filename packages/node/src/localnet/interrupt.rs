@@ -2,10 +2,12 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::{process, thread};
 
 use anyhow::bail;
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::flag;
+use signal_hook::iterator::Signals;
 
 /// What the handlers share. They stay for good once they are there, and end the process as usual when nobody watches.
 static HANDLERS: Mutex<Option<Handlers>> = Mutex::new(None);
@@ -57,6 +59,22 @@ impl Drop for Interrupt {
             handlers.unwatched.store(handlers.watchers == 0, Ordering::SeqCst);
         }
     }
+}
+
+/// Has something done when Ctrl-C or SIGTERM comes. This process ends then.
+pub fn before_the_end(act: impl FnOnce() + Send + 'static) -> anyhow::Result<()> {
+    // As long as it lives, the signal does not end the process at once.
+    let watch = Interrupt::watch()?;
+    let mut signals = Signals::new([SIGINT, SIGTERM])?;
+    thread::spawn(move || {
+        if let Some(signal) = signals.forever().next() {
+            act();
+            drop(watch);
+            // As shells name the end by a signal.
+            process::exit(signal.saturating_add(128));
+        }
+    });
+    Ok(())
 }
 
 impl Handlers {

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::consensus_key::ConsensusKey;
 use super::homes::{self, CONSENSUS_KEY};
+use super::interrupt;
 use super::node::Node;
 use super::process;
 use super::rpc;
@@ -42,6 +43,9 @@ pub(super) struct Description {
     pub validators: u16,
     /// The program that the validators run.
     pub wasmd: PathBuf,
+    /// Whether the homes of all validators are made.
+    #[serde(default)]
+    pub made: bool,
 }
 
 impl Localnet {
@@ -101,8 +105,10 @@ impl Localnet {
     /// Writes the description, by which the network can be found and ended from now on.
     pub(super) fn describe(&self) -> anyhow::Result<()> {
         let path = self.folder.join("network.json");
+        let part = path.with_extension("part");
         let text = serde_json::to_string_pretty(&self.about)?;
-        fs::write(&path, text + "\n").with_context(|| format!("writing {}", path.display()))
+        fs::write(&part, text + "\n").with_context(|| format!("writing {}", part.display()))?;
+        fs::rename(&part, &path).with_context(|| format!("writing {}", path.display()))
     }
 
     pub(super) fn about(&self) -> &Description {
@@ -190,6 +196,19 @@ impl Localnet {
     /// Its validators. Indices everywhere are those of this list.
     pub fn validators(&self) -> &[Node] {
         &self.validators
+    }
+
+    /// From now on, Ctrl-C and SIGTERM end the network, and this process after it.
+    ///
+    /// # Errors
+    /// When signals cannot be watched.
+    pub fn end_with_this_process(&self) -> anyhow::Result<()> {
+        let network = self.clone();
+        interrupt::before_the_end(move || {
+            if let Err(error) = network.down() {
+                eprintln!("the network did not end: {error:#}");
+            }
+        })
     }
 
     /// Ends the process of a validator. Fine when it does not run.
@@ -303,6 +322,7 @@ mod tests {
             base_port: 26_600,
             validators: 4,
             wasmd: "/no/wasmd".into(),
+            made: true,
         };
         Localnet::new(folder.to_owned(), about)
     }

@@ -38,9 +38,12 @@ pub fn up(settings: &Settings, progress: &mut dyn FnMut(&str)) -> anyhow::Result
     let network = match old {
         Some(network) if settings.keep => {
             check_same(&network, settings)?;
+            check_made(&network)?;
             network
         }
-        old => make(&folder, old.is_some(), settings, &wasmd, progress)?,
+        // Ctrl-C reaches the commands that make the homes too, and one of them may be the first to tell.
+        old => make(&folder, old.is_some(), settings, &wasmd, progress)
+            .or_else(|error| interrupt.check().and(Err(error)))?,
     };
     start(&network, settings, progress, &interrupt)?;
     Ok(network)
@@ -99,6 +102,18 @@ fn check_same(network: &Localnet, settings: &Settings) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// # Errors
+/// When the command that made the network was ended before it was done.
+fn check_made(network: &Localnet) -> anyhow::Result<()> {
+    if !network.about().made {
+        bail!(
+            "the network in {} was never made to its end: begin anew without --keep",
+            network.folder().display()
+        );
+    }
+    Ok(())
+}
+
 /// Makes the homes of a new network in place of those of an old one.
 fn make(
     folder: &Path,
@@ -108,15 +123,16 @@ fn make(
     progress: &mut dyn FnMut(&str),
 ) -> anyhow::Result<Localnet> {
     clear(folder, replace)?;
-    let about = Description {
+    let mut about = Description {
         chain_id: settings.chain_id.clone(),
         denom: settings.denom.clone(),
         day_seconds: settings.day_seconds,
         base_port: settings.base_port,
         validators: u16::try_from(settings.validators)?,
         wasmd: wasmd.path().to_owned(),
+        made: false,
     };
-    let network = Localnet::new(folder.to_owned(), about);
+    let network = Localnet::new(folder.to_owned(), about.clone());
     network.describe()?;
     progress(&format!(
         "making {} validators in {}",
@@ -124,6 +140,9 @@ fn make(
         folder.display()
     ));
     homes::make(wasmd, settings, network.validators())?;
+    about.made = true;
+    let network = Localnet::new(folder.to_owned(), about);
+    network.describe()?;
     Ok(network)
 }
 

@@ -97,6 +97,7 @@ pub fn differential(args: &DifferentialArgs) -> AnyResult<ExitCode> {
         ..Settings::default()
     };
     let network = Localnet::up(&settings, &mut |line| eprintln!("{line}"))?;
+    network.end_with_this_process()?;
     let result = record_random(args, &network);
     network.down()?;
     again(&result?, &Checksums::default())

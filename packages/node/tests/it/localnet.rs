@@ -313,6 +313,13 @@ fn nothing_runs_after_a_failed_start() {
         "{error}"
     );
     nothing_runs(&network);
+    // What it left is no chain to go on with.
+    let keep = Settings {
+        keep: true,
+        ..settings
+    };
+    let error = Localnet::up(&keep, &mut |_| {}).unwrap_err().to_string();
+    assert!(error.ends_with("begin anew without --keep"), "{error}");
 }
 
 #[test]
@@ -355,6 +362,29 @@ fn nothing_runs_after_ctrl_c_and_a_killed_command_can_be_tidied_up_after() {
             assert!(run(folder.path(), &["down"]).status.success());
         }
         nothing_runs(&network);
+    }
+}
+
+/// Commands that begin a network for themselves end it whatever happens to them.
+#[test]
+fn a_command_that_is_interrupted_ends_its_own_network() {
+    let Some(_turn) = turn() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let place = folder.path().join("network");
+    for (signal, code) in [("INT", 130), ("TERM", 143)] {
+        let mut differential = Command::new(env!("CARGO_BIN_EXE_palisade-node"));
+        differential.args(["differential", "--base-port", "26600", "--dir"]);
+        differential.arg(&place).stderr(Stdio::piped());
+        let mut differential = differential.spawn().unwrap();
+        let mut lines = BufReader::new(differential.stderr.take().unwrap()).lines();
+        lines.find(|line| line.as_ref().unwrap().starts_with("round 0 "));
+        let sent = Command::new("kill")
+            .args(["-s", signal, &differential.id().to_string()])
+            .status();
+        assert!(sent.unwrap().success());
+        lines.for_each(drop);
+        assert_eq!(differential.wait().unwrap().code(), Some(code));
+        nothing_runs(&Localnet::described(&place).unwrap().unwrap());
     }
 }
 
