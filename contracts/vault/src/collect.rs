@@ -1,6 +1,7 @@
 use cosmwasm_std::{Addr, DepsMut, Env, Response};
 use palisade_math::Lst;
 
+use crate::books::{Books, Ledger};
 use crate::complete;
 use crate::error::ContractError;
 use crate::events::Collected;
@@ -12,7 +13,7 @@ use crate::sync::sync_first;
 #[inline(never)]
 pub(crate) fn collect(mut deps: DepsMut, env: &Env, operator: Addr) -> Result<Response, ContractError> {
     let config = state::config(deps.storage)?;
-    let (_, synced) = sync_first(deps.branch(), env, &config)?;
+    let (books, synced) = sync_first(deps.branch(), env, &config)?;
     let before = state::position(deps.storage, &operator)?;
     let ids = before.exits.iter().map(|exit| exit.id);
     let due = complete::due(deps.as_ref(), env, &config, ids)?;
@@ -25,21 +26,25 @@ pub(crate) fn collect(mut deps: DepsMut, env: &Env, operator: Addr) -> Result<Re
         return Ok(response.add_submessage(msg));
     }
     // A batch that holds a part of a withdrawal may have had it completed.
-    let response = receive(deps.branch(), env, &operator, response)?;
+    let response = receive(deps.branch(), env, &operator, books.ledger, response)?;
     if state::position(deps.storage, &operator).is_ok_and(|after| after == before) {
         return Err(complete::nothing_came(next, env));
     }
     Ok(response)
 }
 
-/// Takes the vault's part of what its withdrawals received.
+/// Takes the vault's part of what its withdrawals received, and saves the ledger.
 pub(crate) fn receive(
     deps: DepsMut,
     env: &Env,
     operator: &Addr,
+    ledger: Ledger,
     response: Response,
 ) -> Result<Response, ContractError> {
-    let mut books = state::books(deps.storage)?;
+    let mut books = Books {
+        ledger,
+        positions: state::positions(deps.storage)?,
+    };
     let mut position = state::position(deps.storage, operator)?;
     let mut amount = Lst::ZERO;
     let mut open = vec![];

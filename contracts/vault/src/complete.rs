@@ -105,10 +105,9 @@ pub(crate) fn on_completed(
         state::save_withdrawal(deps.storage, completing.id, &withdrawal)?;
         ledger.uncollected = ledger.uncollected.checked_add(amount)?;
     }
-    state::save_ledger(deps.storage, &ledger)?;
     match payee {
-        Payee::Batch { id } => settle_batch::receive(deps, id, Response::new()),
-        Payee::Idle { operator } => collect::receive(deps, env, &operator, Response::new()),
+        Payee::Batch { id } => settle_batch::receive(deps, id, ledger, Response::new()),
+        Payee::Idle { operator } => collect::receive(deps, env, &operator, ledger, Response::new()),
     }
 }
 

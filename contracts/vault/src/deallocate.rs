@@ -36,6 +36,7 @@ pub(crate) fn deallocate(
     ensure_room(position, of_breach)?;
     if of_breach {
         ensure_breach(position, &config.limits, gross, amount, env)?;
+        state::save_position(deps.storage, &operator, position)?;
     }
     let shares = if position.value.is_zero() {
         position.shares
@@ -45,7 +46,6 @@ pub(crate) fn deallocate(
     if shares.is_zero() {
         return Err(ContractError::ZeroAmount);
     }
-    state::save_position(deps.storage, &operator, position)?;
     let msg = queue(&config, &operator, position.generation, shares)?;
     let pending = Pending::Deallocate {
         operator,

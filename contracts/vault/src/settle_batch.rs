@@ -1,6 +1,7 @@
 use cosmwasm_std::{DepsMut, Env, Response};
 use palisade_math::Lst;
 
+use crate::books::Ledger;
 use crate::complete;
 use crate::error::ContractError;
 use crate::events::BatchSettled;
@@ -21,16 +22,21 @@ pub(crate) fn settle_batch(mut deps: DepsMut, env: &Env, batch_id: u64) -> Resul
         return Ok(Response::new().add_submessage(msg));
     }
     // Another holder may have had a withdrawal completed.
-    let response = receive(deps.branch(), batch_id, Response::new())?;
+    let ledger = state::ledger(deps.storage)?;
+    let response = receive(deps.branch(), batch_id, ledger, Response::new())?;
     if state::owing_batch(deps.storage, batch_id).is_ok_and(|after| after == batch) {
         return Err(complete::nothing_came(next, env));
     }
     Ok(response)
 }
 
-/// Takes the batch's part of what its withdrawals received.
-pub(crate) fn receive(deps: DepsMut, batch_id: u64, response: Response) -> Result<Response, ContractError> {
-    let mut ledger = state::ledger(deps.storage)?;
+/// Takes the batch's part of what its withdrawals received, and saves the ledger.
+pub(crate) fn receive(
+    deps: DepsMut,
+    batch_id: u64,
+    mut ledger: Ledger,
+    response: Response,
+) -> Result<Response, ContractError> {
     let mut batch = state::owing_batch(deps.storage, batch_id)?;
     let mut amount = Lst::ZERO;
     let mut open = vec![];

@@ -16,6 +16,7 @@ use crate::batch::{Batch, OpenBatch, Request, Withdrawal};
 use crate::books::{Books, Ledger, Position};
 use crate::error::ContractError;
 use crate::pending::Pending;
+use crate::positions::Positions;
 
 /// Parties, parameters and limits.
 #[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
@@ -131,11 +132,19 @@ pub fn save_ledger(storage: &mut dyn Storage, ledger: &Ledger) -> Result<(), Con
 /// # Errors
 /// Before the seed is bonded.
 pub fn books(storage: &dyn Storage) -> Result<Books, ContractError> {
-    let rows = POSITIONS.range(storage, None, None, Order::Ascending);
     Ok(Books {
         ledger: ledger(storage)?,
-        positions: rows.collect::<Result<Vec<_>, _>>()?.into(),
+        positions: positions(storage)?,
     })
+}
+
+/// All positions.
+///
+/// # Errors
+/// When one cannot be decoded.
+pub fn positions(storage: &dyn Storage) -> Result<Positions, ContractError> {
+    let rows = POSITIONS.range(storage, None, None, Order::Ascending);
+    Ok(rows.collect::<Result<Vec<_>, _>>()?.into())
 }
 
 /// # Errors

@@ -10,7 +10,7 @@ use crate::pending::{Pending, Submission};
 use crate::reply::{self, ReplyId};
 use crate::stakes::Stakes;
 use crate::state::{self, Config};
-use crate::sync::sync_first;
+use crate::sync::sync_positions;
 use crate::transfer;
 
 /// Shares of one pool that leave for a batch.
@@ -33,7 +33,7 @@ pub(crate) fn submit_batch(mut deps: DepsMut, env: &Env) -> Result<Response, Con
         });
     }
     let config = state::config(deps.storage)?;
-    let (mut books, synced) = sync_first(deps.branch(), env, &config)?;
+    let (mut books, synced) = sync_positions(deps.branch(), env, &config)?;
     let value = price_and_burn(&mut books, &open, now)?;
     let mut batch = Batch::new(open.shares, value);
     let before = books.exiting()?;
@@ -49,14 +49,13 @@ pub(crate) fn submit_batch(mut deps: DepsMut, env: &Env) -> Result<Response, Con
         .collect::<Result<Vec<_>, _>>()?;
 
     state::remove_open_batch(deps.storage);
-    state::save_batch(deps.storage, open.id, &batch)?;
     state::save_ledger(deps.storage, &books.ledger)?;
     let lrt = state::lrt(deps.storage)?;
     let response = Response::new()
         .add_submessages(queued)
         .add_message(transfer::burn(&lrt, open.shares)?)
         .add_events(synced);
-    go_on(deps, env, submission, response)
+    go_on(deps, env, submission, batch, response)
 }
 
 /// A part was queued: the position is what it reads as now, and what it fell by is found.
@@ -85,24 +84,25 @@ pub(crate) fn on_queued(
         claim: Claim::new(total),
     };
     batch.push(part, queued.matures);
-    state::save_batch(deps.storage, submission.batch_id, &batch)?;
 
     let fell = position.value.saturating_sub(left.value);
     submission.outstanding = submission.outstanding.saturating_sub(fell);
     position.shares = left.shares;
     position.value = left.value;
     state::save_position(deps.storage, &operator, &position)?;
-    go_on(deps, env, submission, Response::new())
+    go_on(deps, env, submission, batch, Response::new())
 }
 
-/// Waits for the next answer, or takes from idle what is still outstanding after the last.
+/// Saves the batch. Waits for the next answer, or takes from idle what is still outstanding after the last.
 fn go_on(
     deps: DepsMut,
     env: &Env,
     submission: Submission,
+    mut batch: Batch,
     response: Response,
 ) -> Result<Response, ContractError> {
     if !submission.operators.is_empty() {
+        state::save_batch(deps.storage, submission.batch_id, &batch)?;
         state::save_pending(deps.storage, &Pending::Submit(submission))?;
         return Ok(response);
     }
@@ -117,7 +117,6 @@ fn go_on(
     books.ledger.idle = books.ledger.idle.checked_sub(from_idle)?;
     books.ledger.claimable = books.ledger.claimable.checked_add(from_idle)?;
     state::save_ledger(deps.storage, &books.ledger)?;
-    let mut batch = state::owing_batch(deps.storage, batch_id)?;
     if batch.is_settled() && from_idle.is_zero() {
         return Err(ContractError::WorthlessBatch { shares: batch.shares });
     }
@@ -164,6 +163,7 @@ fn draw(storage: &mut dyn Storage, books: &mut Books, batch: &mut Batch) -> Resu
     let mut parts = settlement::apportion(rest, &weights)?.into_iter();
     let mut draws = vec![];
     for (operator, position) in books.positions.iter_mut() {
+        let before = position.clone();
         let returnable = !position.returnable.is_zero();
         let active = parts.next().unwrap_or_default();
         let shares = if returnable && position.value.is_zero() {
@@ -187,7 +187,9 @@ fn draw(storage: &mut dyn Storage, books: &mut Books, batch: &mut Batch) -> Resu
             batch.push(Part { id: exit.id, claim }, withdrawal.matures);
         }
         position.leave_returnable(value, gross)?;
-        state::save_position(storage, operator, position)?;
+        if *position != before {
+            state::save_position(storage, operator, position)?;
+        }
         if !shares.is_zero() {
             draws.push(Draw {
                 operator: operator.clone(),
