@@ -86,12 +86,15 @@ pub fn on_reply(
             Response::new().add_event(delegation.answered(storage, &mut ledger, now, result)?)
         }
         Operation::Undelegate(undelegation) => {
-            let event = undelegation.answered(storage, &mut ledger, now, result)?;
-            let response = Response::new().add_event(event);
-            match ledger.operations {
-                0 => burn(storage, &mut ledger, now, undelegation.batch, response)?,
-                _ => response,
+            let id = undelegation.batch;
+            let mut batch = state::batch(storage, id)?;
+            let event = undelegation.answered(storage, &mut ledger, &mut batch, now, result)?;
+            let mut response = Response::new().add_event(event);
+            if ledger.operations == 0 {
+                response = burn(storage, &mut ledger, now, (id, &mut batch), response)?;
             }
+            state::save_batch(storage, id, &batch)?;
+            response
         }
     };
     state::save_ledger(storage, &ledger)?;

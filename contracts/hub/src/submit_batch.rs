@@ -43,11 +43,11 @@ pub fn submit_batch(
 
     begin(deps.storage, id, &mut batch)?;
     price.net(&mut ledger, &mut batch)?;
-    state::save_batch(deps.storage, id, &batch)?;
     let mut response = Response::new().add_events(synced).add_event(priced);
     if operations.is_empty() {
-        response = burn(deps.storage, &mut ledger, now, id, response)?;
+        response = burn(deps.storage, &mut ledger, now, (id, &mut batch), response)?;
     }
+    state::save_batch(deps.storage, id, &batch)?;
     let messages = operation::send(deps.storage, &mut ledger, &config, &operations)?;
     state::save_ledger(deps.storage, &ledger)?;
     Ok(response.add_submessages(messages))

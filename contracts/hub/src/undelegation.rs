@@ -6,7 +6,7 @@ use palisade_kit::reply::response_bytes;
 use palisade_math::{Lst, Native};
 use serde::{Deserialize, Serialize};
 
-use crate::batch::Leg;
+use crate::batch::{Batch, Leg};
 use crate::error::ContractError;
 use crate::events::{Books, Event};
 use crate::ledger::{increment, Ledger};
@@ -27,16 +27,17 @@ pub struct Undelegation {
 }
 
 impl Undelegation {
-    /// Books the answer. A refusal leaves the shares in the batch.
+    /// Books the answer. A refusal leaves the shares in the batch. The caller saves ledger and batch.
     pub fn answered<'a>(
         &'a self,
         storage: &mut dyn Storage,
         ledger: &mut Ledger,
+        batch: &mut Batch,
         now: u64,
         result: &'a SubMsgResult,
     ) -> Result<Event<'a>, ContractError> {
         let error = match result {
-            SubMsgResult::Ok(response) => return self.open_leg(storage, ledger, now, response),
+            SubMsgResult::Ok(response) => return self.open_leg(storage, ledger, batch, now, response),
             SubMsgResult::Err(error) => error,
         };
         let mut validator = state::validator(storage, &self.validator)?;
@@ -55,6 +56,7 @@ impl Undelegation {
         &self,
         storage: &mut dyn Storage,
         ledger: &mut Ledger,
+        batch: &mut Batch,
         now: u64,
         response: &SubMsgResponse,
     ) -> Result<Event<'_>, ContractError> {
@@ -72,10 +74,8 @@ impl Undelegation {
         validator.undelegate_backoff = Backoff::default();
         state::save_validator(storage, address, &validator)?;
 
-        let mut batch = state::batch(storage, *batch_id)?;
         let shares = batch.debit(*shares)?;
         batch.open_leg(amount)?;
-        state::save_batch(storage, *batch_id, &batch)?;
 
         let leg = Leg {
             batch: *batch_id,
@@ -128,18 +128,16 @@ impl Undelegation {
     }
 }
 
-/// Burns the shares that a submission used up so far.
+/// Burns the shares that a submission used up so far. The caller saves ledger and batch.
 pub fn burn(
     storage: &mut dyn Storage,
     ledger: &mut Ledger,
     now: u64,
-    id: u64,
+    (id, batch): (u64, &mut Batch),
     response: Response,
 ) -> Result<Response, ContractError> {
-    let mut batch = state::batch(storage, id)?;
     let burnt = batch.take_unburnt();
     let remaining_shares = batch.remaining();
-    state::save_batch(storage, id, &batch)?;
     if remaining_shares.is_zero() {
         let mut queue = state::queue(storage)?;
         queue.submitting = None;
