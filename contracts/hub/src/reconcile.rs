@@ -7,12 +7,12 @@
 //! A completion is rounded up to a second, and the time of a block down. Where blocks are less than a second apart, a leg
 //! of the next second may be paid already, so it counts as complete for the others.
 
-use cosmwasm_std::{DepsMut, Env, Event as WasmEvent, Response, Storage};
+use cosmwasm_std::{DepsMut, Env, Event as WasmEvent, Response, StdResult, Storage};
 use palisade_kit::page;
 use palisade_math::settlement::losses;
 use palisade_math::Native;
 
-use crate::batch::Leg;
+use crate::batch::{Batch, Leg};
 use crate::error::ContractError;
 use crate::events::{Books, Event};
 use crate::ledger::{decrement, Ledger};
@@ -98,16 +98,28 @@ impl Settlement<'_> {
         let settled = sum(&expected)?;
         // Those beyond the limit bear their part when they are settled.
         expected.push(self.ledger.armed.checked_sub(settled)?);
+        // Legs of one batch mostly stand together, so it is loaded and saved once for all of them.
+        let mut current: Option<(u64, Batch)> = None;
         for (armed, loss) in legs.iter().zip(losses(shortfall, &expected)?) {
-            self.settle_leg(storage, armed, loss)?;
+            let id = armed.leg.batch;
+            let mut batch = match current.take() {
+                Some((same, batch)) if same == id => batch,
+                other => {
+                    save_batch(storage, other)?;
+                    state::batch(storage, id)?
+                }
+            };
+            self.settle_leg(storage, armed, &mut batch, loss)?;
+            current = Some((id, batch));
         }
-        Ok(())
+        Ok(save_batch(storage, current)?)
     }
 
     fn settle_leg(
         &mut self,
         storage: &mut dyn Storage,
         armed: &ArmedLeg,
+        batch: &mut Batch,
         loss: Native,
     ) -> Result<(), ContractError> {
         let leg = &armed.leg;
@@ -120,9 +132,7 @@ impl Settlement<'_> {
         validator.open_entries = decrement(validator.open_entries)?;
         state::save_validator(storage, &leg.validator, &validator)?;
 
-        let mut batch = state::batch(storage, leg.batch)?;
         let disputed = batch.settle_leg(leg.expected, loss, &self.config.params, self.now)?;
-        state::save_batch(storage, leg.batch, &batch)?;
         if !loss.is_zero() {
             state::save_short_batch(storage, leg.batch)?;
         }
@@ -141,7 +151,7 @@ impl Settlement<'_> {
             claimable,
         };
         self.events.push(event.into());
-        if let Some(held) = batch.held.filter(|_| disputed) {
+        if let Some(held) = batch.held.as_ref().filter(|_| disputed) {
             let event = Event::BatchDisputed {
                 batch: batch_id,
                 held: held.amount,
@@ -217,6 +227,13 @@ impl Settlement<'_> {
         };
         self.events.push(event.into());
         Ok(amount)
+    }
+}
+
+fn save_batch(storage: &mut dyn Storage, batch: Option<(u64, Batch)>) -> StdResult<()> {
+    match batch {
+        Some((id, batch)) => state::save_batch(storage, id, &batch),
+        None => Ok(()),
     }
 }
 
