@@ -1,7 +1,7 @@
 use cosmwasm_std::{Addr, OverflowError, StdError, Uint128};
 use cw_ownable::OwnershipError;
 use cw_utils::{ParseReplyError, PaymentError};
-use palisade_math::{Lrt, Lst, MathError};
+use palisade_math::{Lrt, Lst, MathError, PoolShares};
 use thiserror::Error;
 
 /// Why the vault refused.
@@ -285,6 +285,17 @@ pub enum ContractError {
     UnreadablePool {
         /// Number of the pool.
         pool: u32,
+    },
+
+    /// Fewer shares than the vault has, who alone can give them up. No loss: a slash leaves shares as they are.
+    #[error("registry has {found} of the vault's {expected} shares of pool {pool}")]
+    LostShares {
+        /// Number of the pool.
+        pool: u32,
+        /// What the registry has.
+        found: PoolShares,
+        /// What the vault has.
+        expected: PoolShares,
     },
 
     /// A withdrawal that the registry does not know.

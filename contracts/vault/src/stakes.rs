@@ -105,7 +105,8 @@ impl<'a> Stakes<'a> {
         };
         let value = match bucket {
             Some(bucket) => bucket.value_floor(shares)?,
-            None => life.value_floor(shares)?,
+            None if life.open_bucket == Some(index) => life.value_floor(shares)?,
+            None => return Err(ContractError::UnreadablePool { pool: row.pool }),
         };
         Ok(Some(Leaving {
             shares,

@@ -100,10 +100,20 @@ pub(crate) fn observe(deps: Deps, env: &Env, config: &Config) -> Result<Observed
 
 /// Reads one position. What others stake in the vault's name joins it, as a gain; but not where the vault has nothing
 /// active, or a unit would keep a position for ever. Returns whether a veto may still give something back to it.
+///
+/// # Errors
+/// [`ContractError::LostShares`]: the vault alone gives shares up, and reads the rest in the reply.
 fn read(storage: &dyn Storage, stakes: &Stakes, position: &mut Position) -> Result<bool, ContractError> {
     let mut contested = false;
     if !position.shares.is_zero() {
         let staked = stakes.staked(position.pool, position.generation)?;
+        if staked.shares < position.shares {
+            return Err(ContractError::LostShares {
+                pool: position.pool,
+                found: staked.shares,
+                expected: position.shares,
+            });
+        }
         position.shares = staked.shares;
         position.value = staked.value;
         contested = staked.contested;
@@ -114,17 +124,17 @@ fn read(storage: &dyn Storage, stakes: &Stakes, position: &mut Position) -> Resu
     Ok(contested)
 }
 
-/// Reads what a withdrawal pays in all: what the registry says while it is open there, then what it paid. It may be of an
-/// earlier life of the pool than the active shares, with contests of its own.
+/// Reads what a withdrawal pays in all: what the registry says until it has paid for good, which only the vault can ask it
+/// to, then what it paid. It may be of an earlier life of the pool than the active shares, with contests of its own.
 fn read_exit(storage: &dyn Storage, stakes: &Stakes, exit: &mut Exit) -> Result<bool, ContractError> {
     let withdrawal = state::withdrawal(storage, exit.id)?;
     if withdrawal.closed {
         exit.worth = withdrawal.received;
         return Ok(false);
     }
-    let row = stakes.leaving(exit.id)?;
-    exit.worth = row.as_ref().map_or(withdrawal.received, |row| row.value);
-    Ok(row.is_some_and(|row| row.contested))
+    let row = stakes.still_leaving(exit.id)?;
+    exit.worth = row.value;
+    Ok(row.contested)
 }
 
 fn save_positions(storage: &mut dyn Storage, observed: &Observed) -> Result<(), ContractError> {

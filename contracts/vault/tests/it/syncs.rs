@@ -1,10 +1,27 @@
 use cosmwasm_std::Decimal;
-use palisade_interfaces::vault::BatchStatus;
+use palisade_interfaces::registry::rows::{BUCKETS, POOLS, POOL_NUMBERS, STAKES, WITHDRAWALS};
+use palisade_interfaces::vault::{BatchStatus, ExecuteMsg};
+use palisade_math::PoolShares;
 use palisade_vault::ContractError;
 
 use crate::support::{
     attribute, has_event, refusal, World, BUCKET, DAY, DELAY, DENOM, EXIT, SEED, UNBONDING,
 };
+
+/// Nothing is priced or booked, and whoever wants to leave still asks for it.
+#[track_caller]
+fn assert_unreadable(world: &mut World, expected: &ContractError) {
+    let anyone = world.addr("anyone");
+    let before = world.state();
+    assert_eq!(&refusal(world.vault(&anyone, &ExecuteMsg::Sync {})), expected);
+    assert!(world
+        .preview(SEED)
+        .unwrap_err()
+        .to_string()
+        .contains(&expected.to_string()));
+    assert_eq!(world.state(), before);
+    world.redeem("alice", SEED / 10).unwrap();
+}
 
 /// 6,000,000 of 10,000,000 with one operator, half of which either AVS can take. The first has a resolver.
 fn exposed_vault() -> (World, cosmwasm_std::Addr, cosmwasm_std::Addr) {
@@ -72,6 +89,81 @@ fn stake_is_read_as_the_registry_answers_it_at_every_time() {
     }
     world.pass(EXIT);
     assert_eq!(check(&mut world), 2);
+}
+
+#[test]
+fn stake_that_is_not_where_it_was_is_no_loss() {
+    let (mut world, _, _) = exposed_vault();
+    let (registry, vault, operator) = (world.registry.clone(), world.vault.clone(), world.addr("one"));
+    let asset = world.asset().to_string();
+    let mut storage = world.chain.contract_storage_mut(&registry);
+    let (pool, _) = POOL_NUMBERS.load(&*storage, (&operator, &asset)).unwrap();
+    let key = ((pool, &vault), 0);
+    let stake = STAKES.load(&*storage, key).unwrap();
+    STAKES.remove(&mut *storage, key);
+    drop(storage);
+    let lost = |found| ContractError::LostShares {
+        pool,
+        found,
+        expected: stake.shares,
+    };
+    assert_unreadable(&mut world, &lost(PoolShares::ZERO));
+
+    let less = stake.shares.checked_sub(PoolShares::new(1)).unwrap();
+    let mut short = stake.clone();
+    short.shares = less;
+    let mut storage = world.chain.contract_storage_mut(&registry);
+    STAKES.save(&mut *storage, key, &short).unwrap();
+    drop(storage);
+    assert_unreadable(&mut world, &lost(less));
+
+    let mut storage = world.chain.contract_storage_mut(&registry);
+    STAKES.save(&mut *storage, key, &stake).unwrap();
+    let row = POOLS.load(&*storage, pool).unwrap();
+    POOLS.remove(&mut *storage, pool);
+    drop(storage);
+    assert_unreadable(&mut world, &ContractError::UnreadablePool { pool });
+
+    let mut storage = world.chain.contract_storage_mut(&registry);
+    POOLS.save(&mut *storage, pool, &row).unwrap();
+    drop(storage);
+    let response = world.sync();
+    assert_eq!(attribute(&response, "synced", "loss"), "0");
+}
+
+#[test]
+fn an_exit_that_is_not_where_it_was_is_no_loss() {
+    let (mut world, _, _) = exposed_vault();
+    world.deallocate("manager", "one", 2 * SEED).unwrap();
+    let (registry, id) = (
+        world.registry.clone(),
+        world.position("one").exits[0].withdrawal_id,
+    );
+    let mut storage = world.chain.contract_storage_mut(&registry);
+    let row = WITHDRAWALS.load(&*storage, id).unwrap();
+    WITHDRAWALS.remove(&mut *storage, id);
+    drop(storage);
+    assert_unreadable(&mut world, &ContractError::LostWithdrawal { id });
+
+    // Its bucket closes, and is stored with the next message to the pool.
+    let mut storage = world.chain.contract_storage_mut(&registry);
+    WITHDRAWALS.save(&mut *storage, id, &row).unwrap();
+    drop(storage);
+    world.pass(BUCKET);
+    world.deallocate("manager", "one", SEED).unwrap();
+    let (pool, index) = (row.pool, row.withdrawal.bucket);
+    let key = ((pool, row.generation), index);
+    let mut storage = world.chain.contract_storage_mut(&registry);
+    let bucket = BUCKETS.load(&*storage, key).unwrap();
+    BUCKETS.remove(&mut *storage, key);
+    drop(storage);
+    assert_unreadable(&mut world, &ContractError::UnreadablePool { pool });
+
+    let mut storage = world.chain.contract_storage_mut(&registry);
+    BUCKETS.save(&mut *storage, key, &bucket).unwrap();
+    drop(storage);
+    let response = world.sync();
+    assert_eq!(attribute(&response, "synced", "loss"), "0");
 }
 
 #[test]

@@ -47,10 +47,11 @@ impl<T: Serialize + DeserializeOwned> PackedItem<T> {
         bytes.map(|bytes| decode(&bytes)).transpose()
     }
 
-    /// The row of another contract: a raw query, for which no code is loaded.
+    /// The row of another contract: a raw query, for which no code is loaded. None where there is no such row. A chain says
+    /// the same of an address without a contract.
     ///
     /// # Errors
-    /// When there is no such contract, or the row cannot be decoded.
+    /// When the address is none, or the row cannot be decoded.
     pub fn query(&self, querier: &QuerierWrapper, contract: &Addr) -> StdResult<Option<T>> {
         let bytes = querier.query_wasm_raw(contract, self.key.as_bytes())?;
         bytes.map(|bytes| decode(&bytes)).transpose()

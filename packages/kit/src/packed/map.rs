@@ -41,10 +41,11 @@ impl<'a, K: PrimaryKey<'a>, T: Serialize + DeserializeOwned> PackedMap<K, T> {
         bytes.map(|bytes| decode(&bytes)).transpose()
     }
 
-    /// A row of another contract: a raw query, for which no code is loaded.
+    /// A row of another contract: a raw query, for which no code is loaded. None where there is no such row. A chain says
+    /// the same of an address without a contract.
     ///
     /// # Errors
-    /// When there is no such contract, or the row cannot be decoded.
+    /// When the address is none, or the row cannot be decoded.
     pub fn query(&self, querier: &QuerierWrapper, contract: &Addr, key: K) -> StdResult<Option<T>> {
         let bytes = querier.query_wasm_raw(contract, self.key(&key))?;
         bytes.map(|bytes| decode(&bytes)).transpose()
