@@ -2,7 +2,6 @@ use std::ffi::OsString;
 use std::path::Path;
 use std::process::Command;
 
-use crate::failure::Failure;
 use crate::process;
 use crate::progress::Progress;
 use crate::workspace::{cargo, Workspace, GET_RUST};
@@ -71,30 +70,15 @@ impl Companion {
         command
     }
 
-    /// Builds and runs it with these arguments, in view.
+    /// Builds it and becomes it, with these arguments: a signal to this process reaches it, and what it starts ends with it.
     ///
-    /// Errors when it cannot be built, or fails; what is wrong then stands above.
+    /// Errors when it cannot be built or started.
     pub fn run(self, arguments: &[OsString]) -> anyhow::Result<()> {
         let workspace = Workspace::load(&Progress::new(1)?)?;
         self.build(&workspace)?;
         let mut command = self.command(&workspace);
-        command.args(arguments);
-        if process::run_in_view(&mut command, GET_RUST)? {
-            return Ok(());
-        }
-        Err(Failure::new(
-            format!("palisade {} failed", words(arguments)),
-            "read the messages above",
-        )
-        .into())
+        process::become_command(command.args(arguments), GET_RUST)
     }
-}
-
-/// The first words of a command line, up to its first option.
-fn words(arguments: &[OsString]) -> String {
-    let words = arguments.iter().map(|argument| argument.to_string_lossy());
-    let named: Vec<_> = words.take_while(|word| !word.starts_with('-')).collect();
-    named.join(" ")
 }
 
 /// `path` as it is from any folder.
@@ -102,15 +86,4 @@ fn words(arguments: &[OsString]) -> String {
 /// Errors where there is no current folder.
 pub fn absolute(path: &Path) -> anyhow::Result<OsString> {
     Ok(std::path::absolute(path)?.into_os_string())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_command_line_is_named_without_its_options() {
-        let arguments = ["localnet", "up", "--dir", "x"].map(OsString::from);
-        assert_eq!(words(&arguments), "localnet up");
-    }
 }

@@ -67,6 +67,26 @@ pub fn run_in_view(command: &mut Command, how_to_get: &str) -> anyhow::Result<bo
     Ok(status.success())
 }
 
+/// Becomes `command`: the same process, so that whoever ends it ends that.
+///
+/// Returns only when the program is not installed; `how_to_get` says how to.
+#[cfg(unix)]
+pub fn become_command(command: &mut Command, how_to_get: &str) -> anyhow::Result<()> {
+    use std::os::unix::process::CommandExt;
+
+    let error = command.exec();
+    Err(not_started(command, error, how_to_get))
+}
+
+/// Runs `command` in view, where no process can become another, and ends as it did.
+///
+/// Errors when the program is not installed; `how_to_get` says how to.
+#[cfg(not(unix))]
+pub fn become_command(command: &mut Command, how_to_get: &str) -> anyhow::Result<()> {
+    let succeeded = run_in_view(command, how_to_get)?;
+    std::process::exit(i32::from(!succeeded))
+}
+
 /// What a program wrote until it closed the pipe.
 fn read_all(mut pipe: impl Read) -> String {
     let mut bytes = Vec::new();
