@@ -1,5 +1,5 @@
-use cosmwasm_std::{coin, coins, Uint128};
-use palisade_chain::{MsgKind, SdkError};
+use cosmwasm_std::{coin, coins, Decimal, Uint128};
+use palisade_chain::{MsgKind, NewValidator, SdkError};
 use palisade_hub::ContractError;
 use palisade_interfaces::hub::ExecuteMsg;
 
@@ -16,7 +16,7 @@ fn harvest_with(validators: Option<Vec<String>>, limit: Option<u32>) -> ExecuteM
 /// One validator in which the hub has as much as the operator: half of each reward is the hub's.
 fn halves(reward_fee_bps: u16) -> Hub {
     let chain = people()
-        .validator("validator0", 100_000_000, cosmwasm_std::Decimal::zero())
+        .validator("validator0", 100_000_000, Decimal::zero())
         .build()
         .unwrap();
     let mut hub = hub_on(chain, |msg| {
@@ -109,46 +109,98 @@ fn a_refusing_validator_does_not_stop_the_others() {
     hub.check();
 }
 
+/// Whom a harvest of those whose turn it is asks, in that order. All of them refuse, which takes nobody's turn away.
+fn asked(hub: &mut Hub, limit: u32) -> Vec<String> {
+    let refusal = SdkError::new("sdk", 11, "out of gas");
+    hub.faults().fail_every(MsgKind::WithdrawReward, None, refusal);
+    let response = hub.crank(harvest_with(None, Some(limit))).unwrap();
+    hub.faults().clear();
+    let refused: Vec<String> = events(&response, "reward_refused")
+        .into_iter()
+        .map(|mut refused| refused.remove("validator").unwrap())
+        .collect();
+    assert_eq!(
+        event(&response, "harvested")["validators"],
+        refused.len().to_string()
+    );
+    refused
+}
+
+/// Addresses in the order of the hub's list.
+fn in_order(hub: &Hub, indices: std::ops::Range<usize>) -> Vec<String> {
+    let mut all: Vec<String> = indices.map(|index| hub.valoper(index)).collect();
+    all.sort();
+    all
+}
+
 #[test]
 fn validators_are_asked_in_turn() {
     let mut hub = hub(3);
     hub.bond_and_stake(&alice(), 59_000_000);
-    let mut asked = vec![];
-    for _ in 0..7 {
-        for index in 0..3 {
-            hub.refuse_next(
-                MsgKind::WithdrawReward,
-                index,
-                SdkError::new("sdk", 11, "out of gas"),
-            );
-        }
-        let response = hub.crank(harvest_with(None, Some(1))).unwrap();
-        asked.push(event(&response, "reward_refused")["validator"].clone());
-        hub.faults().clear();
+    let all = in_order(&hub, 0..3);
+    for turn in 0..7 {
+        assert_eq!(asked(&mut hub, 1), [all[turn % 3].clone()]);
         hub.next_block();
         // Who is named is not asked in turn.
         let named = Some(vec![hub.valoper(1)]);
         hub.crank(harvest_with(named, None)).unwrap();
     }
-    let mut all: Vec<String> = (0..3).map(|index| hub.valoper(index)).collect();
-    all.sort();
-    assert_eq!(asked[..3], all);
-    assert_eq!(asked[3..6], all);
-    assert_eq!(asked[6], all[0]);
 }
 
 #[test]
 fn a_turn_goes_round_the_list() {
     let mut hub = hub(3);
     hub.bond_and_stake(&alice(), 59_000_000);
-    let harvested = |hub: &mut Hub, limit| {
-        let response = hub.crank(harvest_with(None, Some(limit))).unwrap();
-        event(&response, "harvested")["validators"].clone()
-    };
-    assert_eq!(harvested(&mut hub, 2), "2");
-    assert_eq!(harvested(&mut hub, 2), "2");
-    assert_eq!(harvested(&mut hub, 5), "3");
-    assert_eq!(harvested(&mut hub, 0), "1");
+    let all = in_order(&hub, 0..3);
+    let expect =
+        |places: &[usize]| -> Vec<String> { places.iter().map(|&place| all[place].clone()).collect() };
+    // Two harvests of one block too.
+    assert_eq!(asked(&mut hub, 2), expect(&[0, 1]));
+    assert_eq!(asked(&mut hub, 2), expect(&[2, 0]));
+    assert_eq!(asked(&mut hub, 5), expect(&[1, 2, 0]));
+    assert_eq!(asked(&mut hub, 0), expect(&[1]));
+}
+
+#[test]
+fn the_only_validator_is_asked_every_time() {
+    let mut hub = halves(0);
+    let only = in_order(&hub, 0..1);
+    for limit in [1, 30, 1] {
+        assert_eq!(asked(&mut hub, limit), only);
+    }
+}
+
+#[test]
+fn turns_go_on_where_validators_come_and_go() {
+    let mut hub = hub(4);
+    hub.bond_and_stake(&alice(), 99_000_000);
+    let all = in_order(&hub, 0..4);
+    let owner = hub.owner.clone();
+    assert_eq!(asked(&mut hub, 2), all[..2]);
+    // The one whose turn was last goes at once, since it lost everything.
+    let gone = (0..4).find(|&index| hub.valoper(index) == all[1]).unwrap();
+    hub.wipe_out(gone);
+    let validator = all[1].clone();
+    hub.execute(&owner, ExecuteMsg::RemoveValidator { validator }, &[])
+        .unwrap();
+    hub.sync().unwrap();
+    assert_eq!(asked(&mut hub, 1), all[2..3]);
+    // One that is removed and has stake keeps its turn.
+    let validator = all[3].clone();
+    hub.execute(&owner, ExecuteMsg::RemoveValidator { validator }, &[])
+        .unwrap();
+    let terms = NewValidator::new(hub.addr("carol"), 500_000_000_000, Decimal::zero());
+    let newcomer = hub.create_validator(&terms).unwrap();
+    hub.next_block();
+    let (validator, weight) = (newcomer.clone(), 5);
+    hub.execute(&owner, ExecuteMsg::AddValidator { validator, weight }, &[])
+        .unwrap();
+    hub.bond_and_stake(&alice(), 50_000_000);
+    let mut found: Vec<String> = (0..4).flat_map(|_| asked(&mut hub, 1)).collect();
+    found.sort();
+    let mut expected = vec![all[0].clone(), all[2].clone(), all[3].clone(), newcomer];
+    expected.sort();
+    assert_eq!(found, expected);
 }
 
 #[test]
