@@ -22,9 +22,7 @@ impl Artifacts {
 
     /// Those of this workspace, where `palisade wasm` writes them.
     pub fn of_workspace() -> Self {
-        let package = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let root = package.ancestors().nth(2).unwrap_or(package);
-        Self::in_folder(root.join("artifacts"))
+        Self::in_folder(workspace_root().join("artifacts"))
     }
 
     /// The wasm of a contract.
@@ -36,6 +34,12 @@ impl Artifacts {
         fs::read(&path)
             .with_context(|| format!("{} cannot be read: run `palisade wasm` first", path.display()))
     }
+}
+
+/// Folder of the workspace.
+pub(super) fn workspace_root() -> &'static Path {
+    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+    package.ancestors().nth(2).unwrap_or(package)
 }
 
 #[cfg(test)]

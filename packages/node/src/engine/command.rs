@@ -1,7 +1,7 @@
 //! `palisade-node story`.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -12,8 +12,9 @@ use palisade_testing::story::{self, Step};
 use palisade_testing::House;
 use serde::Serialize;
 
+use super::artifacts::workspace_root;
 use super::NodeEngine;
-use crate::deploy::Deployment;
+use crate::deploy::{Deployment, Record};
 use crate::localnet::{Localnet, Settings};
 
 /// Arguments of `story`.
@@ -22,7 +23,8 @@ pub struct StoryArgs {
     /// Folder of the network [default: $PALISADE_LOCALNET, or localnet in cargo's target directory]
     #[arg(long, value_name = "FOLDER")]
     dir: Option<PathBuf>,
-    /// Tell it in the contracts of this deployment, a file that `palisade deploy` wrote, instead of new ones
+    /// Tell it in the contracts of this deployment, a file that `palisade deploy` wrote [default: deployments/<chain id>.json of
+    /// the workspace when it is of this network; without one, in new contracts]
     #[arg(long, value_name = "FILE")]
     deployment: Option<PathBuf>,
 }
@@ -34,25 +36,45 @@ pub struct StoryArgs {
 /// When no network is up, or the story breaks off.
 pub fn story(args: &StoryArgs) -> anyhow::Result<ExitCode> {
     let folder = args.dir.clone().unwrap_or_else(|| Settings::default().folder);
-    let engine = NodeEngine::new(Localnet::open(&folder)?)?;
+    let network = Localnet::open(&folder)?;
+    let house = house(args.deployment.as_deref(), &network)?;
+    let engine = NodeEngine::new(network)?;
     let begin = Instant::now();
     let mut broken = None;
     let on_step = |step: &Step| {
         eprintln!("{}", progress(begin, step));
         broken = broken.take().or(line("step", step).err());
     };
-    let ledger = match &args.deployment {
+    let ledger = match house {
         None => story::run(engine, on_step)?,
-        Some(file) => {
-            let house = Deployment::load(file)?.house();
-            story::run_in(house.clone(), engine.with_contracts(addresses(house)), on_step)?
-        }
+        Some(house) => story::run_in(house.clone(), engine.with_contracts(addresses(house)), on_step)?,
     };
     if let Some(error) = broken {
         return Err(error);
     }
     line("ledger", &ledger)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The contracts to tell it in, when there are some.
+fn house(file: Option<&Path>, network: &Localnet) -> anyhow::Result<Option<House>> {
+    if let Some(file) = file {
+        return Ok(Some(Deployment::load(file)?.house()));
+    }
+    let file = workspace_root()
+        .join("deployments")
+        .join(format!("{}.json", network.chain_id()));
+    if !file.exists() {
+        return Ok(None);
+    }
+    let record = Record::read(&file)?;
+    let first_block = network.client()?.first_block()?;
+    if record.is_of_another_chain(first_block.as_deref()) {
+        return Ok(None);
+    }
+    eprintln!("in the contracts of {}", file.display());
+    let deployment = Deployment::from_record(&record).with_context(|| file.display().to_string())?;
+    Ok(Some(deployment.house()))
 }
 
 fn addresses(house: House) -> [Addr; 6] {

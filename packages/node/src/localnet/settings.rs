@@ -38,7 +38,7 @@ impl Default for Settings {
             folder: folder.unwrap_or_else(|| target_directory().join("localnet")),
             base_port: 26_657,
             validators: 5,
-            day_seconds: 10,
+            day_seconds: 5,
             chain_id: "palisade-local-1".to_owned(),
             denom: "upal".to_owned(),
             keep: false,

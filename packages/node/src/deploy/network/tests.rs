@@ -1,5 +1,6 @@
 //! Network files: the two of the repository, and what is refused.
 
+use palisade_testing::story::SEED;
 use palisade_testing::Settings;
 
 use super::*;
@@ -29,16 +30,17 @@ fn named(name: &str) -> Addr {
 #[test]
 fn the_local_network_has_the_settings_of_the_tests_at_its_pace() {
     let network = localnet();
-    let settings = Settings::new(&network.chain.denom, named("treasury").as_str(), 10);
+    let day_seconds = crate::localnet::Settings::default().day_seconds;
+    let settings = Settings::new(&network.chain.denom, named("treasury").as_str(), day_seconds);
     let suite = &network.suite;
     let treasury = &suite.roles.treasury;
     assert_eq!(suite.hub.params(treasury), settings.hub);
-    assert_eq!(suite.hub.seed.0, settings.hub_seed);
+    assert_eq!(suite.hub.seed.0.u128(), SEED);
     assert_eq!(suite.lst, settings.lst);
     assert_eq!(suite.registry.params(&network.chain.denom), settings.registry);
     assert_eq!(suite.vault.params(treasury), settings.vault);
     assert_eq!(suite.vault.limits(), settings.limits);
-    assert_eq!(suite.vault.seed.0, settings.vault_seed);
+    assert_eq!(suite.vault.seed.0.u128(), SEED);
     assert_eq!(suite.lrt, settings.lrt);
 }
 
@@ -188,7 +190,7 @@ fn a_key_in_the_file_is_never_repeated() {
             ("prefix = \"wasm\"", format!("prefix = \"{secret}\"")),
             ("denom = \"upal\"", format!("denom = \" {secret} \"")),
             ("gas_price = \"0\"", format!("gas_price = \"{secret}\"")),
-            ("unbonding = \"210s\"", format!("unbonding = \"{secret}\"")),
+            ("unbonding = \"105s\"", format!("unbonding = \"{secret}\"")),
         ] {
             let error = refused(from, &to);
             for word in ["sausage", "7d5a3e"] {

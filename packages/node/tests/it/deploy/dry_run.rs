@@ -24,14 +24,14 @@ fn every_step_is_shown_with_its_message_and_nothing_is_sent() {
         "1. fund the deployer: ",
         "2. store palisade_hub: 17 bytes, checksum ",
         "8. make hub: at wasm1",
-        "with 1000000upal, wasm admin nobody",
+        "with 1000000000upal, wasm admin nobody",
         "\"reward_fee_bps\":500",
         "9. make registry: at wasm1",
         "\"cw20\":{\"address\":\"<lst>\"}",
         "10. make vault: at wasm1",
         "11. make slasher bridge: at wasm1",
         "11 transactions",
-        "seeds of 2000000upal; nothing was sent",
+        "seeds of 2000000000upal; nothing was sent",
     ] {
         assert!(text.contains(expected), "{expected}:\n{text}");
     }
