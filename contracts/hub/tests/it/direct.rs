@@ -534,3 +534,18 @@ fn a_fee_that_cannot_be_sent_is_told_and_stays_on_the_account() {
         ("none", "0", "none")
     );
 }
+
+#[test]
+fn a_refused_withdrawal_names_the_validator_at_its_place() {
+    let mut mock = Mock::staked();
+    let refuse = |mock: &mut Mock, place: u64| {
+        let error = "codespace: sdk, code: 11".to_string();
+        let response = mock.reply(1_000 + place, SubMsgResult::Err(error)).unwrap();
+        attributes(&response.events[0])["validator"].to_string()
+    };
+    for (place, validator) in (0..).zip(validators()) {
+        assert_eq!(refuse(&mut mock, place), validator);
+    }
+    // Should the list shrink within the transaction, the others are paid all the same.
+    assert_eq!(refuse(&mut mock, 3), "none");
+}
