@@ -1,6 +1,6 @@
 use std::marker::PhantomData;
 
-use cosmwasm_std::{Addr, QuerierWrapper, StdResult, Storage};
+use cosmwasm_std::{StdResult, Storage};
 use serde::de::DeserializeOwned;
 use serde::Serialize;
 
@@ -44,16 +44,6 @@ impl<T: Serialize + DeserializeOwned> PackedItem<T> {
     /// When it cannot be decoded.
     pub fn may_load(&self, storage: &dyn Storage) -> StdResult<Option<T>> {
         let bytes = storage.get(self.key.as_bytes());
-        bytes.map(|bytes| decode(&bytes)).transpose()
-    }
-
-    /// The row of another contract: a raw query, for which no code is loaded. None where there is no such row. A chain says
-    /// the same of an address without a contract.
-    ///
-    /// # Errors
-    /// When the address is none, or the row cannot be decoded.
-    pub fn query(&self, querier: &QuerierWrapper, contract: &Addr) -> StdResult<Option<T>> {
-        let bytes = querier.query_wasm_raw(contract, self.key.as_bytes())?;
         bytes.map(|bytes| decode(&bytes)).transpose()
     }
 

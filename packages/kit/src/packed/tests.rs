@@ -191,12 +191,11 @@ fn a_row_of_a_map_is_there_from_its_first_save_to_its_removal() {
 
 #[test]
 fn rows_of_another_contract_are_read_by_their_keys() {
-    const ITEM: PackedItem<Row> = PackedItem::new("row");
     const MAP: PackedMap<(&str, u64), Row> = PackedMap::new("rows");
+    const BROKEN: PackedMap<(&str, u64), u64> = PackedMap::new("rows");
     let mut theirs = MockStorage::new();
-    ITEM.save(&mut theirs, &row(1)).unwrap();
     MAP.save(&mut theirs, ("alice", 2), &row(2)).unwrap();
-    theirs.set(b"broken", &[1]);
+    BROKEN.save(&mut theirs, ("broken", 1), &1).unwrap();
     let mut querier = MockQuerier::<Empty>::new(&[]);
     querier.update_wasm(move |query| match query {
         WasmQuery::Raw { contract_addr, key } if contract_addr == "theirs" => {
@@ -206,13 +205,11 @@ fn rows_of_another_contract_are_read_by_their_keys() {
         _ => SystemResult::Err(SystemError::Unknown {}),
     });
     let (querier, theirs) = (QuerierWrapper::new(&querier), Addr::unchecked("theirs"));
-    assert_eq!(ITEM.query(&querier, &theirs).unwrap(), Some(row(1)));
-    assert_eq!(MAP.query(&querier, &theirs, ("alice", 2)).unwrap(), Some(row(2)));
-    assert_eq!(MAP.query(&querier, &theirs, ("alice", 3)).unwrap(), None);
-    PackedItem::<Row>::new("broken")
-        .query(&querier, &theirs)
-        .unwrap_err();
-    ITEM.query(&querier, &Addr::unchecked("nobody")).unwrap_err();
+    let ask = |contract: &Addr, key| MAP.query(&querier, contract, key);
+    assert_eq!(ask(&theirs, ("alice", 2)).unwrap(), Some(row(2)));
+    assert_eq!(ask(&theirs, ("alice", 3)).unwrap(), None);
+    ask(&theirs, ("broken", 1)).unwrap_err();
+    ask(&Addr::unchecked("no address"), ("alice", 2)).unwrap_err();
 }
 
 #[test]
