@@ -1,5 +1,6 @@
 //! Calls of an endpoint: one at a time, with a time limit, and again when the line is bad.
 
+use std::error::Error;
 use std::fmt;
 use std::future::Future;
 use std::time::{Duration, Instant};
@@ -144,9 +145,16 @@ impl fmt::Debug for Rpc {
     }
 }
 
-/// The first line of an error: the rest are traces.
+/// The first line of an error: the rest are traces. Of an error of the line, what it began with.
 fn brief(error: &tendermint_rpc::Error) -> String {
-    let detail = error.detail().to_string();
-    let mut lines = detail.lines();
+    let mut text = error.detail().to_string();
+    if matches!(error.detail(), ErrorDetail::Http(_)) {
+        let mut cause = error.source();
+        while let Some(found) = cause {
+            text = found.to_string();
+            cause = found.source();
+        }
+    }
+    let mut lines = text.lines();
     lines.next().unwrap_or_default().to_string()
 }

@@ -34,6 +34,10 @@ pub fn preflight(plan: &Plan, record: &Record, chain: &dyn Chain) -> AnyResult<V
             "the chain is the one that the network file names",
             chain_problem(plan, chain)?,
         ),
+        finding(
+            "the chain takes as long to unbond",
+            unbonding_problem(plan, chain)?,
+        ),
         finding("the validators are bonded", validator_problem(plan, &bonded)),
         finding(
             "the deployer can pay for it",
@@ -59,6 +63,13 @@ fn chain_problem(plan: &Plan, reader: &dyn Reader) -> AnyResult<Option<String>> 
     let wrong = rows.into_iter().find(|(_, found, expected)| found != *expected);
     Ok(wrong
         .map(|(what, found, expected)| format!("{what} is {found} there, the network file says {expected}")))
+}
+
+/// The hub is told once and for ever.
+fn unbonding_problem(plan: &Plan, reader: &dyn Reader) -> AnyResult<Option<String>> {
+    let (found, told) = (reader.unbonding_seconds()?, plan.network.unbonding_seconds());
+    Ok((found != told)
+        .then(|| format!("undelegations take {found} seconds there, suite.hub.unbonding is {told} seconds")))
 }
 
 fn validator_problem(plan: &Plan, bonded: &[String]) -> Option<String> {
@@ -100,6 +111,7 @@ pub fn rehearse(plan: &Plan, validators: Vec<String>) -> AnyResult<()> {
         chain_id: chain.id.clone(),
         prefix: chain.prefix.clone(),
         denom: chain.denom.clone(),
+        unbonding_seconds: plan.network.unbonding_seconds(),
         validators,
         deployer: plan.deployer.clone(),
         // Whether the real account has enough is another question.

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
+use std::process::{self, ExitCode};
 use std::time::Instant;
 
 use anyhow::Context;
@@ -40,41 +40,39 @@ pub fn story(args: &StoryArgs) -> anyhow::Result<ExitCode> {
     let house = house(args.deployment.as_deref(), &network)?;
     let engine = NodeEngine::new(network)?;
     let begin = Instant::now();
-    let mut broken = None;
     let on_step = |step: &Step| {
         eprintln!("{}", progress(begin, step));
-        broken = broken.take().or(line("step", step).err());
+        if let Err(error) = line("step", step) {
+            // Whoever listened is gone, and the rest would take many minutes.
+            eprintln!("error: {error:#}");
+            process::exit(1);
+        }
     };
     let ledger = match house {
         None => story::run(engine, on_step)?,
         Some(house) => story::run_in(house.clone(), engine.with_contracts(addresses(house)), on_step)?,
     };
-    if let Some(error) = broken {
-        return Err(error);
-    }
     line("ledger", &ledger)?;
     Ok(ExitCode::SUCCESS)
 }
 
 /// The contracts to tell it in, when there are some.
 fn house(file: Option<&Path>, network: &Localnet) -> anyhow::Result<Option<House>> {
+    let first_block = network.client()?.first_block()?;
+    let named = |file: &Path| file.display().to_string();
     if let Some(file) = file {
+        let checked = Record::read(file)?.check_chain(network.chain_id(), first_block.as_deref());
+        checked.with_context(|| named(file))?;
         return Ok(Some(Deployment::load(file)?.house()));
     }
     let file = workspace_root()
         .join("deployments")
         .join(format!("{}.json", network.chain_id()));
-    if !file.exists() {
+    if !file.exists() || Record::read(&file)?.is_of_another_chain(first_block.as_deref()) {
         return Ok(None);
     }
-    let record = Record::read(&file)?;
-    let first_block = network.client()?.first_block()?;
-    if record.is_of_another_chain(first_block.as_deref()) {
-        return Ok(None);
-    }
-    eprintln!("in the contracts of {}", file.display());
-    let deployment = Deployment::from_record(&record).with_context(|| file.display().to_string())?;
-    Ok(Some(deployment.house()))
+    eprintln!("in the contracts of {}", named(&file));
+    Ok(Some(Deployment::load(&file)?.house()))
 }
 
 fn addresses(house: House) -> [Addr; 6] {

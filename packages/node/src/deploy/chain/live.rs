@@ -9,7 +9,7 @@ use crate::client::proto::cosmos::distribution::v1beta1::{
     QueryDelegatorWithdrawAddressRequest, QueryDelegatorWithdrawAddressResponse,
 };
 use crate::client::proto::cosmos::staking::v1beta1::{
-    QueryParamsRequest, QueryParamsResponse, QueryValidatorsRequest, QueryValidatorsResponse,
+    Params, QueryParamsRequest, QueryParamsResponse, QueryValidatorsRequest, QueryValidatorsResponse,
 };
 use crate::client::proto::cosmwasm::wasm::v1::{AccessType, CodeInfoResponse};
 use crate::client::tendermint::Hash;
@@ -64,6 +64,12 @@ impl LiveChain {
     /// The client.
     pub fn client(&self) -> &Client {
         &self.client
+    }
+
+    fn staking(&self) -> AnyResult<Params> {
+        let path = "/cosmos.staking.v1beta1.Query/Params";
+        let answer: QueryParamsResponse = self.client.query(path, &QueryParamsRequest {}, None)?;
+        answer.params.context("the chain has no staking parameters")
     }
 
     fn key(&self, signer: Signer) -> AnyResult<&Key> {
@@ -174,10 +180,14 @@ impl Reader for LiveChain {
     }
 
     fn staking_denom(&self) -> AnyResult<String> {
-        let path = "/cosmos.staking.v1beta1.Query/Params";
-        let answer: QueryParamsResponse = self.client.query(path, &QueryParamsRequest {}, None)?;
-        let params = answer.params.context("the chain has no staking parameters")?;
-        Ok(params.bond_denom)
+        Ok(self.staking()?.bond_denom)
+    }
+
+    fn unbonding_seconds(&self) -> AnyResult<u64> {
+        let time = self.staking()?.unbonding_time;
+        Ok(u64::try_from(
+            time.context("the chain has no unbonding time")?.seconds,
+        )?)
     }
 
     fn bonded_validators(&self) -> AnyResult<Vec<String>> {

@@ -46,6 +46,9 @@ pub trait Reader {
     /// The staking coin.
     fn staking_denom(&self) -> AnyResult<String>;
 
+    /// How long undelegations take.
+    fn unbonding_seconds(&self) -> AnyResult<u64>;
+
     /// Addresses of the bonded validators.
     fn bonded_validators(&self) -> AnyResult<Vec<String>>;
 

@@ -186,6 +186,12 @@ impl Network {
         self.deployments.join(format!("{}.json", self.chain.id))
     }
 
+    /// How long undelegations take, as the hub is told.
+    pub fn unbonding_seconds(&self) -> u64 {
+        let suite = &self.suite;
+        suite.hub.params(&suite.roles.treasury).unbonding_seconds
+    }
+
     /// The admin of hub, registry and vault.
     pub fn code_admin(&self) -> Option<&Addr> {
         match self.suite.roles.code_admin {

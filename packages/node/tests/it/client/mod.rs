@@ -99,6 +99,19 @@ fn an_endpoint_that_never_answers_is_given_up() {
 }
 
 #[test]
+fn why_nobody_answers_is_said() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let endpoint = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    let config = ClientConfig::new(&endpoint, "palisade-local-1", "wasm");
+    let error = Client::connect(config).unwrap_err().to_string();
+    assert!(
+        error.starts_with(&format!("{endpoint} does not answer: ")) && error.contains("refused"),
+        "{error}"
+    );
+}
+
+#[test]
 fn what_the_node_refuses_is_not_asked_again() {
     let stub = Stub::new(|call| match call.method.as_str() {
         "abci_query" => refused(18, "the address is none"),

@@ -90,7 +90,7 @@ impl Place {
 
 #[test]
 fn it_is_deployed_killed_resumed_verified_and_tampered_with() {
-    let Some(network) = TestNetwork::up(BASE_PORT, 10) else {
+    let Some(network) = TestNetwork::up(BASE_PORT, 5) else {
         return;
     };
     let place = Place::new(&network);
@@ -165,12 +165,23 @@ fn tamper(client: &Client, place: &Place, there: &Deployment, mut record: Record
         .contracts
         .insert(Role::Lst.to_string(), cosmwasm_std::Addr::unchecked(&token));
     fs::write(&place.record, serde_json::to_vec(&record).unwrap()).unwrap();
+    // Whatever it was meanwhile, now it has the right code again.
+    let code = there.codes[&Code::Token];
+    let contract = cosmwasm_std::Addr::unchecked(&token);
+    let back = msg::migrate(&deployer, &contract, code, b"{}");
+    client.execute_msgs(&key, &[back]).unwrap();
     let output = place.run("verify", &[]);
     let text = String::from_utf8(output.stdout).unwrap();
     assert_eq!(output.status.code(), Some(1), "{text}");
     assert!(
         text.contains(&format!(
             "WRONG    lst: wasm admin: found {deployer}, expected none"
+        )),
+        "{text}"
+    );
+    assert!(
+        text.contains(&format!(
+            "WRONG    lst: codes so far: found {code}, {code}, expected {code}"
         )),
         "{text}"
     );

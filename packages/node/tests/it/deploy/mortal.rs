@@ -114,6 +114,10 @@ impl Reader for Mortal<'_> {
         self.chain.staking_denom()
     }
 
+    fn unbonding_seconds(&self) -> AnyResult<u64> {
+        self.chain.unbonding_seconds()
+    }
+
     fn bonded_validators(&self) -> AnyResult<Vec<String>> {
         self.chain.bonded_validators()
     }

@@ -209,15 +209,20 @@ fn another_name_makes_another_deployment_from_the_same_codes() {
 fn what_a_contract_refuses_is_named_before_anything_is_sent() {
     for (from, to, expected) in [
         ("reward_fee_bps = 500", "reward_fee_bps = 2_000", "make hub"),
-        ("bucket = \"10s\"", "bucket = \"1s\"", "make registry"),
+        ("bucket = \"5s\"", "bucket = \"1s\"", "make registry"),
         ("max_operator_bps = 6_000", "max_operator_bps = 0", "make vault"),
         ("fraction = \"0.1\"", "fraction = \"1.1\"", "make slasher bridge"),
         (
-            "batch_interval = \"10s\"\nmin_batch",
+            "batch_interval = \"5s\"\nmin_batch",
             "batch_interval = \"1s\"\nmin_batch",
             "make hub",
         ),
         ("denom = \"upal\"", "denom = \"uother\"", "the staking coin"),
+        (
+            "unbonding = \"105s\"",
+            "unbonding = \"104s\"",
+            "undelegations take 105 seconds there, suite.hub.unbonding is 104 seconds",
+        ),
     ] {
         let site = Site::new().renetworked(from, to);
         let error = format!("{:#}", site.deploy().unwrap_err());

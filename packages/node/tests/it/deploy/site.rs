@@ -219,6 +219,7 @@ fn stage(network: &Network, first_block: &str) -> Stage {
         validators: validators.collect(),
         deployer: named("deployer"),
         funds,
+        unbonding_seconds: network.unbonding_seconds(),
         first_block: first_block.to_string(),
     }
 }

@@ -334,8 +334,8 @@ fn a_parameter_that_differs_is_named() {
             "hub: params.reward_fee_bps",
         ),
         (
-            "notice = \"10s\"",
-            "notice = \"11s\"",
+            "notice = \"5s\"",
+            "notice = \"6s\"",
             "registry: params.notice_seconds",
         ),
         (

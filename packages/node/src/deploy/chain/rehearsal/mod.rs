@@ -40,6 +40,8 @@ pub struct Stage {
     pub prefix: String,
     /// Its staking coin.
     pub denom: String,
+    /// How long undelegations take.
+    pub unbonding_seconds: u64,
     /// Its bonded validators.
     pub validators: Vec<String>,
     /// Who deploys.
@@ -101,7 +103,8 @@ impl Rehearsal {
         let mut builder = Simulator::builder()
             .prefix(prefix)
             .block(block)
-            .bond_denom(&stage.denom);
+            .bond_denom(&stage.denom)
+            .unbonding_seconds(stage.unbonding_seconds);
         for validator in &stage.validators {
             let operator = operator_of(validator, prefix)?;
             let terms = NewValidator::new(operator, SELF_DELEGATION, Decimal::percent(5));

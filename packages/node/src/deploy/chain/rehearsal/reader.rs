@@ -69,6 +69,10 @@ impl Reader for Rehearsal {
         Ok(self.chain.borrow().params()?.bond_denom)
     }
 
+    fn unbonding_seconds(&self) -> AnyResult<u64> {
+        Ok(self.chain.borrow().params()?.unbonding_seconds)
+    }
+
     fn bonded_validators(&self) -> AnyResult<Vec<String>> {
         let validators = self.chain.borrow().validators()?.into_iter();
         let bonded = validators.filter(|validator| validator.status == BondStatus::Bonded);
