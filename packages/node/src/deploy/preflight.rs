@@ -10,7 +10,7 @@ use super::network::Validators;
 use super::plan::Plan;
 use super::record::Record;
 use super::run::Run;
-use super::step::Role;
+use super::step::{Role, Step};
 use super::verify::verify;
 
 /// One thing that was looked at beforehand.
@@ -27,7 +27,13 @@ pub struct Finding {
 /// # Errors
 /// When the chain cannot be reached.
 pub fn preflight(plan: &Plan, record: &Record, chain: &dyn Chain) -> AnyResult<Vec<Finding>> {
-    let bonded = chain.bonded_validators()?;
+    let mut bonded = chain.bonded_validators()?;
+    let hub = Step::Make(Role::Hub);
+    if Plan::is_recorded(&hub, record) || plan.effect(&hub, chain)?.is_some() {
+        // The hub takes bonded ones only, and it has taken them.
+        let named = named_validators(plan).iter().map(|row| row.validator.clone());
+        bonded.extend(named.filter(|named| !bonded.contains(named)).collect::<Vec<_>>());
+    }
     let finding = |what, problem| Finding { what, problem };
     Ok(vec![
         finding(
@@ -73,17 +79,20 @@ fn unbonding_problem(plan: &Plan, reader: &dyn Reader) -> AnyResult<Option<Strin
 }
 
 fn validator_problem(plan: &Plan, bonded: &[String]) -> Option<String> {
-    let Validators::Named(rows) = &plan.network.suite.hub.validators else {
-        return None;
-    };
     let is_missing = |row: &&ValidatorWeight| !bonded.contains(&row.validator);
-    let missing: Vec<&str> = rows
+    let missing: Vec<&str> = named_validators(plan)
         .iter()
         .filter(is_missing)
         .map(|row| row.validator.as_str())
         .collect();
-    // The hub takes none but bonded ones, and only while it is made does that matter.
     (!missing.is_empty()).then(|| format!("not in the bonded set: {}", missing.join(", ")))
+}
+
+fn named_validators<'n>(plan: &Plan<'n>) -> &'n [ValidatorWeight] {
+    match &plan.network.suite.hub.validators {
+        Validators::Named(rows) => rows,
+        Validators::AllBonded => &[],
+    }
 }
 
 fn balance_problem(plan: &Plan, record: &Record, chain: &dyn Chain) -> AnyResult<Option<String>> {

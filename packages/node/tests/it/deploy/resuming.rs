@@ -245,3 +245,28 @@ fn a_validator_that_is_not_bonded_is_named() {
         "{error}"
     );
 }
+
+/// Only while the hub is made does it matter who is bonded.
+#[test]
+fn a_validator_that_is_jailed_after_the_hub_was_made_is_not_in_the_way() {
+    let validators: Vec<String> = (1..=5)
+        .map(|number| super::site::valoper(&named(&format!("validator {number}"))))
+        .collect();
+    let rows = validators
+        .iter()
+        .map(|validator| format!("{{ validator = \"{validator}\", weight = 1 }}"));
+    let list = format!("validators = [{}]", rows.collect::<Vec<_>>().join(", "));
+    let text = text().replace("validators = \"all bonded\"", &list);
+    let dead = |death| {
+        let site = Site::with(&text);
+        let mortal = Mortal::new(&site.chain, Some(death));
+        assert!(mortal.live(|chain| site.deploy_to(chain)).is_none());
+        site
+    };
+    let has_hub = |site: &Site| site.record().contracts.contains_key("hub");
+    let site = (50..).step_by(5).map(dead).find(has_hub).unwrap();
+    site.chain.chain_mut().jail(&validators[0]).unwrap();
+    site.chain.wait().unwrap();
+    assert_eq!(site.chain.bonded_validators().unwrap().len(), 4);
+    assert!(site.deploy().unwrap().is_right());
+}
