@@ -170,3 +170,6 @@ impl<'a> Stakes<'a> {
         &self.config.registry.0
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -415,6 +415,86 @@ fn an_operator_that_stays_does_not_keep_the_bond_of_an_avs() {
     world.queue("alice", 1_000).unwrap();
 }
 
+/// Terms are kept with the AVS and not with its slashes.
+#[test]
+fn a_slash_ends_by_its_terms_though_the_avs_is_gone() {
+    let mut world = World::in_service_of(|_, terms| AvsTerms {
+        resolver: Some(Resolver {
+            address: addr("bob").into_string(),
+            delay_seconds: VETO_DELAY,
+        }),
+        destination: Destination::Recipient {
+            address: addr("carol").into_string(),
+        },
+        ..terms
+    });
+    let leave = ExecuteMsg::DeregisterAvs {};
+    world.run("avs", &leave).unwrap();
+    let until = world.now() + DEALLOCATION_DELAY + WINDOW;
+    world.go_to(until);
+    world.slash("avs", until, Decimal::percent(4)).unwrap();
+    world.slash("avs", until, Decimal::percent(2)).unwrap();
+    world.wait(1);
+    world.run("avs", &leave).unwrap();
+    let terms = AvsTerms {
+        resolver: None,
+        destination: Destination::Burn {},
+        ..world.terms("avs")
+    };
+    let error = world.register_avs("avs", terms).unwrap_err();
+    assert_eq!(error, ContractError::AvsExists { avs: addr("avs") });
+    let carol = Destination::Recipient {
+        address: addr("carol").into_string(),
+    };
+    assert_eq!(world.record(1).destination, carol);
+    world.veto("bob", 1, Decimal::percent(25)).unwrap();
+    world.release(2).unwrap_err();
+    world.go_to(until + VETO_DELAY + 1);
+    for (id, amount) in [(1, 10_000), (2, 20_000)] {
+        let paid = world.gain(&addr("carol"), STAKE, |world| {
+            world.release(id).unwrap();
+        });
+        assert_eq!(paid, amount);
+    }
+}
+
+#[test]
+fn a_new_avs_has_nothing_of_one_that_left() {
+    let mut world = World::in_service();
+    world.sync("avs").unwrap();
+    world.fund("avs", 1_000, 10).unwrap();
+    let leave = ExecuteMsg::DeregisterAvs {};
+    world.run("avs", &leave).unwrap();
+    world.wait(DEALLOCATION_DELAY + WINDOW);
+    world.slash("avs", world.now(), Decimal::percent(1)).unwrap();
+    world.wait(1);
+    world.run("avs", &leave).unwrap();
+    let terms = world.terms("other_avs");
+    world.register_avs("other_avs", terms).unwrap();
+    assert_eq!(world.stream("other_avs").funded.u128(), 0);
+    assert_eq!(world.stream("other_avs").total_weight.u128(), 0);
+    let row = world.allocation("other_avs");
+    assert_eq!((row.budget.u128(), row.weight.u128()), (0, 0));
+    assert_eq!(
+        world.allocation_at("other_avs", world.now()),
+        AllocationAtResponse::default()
+    );
+    let error = world.allocate("other_avs", percent(1), percent(1)).unwrap_err();
+    assert!(matches!(error, ContractError::NotServing { .. }), "{error}");
+    world.opt_in("operator", "other_avs").unwrap();
+    let answer: OperatorResponse = world.query(&QueryMsg::Operator {
+        operator: addr("operator").into_string(),
+    });
+    assert_eq!(answer.avs, [addr("avs"), addr("other_avs")]);
+    world.allocate("other_avs", percent(1), percent(1)).unwrap();
+    world.wait(ALLOCATION_DELAY + 1);
+    // An id that the other one used up.
+    world.offences -= 1;
+    world
+        .slash("other_avs", world.now(), Decimal::percent(1))
+        .unwrap();
+}
+
 #[test]
 fn the_list_is_by_address_and_comes_in_pages() {
     let mut world = World::new();

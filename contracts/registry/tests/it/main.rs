@@ -16,6 +16,7 @@ mod allocations;
 mod assets;
 mod avs;
 mod deposits;
+mod fair;
 mod operators;
 mod releases;
 mod rewards;

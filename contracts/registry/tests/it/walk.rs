@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use cosmwasm_std::{coin, Decimal};
+use cosmwasm_std::{coin, Decimal, Uint128};
 use palisade_interfaces::registry::*;
 use palisade_math::slash::SlashError;
 use palisade_registry::ContractError;
@@ -123,7 +123,12 @@ struct Books {
 struct Crowd {
     world: World,
     books: Books,
+    /// What a reader of the past must find, by second: what was true when that second began.
+    past: BTreeMap<u64, Past>,
 }
+
+/// The joint slot, and budget and base of each AVS.
+type Past = (StakeResponse, Vec<AllocationAtResponse>);
 
 impl Crowd {
     fn new() -> Self {
@@ -161,7 +166,51 @@ impl Crowd {
             deposited: 5_000_000,
             ..Books::default()
         };
-        Self { world, books }
+        let mut crowd = Self {
+            world,
+            books,
+            past: BTreeMap::new(),
+        };
+        crowd.wait(1);
+        crowd
+    }
+
+    /// Second by second.
+    fn wait(&mut self, seconds: u64) {
+        for _ in 0..seconds {
+            self.world.wait(1);
+            let present = self.present();
+            self.past.insert(self.world.now(), present);
+        }
+    }
+
+    fn present(&self) -> Past {
+        let stake = self.world.stake_at(None);
+        let scale = stake.scale;
+        let allocations = AVSS.iter().map(|avs| {
+            let row = self.world.allocation(avs);
+            let leaving: Uint128 = row.decreases.iter().map(|change| change.weight).sum();
+            AllocationAtResponse {
+                budget: row.budget,
+                base_weight: scale.min(row.weight + leaving),
+            }
+        });
+        (stake, allocations.collect())
+    }
+
+    fn as_read(&self, at: u64) -> Past {
+        let allocations = AVSS.iter().map(|avs| self.world.allocation_at(avs, at));
+        (self.world.stake_at(Some(at)), allocations.collect())
+    }
+
+    /// Whatever was done since, and however late.
+    fn check_past(&self) {
+        let now = self.world.now();
+        for (at, past) in &self.past {
+            if now - at < 3 || at % 31 == now % 31 {
+                assert_eq!(&self.as_read(*at), past, "second {at}, read in second {now}");
+            }
+        }
     }
 
     fn records(&self) -> Vec<SlashRecordResponse> {
@@ -256,10 +305,10 @@ impl Crowd {
             }
             Op::OptIn { avs } => {
                 // Coming back takes that long.
-                world.wait(DEALLOCATION_DELAY + WINDOW + 1);
-                world.opt_in("operator", AVSS[avs])?;
+                self.wait(DEALLOCATION_DELAY + WINDOW + 1);
+                self.world.opt_in("operator", AVSS[avs])?;
             }
-            Op::Wait { seconds } => world.wait(seconds),
+            Op::Wait { seconds } => self.wait(seconds),
             Op::LoseAll => self.lose_all(),
         }
         Ok(())
@@ -325,7 +374,7 @@ impl Crowd {
                 assert!(!is_broken(&error), "{error} while all is allocated");
             }
         }
-        self.world.wait(NOTICE + BUCKET + UNBONDING + 1);
+        self.wait(NOTICE + BUCKET + UNBONDING + 1);
         for avs in AVSS {
             if let Err(error) = self.slash(avs, 0, 1_000) {
                 assert!(!is_broken(&error), "{error} while all is lost");
@@ -335,7 +384,7 @@ impl Crowd {
     }
 
     fn release_all(&mut self) {
-        self.world.wait(VETO_DELAY + 1);
+        self.wait(VETO_DELAY + 1);
         for row in self.records() {
             if !matches!(row.status, SlashStatus::Released { .. }) {
                 self.release(row.id).unwrap();
@@ -386,6 +435,7 @@ impl Crowd {
         self.check_shares(&pool);
         self.check_budgets(&pool);
         self.check_records();
+        self.check_past();
         assert_eq!(
             rewards.rewards.u128(),
             books.funded - books.claimed,
@@ -523,7 +573,7 @@ impl Crowd {
         for avs in AVSS {
             let _ = self.world.opt_out("operator", avs);
         }
-        self.world.wait(BUCKET + UNBONDING);
+        self.wait(BUCKET + UNBONDING);
         for who in STAKERS {
             loop {
                 let ids = self.matured(who);

@@ -1,0 +1,337 @@
+//! Random rewards beside a model that looks every second: whoever held shares of a pool with weight gets their part of that
+//! second, and nobody else.
+
+use std::collections::BTreeMap;
+
+use cosmwasm_std::{coins, Uint128};
+use palisade_interfaces::registry::*;
+use palisade_interfaces::Asset;
+use proptest::prelude::*;
+
+use crate::world::*;
+
+const STAKERS: [&str; 3] = ["alice", "bob", "carol"];
+const AVSS: [&str; 2] = ["avs", "other_avs"];
+/// The second keeps a third of what its pool earns.
+const OPERATORS: [&str; 2] = ["operator", "other_operator"];
+const COMMISSIONS: [u16; 2] = [0, 3_333];
+const KINDS: [&str; 2] = [REWARD, STAKE];
+
+#[derive(Clone, Debug)]
+enum Op {
+    Deposit {
+        pool: usize,
+        who: usize,
+        amount: u128,
+    },
+    Queue {
+        pool: usize,
+        who: usize,
+        part: u128,
+    },
+    Fund {
+        avs: usize,
+        kind: usize,
+        amount: u128,
+        seconds: u64,
+    },
+    Sync {
+        avs: usize,
+        pool: usize,
+    },
+    Allocate {
+        avs: usize,
+        pool: usize,
+        weight: u128,
+    },
+    OptOut {
+        avs: usize,
+        pool: usize,
+    },
+    Claim {
+        pool: usize,
+        who: usize,
+    },
+    Wait {
+        seconds: u64,
+    },
+}
+
+fn op() -> impl Strategy<Value = Op> {
+    let two = || 0..2usize;
+    let who = || 0..STAKERS.len();
+    let part = || prop_oneof![Just(100u128), 1..100u128];
+    prop_oneof![
+        6 => (two(), who(), prop_oneof![1..50u128, 1..1_000_000_000u128])
+            .prop_map(|(pool, who, amount)| Op::Deposit { pool, who, amount }),
+        4 => (two(), who(), part()).prop_map(|(pool, who, part)| Op::Queue { pool, who, part }),
+        4 => (two(), two(), 1..1_000_000u128, 10..60u64)
+            .prop_map(|(avs, kind, amount, seconds)| Op::Fund { avs, kind, amount, seconds }),
+        6 => (two(), two()).prop_map(|(avs, pool)| Op::Sync { avs, pool }),
+        2 => (two(), two(), 0..=100u128).prop_map(|(avs, pool, weight)| Op::Allocate { avs, pool, weight }),
+        1 => (two(), two()).prop_map(|(avs, pool)| Op::OptOut { avs, pool }),
+        3 => (two(), who()).prop_map(|(pool, who)| Op::Claim { pool, who }),
+        8 => prop_oneof![1..4u64, 5..80u64].prop_map(|seconds| Op::Wait { seconds }),
+    ]
+}
+
+/// By pool, staker and kind; by pool and kind where it waits for a staker, or is commission.
+#[derive(Default)]
+struct Fair {
+    earned: BTreeMap<(usize, usize, usize), f64>,
+    waiting: BTreeMap<(usize, usize), f64>,
+    commission: BTreeMap<(usize, usize), f64>,
+    claimed: BTreeMap<(usize, usize, usize), u128>,
+    /// By AVS and pool.
+    weights: [[u128; 2]; 2],
+}
+
+struct Model {
+    world: World,
+    fair: Fair,
+}
+
+fn query_of(pool: usize) -> (String, Asset) {
+    (addr(OPERATORS[pool]).into_string(), native())
+}
+
+impl Model {
+    fn new() -> Self {
+        let mut world = World::new();
+        for (operator, commission) in OPERATORS.into_iter().zip(COMMISSIONS) {
+            world
+                .register_operator_with(operator, commission, 10_000)
+                .unwrap();
+        }
+        for avs in AVSS {
+            let terms = world.terms(avs);
+            world.register_avs(avs, terms).unwrap();
+            for operator in OPERATORS {
+                world.opt_in(operator, avs).unwrap();
+                world
+                    .allocate_of(operator, avs, native(), percent(10), percent(60))
+                    .unwrap();
+            }
+        }
+        world.wait(ALLOCATION_DELAY + 1);
+        Self {
+            world,
+            fair: Fair::default(),
+        }
+    }
+
+    fn shares(&self, pool: usize, who: usize) -> u128 {
+        let (operator, asset) = query_of(pool);
+        let answer: StakerResponse = self.world.query(&QueryMsg::Staker {
+            staker: addr(STAKERS[who]).into_string(),
+            operator,
+            asset,
+            generation: None,
+        });
+        answer.shares.u128()
+    }
+
+    fn stream(&self, avs: usize, kind: usize) -> RewardStreamResponse {
+        self.world.query(&QueryMsg::RewardStream {
+            avs: addr(AVSS[avs]).into_string(),
+            asset: native(),
+            reward: Asset::native(KINDS[kind]),
+        })
+    }
+
+    fn pending(&self, pool: usize, who: usize, kind: usize) -> u128 {
+        let (operator, asset) = query_of(pool);
+        let rows: Vec<RewardResponse> = self.world.query(&QueryMsg::PendingRewards {
+            staker: addr(STAKERS[who]).into_string(),
+            operator,
+            asset,
+        });
+        amount_of(&rows, &Asset::native(KINDS[kind]))
+    }
+
+    fn pending_commission(&self, pool: usize, kind: usize) -> u128 {
+        let (operator, asset) = query_of(pool);
+        let rows: Vec<RewardResponse> = self.world.query(&QueryMsg::PendingCommission { operator, asset });
+        amount_of(&rows, &Asset::native(KINDS[kind]))
+    }
+
+    fn run(&mut self, op: &Op) -> bool {
+        let world = &mut self.world;
+        let done = match *op {
+            Op::Deposit { pool, who, amount } => {
+                let msg = ExecuteMsg::Deposit {
+                    operator: addr(OPERATORS[pool]).into_string(),
+                    staker: None,
+                    limits: DepositLimits::default(),
+                };
+                world.run_with(STAKERS[who], &msg, &coins(amount, STAKE)).is_ok()
+            }
+            Op::Queue { pool, who, part } => {
+                let shares = Uint128::new(self.shares(pool, who) * part / 100);
+                let (operator, asset) = query_of(pool);
+                let msg = ExecuteMsg::QueueWithdrawal {
+                    operator,
+                    asset,
+                    shares,
+                    generation: None,
+                };
+                self.world.run(STAKERS[who], &msg).is_ok()
+            }
+            Op::Fund {
+                avs,
+                kind,
+                amount,
+                seconds,
+            } => world.fund_in(AVSS[avs], KINDS[kind], amount, seconds).is_ok(),
+            Op::Sync { avs, pool } => world.sync_of(AVSS[avs], OPERATORS[pool]).is_ok(),
+            Op::Allocate { avs, pool, weight } => {
+                let budget = percent(weight.min(10));
+                world
+                    .allocate_of(OPERATORS[pool], AVSS[avs], native(), budget, percent(weight))
+                    .is_ok()
+            }
+            Op::OptOut { avs, pool } => world.opt_out(OPERATORS[pool], AVSS[avs]).is_ok(),
+            Op::Claim { pool, who } => self.claim(pool, who),
+            Op::Wait { seconds } => {
+                for _ in 0..seconds {
+                    self.one_second();
+                }
+                true
+            }
+        };
+        self.note(op);
+        done
+    }
+
+    fn claim(&mut self, pool: usize, who: usize) -> bool {
+        for (kind, denom) in KINDS.into_iter().enumerate() {
+            let promised = self.pending(pool, who, kind);
+            let (operator, asset) = query_of(pool);
+            let msg = ExecuteMsg::ClaimRewards {
+                operator,
+                asset,
+                rewards: vec![Asset::native(denom)],
+                recipient: None,
+            };
+            let paid = self.world.gain(&addr(STAKERS[who]), denom, |world| {
+                let _ = world.run(STAKERS[who], &msg);
+            });
+            assert!(paid == promised as i128 || paid == 0);
+            *self.fair.claimed.entry((pool, who, kind)).or_default() += paid as u128;
+        }
+        true
+    }
+
+    /// Whose weight a message moved is in the message; how far, in the sum.
+    fn note(&mut self, op: &Op) {
+        let (Op::Sync { avs, pool } | Op::Allocate { avs, pool, .. } | Op::OptOut { avs, pool }) = *op else {
+            return;
+        };
+        let other = self.fair.weights[avs][1 - pool];
+        self.fair.weights[avs][pool] = self.stream(avs, 0).total_weight.u128() - other;
+        let untouched = self.stream(1 - avs, 0).total_weight.u128();
+        assert_eq!(untouched, self.fair.weights[1 - avs].iter().sum::<u128>());
+    }
+
+    fn one_second(&mut self) {
+        let streams = |model: &Self| [0, 1].map(|avs| [0, 1].map(|kind| model.stream(avs, kind).remaining));
+        let before = streams(self);
+        self.world.wait(1);
+        let after = streams(self);
+        for avs in 0..2 {
+            let weights = self.fair.weights[avs];
+            let total: u128 = weights.iter().sum();
+            for kind in 0..2 {
+                let released = (before[avs][kind] - after[avs][kind]).u128();
+                if released == 0 {
+                    continue;
+                }
+                assert!(total > 0, "a stream stands still without weight");
+                for (pool, weight) in weights.into_iter().enumerate() {
+                    let part = released as f64 * weight as f64 / total as f64;
+                    self.share_out(pool, kind, part);
+                }
+            }
+        }
+    }
+
+    fn share_out(&mut self, pool: usize, kind: usize, amount: f64) {
+        let fee = amount * f64::from(COMMISSIONS[pool]) / 10_000.0;
+        *self.fair.commission.entry((pool, kind)).or_default() += fee;
+        *self.fair.waiting.entry((pool, kind)).or_default() += amount - fee;
+        self.hand_over(pool, kind);
+    }
+
+    /// What waited for a staker goes to the first.
+    fn hand_over(&mut self, pool: usize, kind: usize) {
+        let shares: Vec<u128> = (0..STAKERS.len()).map(|who| self.shares(pool, who)).collect();
+        let total: u128 = shares.iter().sum();
+        if total == 0 {
+            return;
+        }
+        let waited = std::mem::take(self.fair.waiting.entry((pool, kind)).or_default());
+        for (who, shares) in shares.into_iter().enumerate() {
+            *self.fair.earned.entry((pool, who, kind)).or_default() += waited * shares as f64 / total as f64;
+        }
+    }
+
+    fn check(&mut self) {
+        for pool in 0..2 {
+            for kind in 0..2 {
+                self.hand_over(pool, kind);
+                for who in 0..STAKERS.len() {
+                    let key = (pool, who, kind);
+                    let claimed = self.fair.claimed.get(&key).copied().unwrap_or_default();
+                    let got = claimed + self.pending(pool, who, kind);
+                    let due = self.fair.earned.get(&key).copied().unwrap_or_default();
+                    assert!((got as f64 - due).abs() < 1.01, "{key:?} got {got}, due {due}");
+                }
+                let got = self.pending_commission(pool, kind);
+                let due = self
+                    .fair
+                    .commission
+                    .get(&(pool, kind))
+                    .copied()
+                    .unwrap_or_default();
+                assert!(
+                    (got as f64 - due).abs() < 1.01,
+                    "{pool} {kind} got {got}, due {due}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn everybody_earns_while_they_hold_shares_of_a_pool_with_weight_and_at_no_other_time() {
+    let met = std::cell::RefCell::new(BTreeMap::<String, u64>::new());
+    let config = ProptestConfig {
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    };
+    let cases = config.cases;
+    proptest::test_runner::TestRunner::new(ProptestConfig {
+        cases: (cases / 4).max(1),
+        ..config
+    })
+    .run(&prop::collection::vec(op(), 1..40), |ops| {
+        let mut model = Model::new();
+        let mut paid = false;
+        for op in &ops {
+            if model.run(op) {
+                let name = format!("{op:?}");
+                let name = name.split(' ').next().unwrap().to_string();
+                *met.borrow_mut().entry(name).or_default() += 1;
+            }
+            model.check();
+            paid |= model.fair.earned.values().any(|earned| *earned > 100.0);
+        }
+        if paid {
+            *met.borrow_mut().entry("paid".to_string()).or_default() += 1;
+        }
+        Ok(())
+    })
+    .unwrap();
+    // Few histories prove nothing about that.
+    assert!(cases < 256 || met.borrow().len() == 9, "{met:?}");
+}
