@@ -77,6 +77,19 @@ fn every_missing_byte_and_every_byte_left_over_is_an_error_that_names_the_type()
 }
 
 #[test]
+fn a_length_beyond_the_bytes_and_a_number_beyond_its_type_are_errors() {
+    let longest = encode(&u64::MAX).unwrap();
+    decode::<Vec<u128>>(&longest).unwrap_err();
+    decode::<String>(&longest).unwrap_err();
+    decode::<Binary>(&longest).unwrap_err();
+    decode::<u32>(&longest).unwrap_err();
+    decode::<u128>(&[0xff; 19]).unwrap_err();
+    assert_eq!(decode::<u64>(&longest).unwrap(), u64::MAX);
+    let endless = [vec![0xff; 9], vec![2]].concat();
+    decode::<u64>(&endless).unwrap_err();
+}
+
+#[test]
 fn an_unknown_variant_is_an_error_that_names_the_type() {
     let error = decode::<Stage>(&[2, 5]).unwrap_err().to_string();
     assert!(error.contains("packed::tests::Stage"), "{error}");
@@ -317,6 +330,18 @@ proptest! {
                     THEIRS.may_load_at_height(&theirs, key, time).unwrap()
                 );
             }
+        }
+    }
+
+    #[test]
+    fn bytes_that_nobody_wrote_are_an_error_or_a_row_like_any_other(
+        amount in any::<u128>(), at in any::<prop::sample::Index>(), byte in any::<u8>(),
+    ) {
+        let mut bytes = encode(&row(amount)).unwrap();
+        let at = at.index(bytes.len());
+        bytes[at] = byte;
+        if let Ok(found) = decode::<Row>(&bytes) {
+            prop_assert_eq!(decode(&encode(&found).unwrap()), Ok(found));
         }
     }
 
