@@ -76,7 +76,15 @@ fn stake_is_read_as_the_registry_answers_it_at_every_time() {
     world.deallocate("manager", "one", 1_000_003).unwrap();
     world.slash(&final_at_once, "avs2", "one", 7, 1);
     assert_eq!(check(&mut world), 1);
-    // Nobody has closed the bucket in the registry's storage yet.
+    // Nobody has closed the bucket in the registry's storage yet: it closes at its second, and a unit is rounded otherwise.
+    let closes = world.position("one").exits[0].matures - UNBONDING;
+    let before = world.position("one").value;
+    world.pass_until(closes - 1);
+    assert_eq!(check(&mut world), 1);
+    assert_eq!(world.position("one").value, before);
+    world.pass(1);
+    assert_eq!(check(&mut world), 1);
+    assert_ne!(world.position("one").value, before);
     world.pass(BUCKET);
     assert_eq!(check(&mut world), 1);
     let slash_id = world.slash(&contestable, "avs", "one", 9, 2);
