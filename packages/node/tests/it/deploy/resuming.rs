@@ -270,3 +270,15 @@ fn a_validator_that_is_jailed_after_the_hub_was_made_is_not_in_the_way() {
     assert_eq!(site.chain.bonded_validators().unwrap().len(), 4);
     assert!(site.deploy().unwrap().is_right());
 }
+
+/// Addresses are known beforehand, so strangers can send something there. That is all they can do.
+#[test]
+fn coins_that_wait_at_an_address_are_in_nobodys_way() {
+    let site = Site::new();
+    for role in [Role::Hub, Role::Registry, Role::Vault] {
+        let address = site.plan().address(&role).unwrap();
+        let coins = cosmwasm_std::coins(1_000_007, &site.network.chain.denom);
+        site.chain.chain_mut().mint(&address, coins).unwrap();
+    }
+    assert!(site.deploy().unwrap().is_right());
+}
