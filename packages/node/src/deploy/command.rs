@@ -80,7 +80,7 @@ pub fn deploy(args: &DeployArgs) -> AnyResult<ExitCode> {
     let artifacts = Artifacts::load(&network.artifacts)?;
     let key = network.deployer()?;
     let deployer = key.address(&network.chain.prefix)?;
-    let mut chain = LiveChain::connect(&network.chain)?.with_deployer(key);
+    let mut chain = connect(&network)?.with_deployer(key);
     if network.faucet.is_some() {
         chain = chain.with_faucet(Key::named(FAUCET));
     }
@@ -176,7 +176,7 @@ fn dry_run(plan: &Plan, chain: &dyn Chain) -> AnyResult<()> {
 pub fn verify(args: &VerifyArgs) -> AnyResult<ExitCode> {
     let network = load(&args.network, args.rpc.as_ref())?;
     let artifacts = Artifacts::load(&network.artifacts)?;
-    let chain = LiveChain::connect(&network.chain)?;
+    let chain = connect(&network)?;
     let deployment = match (&args.hub, &args.registry, &args.vault) {
         (Some(hub), Some(registry), Some(vault)) => {
             let slashers = args.slashers.iter().map(|text| slasher(&network, text));
@@ -215,6 +215,14 @@ fn conclude(report: &Report) -> ExitCode {
         println!("{check}");
     }
     ExitCode::FAILURE
+}
+
+fn connect(network: &Network) -> AnyResult<LiveChain> {
+    let found = LiveChain::connect(&network.chain);
+    if network.is_local() {
+        return found.context("the local network, which `palisade localnet up` begins");
+    }
+    found
 }
 
 fn load(path: &Path, rpc: Option<&String>) -> AnyResult<Network> {

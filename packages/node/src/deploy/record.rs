@@ -141,7 +141,8 @@ impl Record {
     /// # Errors
     /// When it is none that this version writes.
     pub fn read(path: &Path) -> AnyResult<Self> {
-        let text = fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
+        let missing = || format!("reading {}; `palisade deploy` writes it", path.display());
+        let text = fs::read_to_string(path).with_context(missing)?;
         let record: Self = serde_json::from_str(&text)
             .with_context(|| format!("{} is no deployments file", path.display()))?;
         ensure!(
