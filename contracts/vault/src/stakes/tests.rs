@@ -43,9 +43,8 @@ enum Step {
         percent: u64,
         past: u64,
     },
-    Complete {
-        id: u64,
-    },
+    /// The first withdrawal that can be.
+    Complete,
     Slash {
         avs: usize,
         percent: u64,
@@ -75,7 +74,7 @@ fn step() -> impl Strategy<Value = Step> {
             percent,
             past,
         }),
-        3 => (1u64..12).prop_map(|id| Step::Complete { id }),
+        4 => Just(Step::Complete),
         5 => (0..AVSS.len(), percent()).prop_map(|(avs, percent)| Step::Slash { avs, percent }),
         3 => (1u64..6, 0u64..=100).prop_map(|(id, upheld)| Step::Veto { id, upheld }),
         4 => (1u64..12).prop_map(|id| Step::Release { id }),
@@ -171,7 +170,7 @@ impl World {
         for (index, (avs, _)) in AVSS.into_iter().enumerate() {
             let resolver = registry::Resolver {
                 address: addr("resolver").to_string(),
-                delay_seconds: 5,
+                delay_seconds: PERIODS.unbonding,
             };
             let terms = registry::AvsTerms {
                 kind: "test".to_string(),
@@ -277,13 +276,15 @@ impl World {
                 };
                 self.run(&addr(STAKERS[who]), &msg).is_ok()
             }
-            Step::Complete { id } => {
+            Step::Complete => (1..12).any(|id| {
                 let msg = ExecuteMsg::CompleteWithdrawal {
                     ids: vec![id],
                     recipient: None,
                 };
-                STAKERS.iter().any(|who| self.run(&addr(who), &msg).is_ok())
-            }
+                let worth = |row: registry::WithdrawalResponse| row.value > row.paid;
+                let row: Option<registry::WithdrawalResponse> = self.ask(&QueryMsg::Withdrawal { id });
+                row.is_some_and(worth) && STAKERS.iter().any(|who| self.run(&addr(who), &msg).is_ok())
+            }),
             Step::Slash { avs, percent } => {
                 self.offences = self.offences.wrapping_add(1);
                 self.pass(1);
