@@ -202,6 +202,64 @@ fn registry_i33_a_slash_costs_the_same_in_a_small_world_and_in_a_large_one() {
     assert!(reads < 60 && writes < 30 && rows < 10, "{small:?}");
 }
 
+/// Operations of a slash for a fault as old as can be, with a share of a stranger in the bucket of every period or not.
+fn cost_after(stranger: bool) -> [u64; 3] {
+    let mut bare = Bare::new();
+    bare.register_avs("avs", Some(addr("slasher").into_string()));
+    let register = ExecuteMsg::RegisterAsOperator {
+        metadata_uri: String::new(),
+        commission_bps: 0,
+        max_exposure_bps: 10_000,
+    };
+    bare.run("operator", register, 0);
+    bare.serve("operator", "avs");
+    let deposit = ExecuteMsg::Deposit {
+        operator: addr("operator").into_string(),
+        staker: None,
+        limits: DepositLimits::default(),
+    };
+    bare.run("stranger", deposit, 1_000_000);
+    bare.wait(ALLOCATION_DELAY + 1);
+    for _ in 0..2 * WINDOW / BUCKET {
+        bare.wait(BUCKET);
+        if stranger {
+            let queue = ExecuteMsg::QueueWithdrawal {
+                operator: addr("operator").into_string(),
+                asset: native(),
+                shares: Uint128::new(1),
+                generation: None,
+            };
+            bare.run("stranger", queue, 0);
+        }
+    }
+    bare.wait(BUCKET);
+    bare.deps.storage.counts.set([0; 3]);
+    let slash = ExecuteMsg::Slash {
+        avs: addr("avs").into_string(),
+        operator: addr("operator").into_string(),
+        infraction_time: bare.env.block.time.seconds() - WINDOW,
+        slashes: vec![SlashPart {
+            asset: native(),
+            fraction: Decimal::percent(1),
+        }],
+        evidence_id: Binary::from([1; 32]),
+        reporter: addr("anyone").into_string(),
+    };
+    bare.run("slasher", slash, 0);
+    bare.deps.storage.counts.get()
+}
+
+#[test]
+fn a_stranger_makes_a_slash_dearer_by_the_buckets_it_reaches_and_no_more() {
+    let (without, with) = (cost_after(false), cost_after(true));
+    let reached = WINDOW / BUCKET + 1;
+    let [reads, writes, rows] = [0, 1, 2].map(|index| with[index] - without[index]);
+    // The one that closed on the way is written when it closes, with its split and history, and when it is slashed.
+    assert!((WINDOW / BUCKET..=reached + 3).contains(&writes), "{writes}");
+    assert!(rows <= reached, "{rows}");
+    assert!(reads <= 3, "{reads}");
+}
+
 /// Rows written and removed by one message.
 fn writes(bare: &mut Bare, sender: &str, msg: ExecuteMsg, amount: u128) -> u64 {
     bare.deps.storage.counts.set([0; 3]);
