@@ -577,6 +577,45 @@ fn rewards_of_a_past_life_stay_claimable() {
     assert_eq!(paid, 450);
 }
 
+/// The weight on the board of another AVS is that of the life before until somebody syncs it.
+#[test]
+fn what_an_avs_pays_across_two_lives_goes_to_the_stakers_of_each() {
+    let mut world = World::in_service();
+    let terms = world.terms("other_avs");
+    world.register_avs("other_avs", terms).unwrap();
+    world.opt_in("operator", "other_avs").unwrap();
+    world.allocate("avs", percent(100), percent(100)).unwrap();
+    world.allocate("other_avs", 0, percent(100)).unwrap();
+    world.wait(ALLOCATION_DELAY + 1);
+    world.sync("other_avs").unwrap();
+    world.fund("other_avs", 1_000, 100).unwrap();
+    world.wait(50);
+    world.slash("avs", world.now(), Decimal::one()).unwrap();
+    assert_eq!(world.pool().generation, 1);
+    world.deposit("bob", 10).unwrap();
+    assert_eq!(world.stream("other_avs").total_weight.u128(), 1_000_000);
+    world.wait(10);
+    world.sync("other_avs").unwrap();
+    assert_eq!(world.stream("other_avs").total_weight.u128(), 0);
+    world.allocate("other_avs", 0, percent(100)).unwrap();
+    world.wait(ALLOCATION_DELAY + 1);
+    assert_eq!(world.stream("other_avs").remaining.u128(), 400);
+    world.sync("other_avs").unwrap();
+    world.deposit("alice", 30).unwrap();
+    world.wait(20);
+    // A tenth of each is commission.
+    assert_eq!(world.pending_rewards("alice"), 540 + 135);
+    assert_eq!(world.pending_rewards("bob"), 45);
+    assert_eq!(world.pending_commission(), 80);
+    let paid = world.gain(&addr("alice"), REWARD, |world| {
+        world.claim("alice").unwrap();
+    });
+    assert_eq!(paid, 540 + 135);
+    world.wait(20);
+    assert_eq!(world.pending_rewards("alice"), 135);
+    assert_eq!(world.pending_rewards("bob"), 90);
+}
+
 #[test]
 fn commission_is_the_operators() {
     let mut world = earning();
