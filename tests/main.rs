@@ -11,4 +11,5 @@ mod attacks;
 mod golden;
 mod invariants;
 mod scenarios;
+mod stage;
 mod world;

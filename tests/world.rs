@@ -3,7 +3,10 @@
 use cosmwasm_std::{Decimal, Uint128};
 use palisade_interfaces::registry::KeyScheme;
 use palisade_testing::invariants::Watch;
-use palisade_testing::{AvsSetup, Engine, OperatorSetup, Suite};
+use palisade_testing::{AvsSetup, Engine, OperatorSetup, SuiteBuilder};
+
+use crate::stage;
+use crate::stage::Suite;
 
 /// Base units of one coin.
 pub const PAL: u128 = 1_000_000;
@@ -21,7 +24,7 @@ pub const COUNCIL: &str = "council";
 /// Two operators serve a sequencer network that slashes a tenth for equivocation, with a council that may veto for
 /// three days, and an oracle network whose slashes are final at once. All allocations are in force, nothing is staked.
 pub fn world() -> Suite {
-    let mut builder = Suite::builder()
+    let mut builder = SuiteBuilder::default()
         .avs(
             AvsSetup::new(SEQUENCER, "sequencer")
                 .equivocation(Decimal::percent(10))
@@ -40,7 +43,7 @@ pub fn world() -> Suite {
     for name in PEOPLE.iter().chain(&[SEQUENCER, ORACLE]) {
         builder = builder.user(name, PURSE);
     }
-    builder.build().unwrap()
+    builder.build_on(stage::open(SuiteBuilder::chain())).unwrap()
 }
 
 /// A world in which Alice, Bob and Carol have this much LST each.

@@ -5,8 +5,9 @@ use cw20::{Cw20ExecuteMsg, Cw20ReceiveMsg};
 use palisade_interfaces::registry::DepositLimits;
 use palisade_interfaces::token::{self, TokenContract};
 use palisade_interfaces::{hub, registry, vault};
-use palisade_testing::{Code, Engine, Suite};
+use palisade_testing::{Code, Engine};
 
+use crate::stage::Suite;
 use crate::world::{check, staked, DAY, PAL, SEQUENCER};
 
 /// A token that Mallory mints at will.

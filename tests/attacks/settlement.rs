@@ -1,8 +1,9 @@
 //! Batches that are settled from a balance: whose coins are these?
 
 use palisade_interfaces::hub::{BatchResponse, BatchStatus, QueryMsg};
-use palisade_testing::{Engine, Suite};
+use palisade_testing::Engine;
 
+use crate::stage::{chain_mut, Suite};
 use crate::world::{check, live, native, staked, DAY, HOUR, PAL};
 
 fn batch(suite: &Suite, id: u64) -> BatchResponse {
@@ -68,10 +69,10 @@ fn a_reconciliation_in_the_first_block_writes_nothing_off() {
         let completion = legs.iter().map(|leg| leg.completion).max().unwrap();
         let wait = completion - suite.now().unwrap().time;
         if halt {
-            suite.engine_mut().chain_mut().halt(wait + 2 * HOUR);
+            chain_mut(&mut suite).halt(wait + 2 * HOUR);
         } else {
             suite.pass_seconds(wait - 60).unwrap();
-            suite.engine_mut().chain_mut().next_block_after(60);
+            chain_mut(&mut suite).next_block_after(60);
         }
         assert!(suite.now().unwrap().time >= completion);
 

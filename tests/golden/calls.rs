@@ -7,11 +7,11 @@ use palisade_interfaces::registry::{
 };
 use palisade_interfaces::slasher::{Evidence, Statement};
 use palisade_interfaces::{hub, registry, slasher, token, vault, Asset};
-use palisade_testing::Suite;
 use serde::Serialize;
 use serde_json::{json, Value};
 
 use super::permissions::STRANGER;
+use crate::stage::{chain, Suite};
 use crate::world::{PAL, SEQUENCER};
 
 /// A message with the coins that it needs.
@@ -46,7 +46,7 @@ fn take_ownership() -> Value {
 
 pub fn hub_calls(suite: &Suite) -> Vec<Call> {
     use hub::ExecuteMsg as Msg;
-    let validator = suite.engine().chain().valoper(0);
+    let validator = chain(suite).valoper(0);
     vec![
         paid(
             Msg::Bond {

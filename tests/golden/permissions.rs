@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 
 use cosmwasm_std::Addr;
 use palisade_interfaces::{collector, hub, registry, slasher, token, vault};
-use palisade_testing::Suite;
 use schemars::schema::{RootSchema, Schema, SchemaObject};
 use serde_json::{json, Map, Value};
 
 use super::assert_golden;
 use super::calls::{call, hub_calls, registry_calls, slasher_calls, token_calls, vault_calls, Call};
+use crate::stage::Suite;
 use crate::world::{busy, PURSE, SEQUENCER};
 
 /// Who has no role.

@@ -1,7 +1,6 @@
 //! Around a slash, no order of calls pays anyone more than another order does.
 
-use palisade_testing::Suite;
-
+use crate::stage::Suite;
 use crate::world::{check, equivocate, fresh_epoch, lst, staked, DAY, ORACLE, PAL};
 
 /// Calls that anybody may make in between, in some order.

@@ -5,7 +5,9 @@ use std::sync::OnceLock;
 
 use cosmwasm_std::{Decimal, Uint128};
 use palisade_testing::story::{self, Ledger, Role};
-use palisade_testing::{NativeEngine, Suite};
+use palisade_testing::SuiteBuilder;
+
+use crate::stage;
 
 /// The story, told once for all tests.
 pub fn ledger() -> &'static Ledger {
@@ -14,7 +16,7 @@ pub fn ledger() -> &'static Ledger {
 }
 
 fn tell() -> Ledger {
-    match story::run(story::native_engine().unwrap(), |_| ()) {
+    match story::run(stage::open(story::chain()), |_| ()) {
         Ok(ledger) => ledger,
         Err(broken) => panic!("{broken:#}"),
     }
@@ -119,14 +121,11 @@ fn who_stayed_with_the_culprit_lost(ledger: &Ledger) {
 fn the_story_is_true_where_time_cannot_be_made_to_pass() {
     for day_seconds in [5, 10] {
         let yearly = Decimal::from_ratio(12 * 86_400 / day_seconds, 100u64);
-        let engine = NativeEngine::builder()
-            .denom("upal")
-            .validators(5, 250_000_000_000)
+        let chain = story::chain()
             .day_seconds(day_seconds)
             .a_block_each()
-            .chain(|chain| chain.apr(yearly))
-            .build();
-        match story::run(engine.unwrap(), |_| ()) {
+            .chain(|chain| chain.apr(yearly));
+        match story::run(stage::open(chain), |_| ()) {
             Ok(ledger) => slashed_coins_are_accounted_for(&ledger),
             Err(broken) => panic!("{day_seconds} seconds a day: {broken:#}"),
         }
@@ -136,11 +135,11 @@ fn the_story_is_true_where_time_cannot_be_made_to_pass() {
 #[test]
 fn the_story_is_the_same_in_contracts_that_were_deployed_before() {
     let seed = Uint128::new(1_000_000_000);
-    let deployed = Suite::builder().settings(move |settings| {
+    let deployed = SuiteBuilder::default().settings(move |settings| {
         settings.hub_seed = seed;
         settings.vault_seed = seed;
     });
-    let deployed = deployed.build_on(story::native_engine().unwrap()).unwrap();
+    let deployed = deployed.build_on(stage::open(story::chain())).unwrap();
     let (engine, house) = deployed.into_parts();
     let told = story::run_in(house, engine, |_| ()).unwrap();
     assert_eq!(told.steps, ledger().steps);

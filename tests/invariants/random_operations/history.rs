@@ -2,10 +2,11 @@
 
 use cosmwasm_std::Uint128;
 use palisade_testing::invariants::Watch;
-use palisade_testing::{Engine, Outcome, Response, Suite};
+use palisade_testing::{Engine, Outcome, Response};
 use proptest::test_runner::TestCaseError;
 
 use super::op::Op;
+use crate::stage::Suite;
 use crate::world::{staked, OPERATORS, ORACLE, PAL, PEOPLE, SEQUENCER};
 
 /// One of several, whatever the number.

@@ -3,10 +3,11 @@
 use cosmwasm_std::Decimal;
 use palisade_interfaces::registry::SlashStatus;
 use palisade_interfaces::vault::{BatchResponse, BatchStatus};
-use palisade_testing::{Engine, Outcome, Suite};
+use palisade_testing::{Engine, Outcome};
 
 use super::history::{pick, History};
 use super::op::Around;
+use crate::stage::Suite;
 use crate::world::{COUNCIL, DAY, HOUR, OPERATORS, ORACLE, SEQUENCER};
 
 /// A validator earns one part in so many of its stake, now and then.

@@ -3,7 +3,7 @@
 use anyhow::Result as AnyResult;
 
 use super::{Actor, Role, Symbols};
-use crate::engine::{Engine, NativeEngine};
+use crate::engine::{Engine, NativeBuilder, NativeEngine};
 use crate::suite::{Suite, KEEPER, MANAGER, OWNER, TREASURY};
 
 /// Base units of one coin.
@@ -58,15 +58,17 @@ pub(super) fn symbols() -> Symbols {
     }
 }
 
-/// The engine that the story is told on unless there is another: a simulated chain with five validators.
+/// The chain that the story is told on unless there is another: a simulated one with five validators.
+pub fn chain() -> NativeBuilder {
+    NativeEngine::builder().denom("upal").validators(5, 250_000 * PAL)
+}
+
+/// The contracts as Rust on [`chain`].
 ///
 /// # Errors
 /// When the chain refuses its genesis.
 pub fn native_engine() -> AnyResult<NativeEngine> {
-    NativeEngine::builder()
-        .denom("upal")
-        .validators(5, 250_000 * PAL)
-        .build()
+    chain().build()
 }
 
 /// Name of the validator at a position, from 0.

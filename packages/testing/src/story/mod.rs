@@ -16,7 +16,7 @@ use crate::suite::{House, Suite, SuiteBuilder};
 use chapters::{beginning, closing, leaving, misfortune, slashing, staking};
 use teller::Teller;
 
-pub use cast::{native_engine, SEED};
+pub use cast::{chain, native_engine, SEED};
 pub use ledger::{
     Actor, AvsStake, Closing, Fate, Holding, Ledger, Part, Remainder, Role, Slashed, Snapshot, Step, Supply,
     Symbols, ValidatorStake,

@@ -15,7 +15,7 @@ use serde::Serialize;
 
 use super::events::EventLog;
 use super::{AvsSetup, House, OperatorSetup, Settings, Suite, MANAGER, OWNER, TREASURY};
-use crate::engine::{Code, Engine, NativeEngine};
+use crate::engine::{Code, Engine, NativeBuilder, NativeEngine};
 
 /// Validators of the engine that [`SuiteBuilder::build`] makes.
 const VALIDATORS: u32 = 5;
@@ -91,11 +91,14 @@ impl SuiteBuilder {
     /// # Errors
     /// Whatever is refused first.
     pub fn build(self) -> AnyResult<Suite<NativeEngine>> {
-        let engine = NativeEngine::builder()
+        self.build_on(Self::chain().build()?)
+    }
+
+    /// The chain that [`Self::build`] makes.
+    pub fn chain() -> NativeBuilder {
+        NativeEngine::builder()
             .denom("upal")
             .validators(VALIDATORS, SELF_DELEGATION)
-            .build()?;
-        self.build_on(engine)
     }
 
     /// Deploys it on an engine, whose bonded validators the hub stakes with.
