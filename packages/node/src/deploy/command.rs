@@ -24,8 +24,8 @@ const FAUCET: &str = "faucet";
 /// What `deploy` is told.
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = "Examples:
-  palisade-node deploy --network networks/localnet.toml --dry-run
-  palisade-node deploy --network networks/localnet.toml
+  palisade deploy --network networks/localnet.toml --dry-run
+  palisade deploy --network networks/localnet.toml
 
 It can be stopped at any time and started again: no step is taken twice. Where it is, is in deployments/<chain id>.json.")]
 pub struct DeployArgs {
@@ -43,8 +43,8 @@ pub struct DeployArgs {
 /// What `verify` is told.
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = "Examples:
-  palisade-node verify --network networks/localnet.toml
-  palisade-node verify --network networks/localnet.toml --hub wasm1... --registry wasm1... --vault wasm1...
+  palisade verify --network networks/localnet.toml
+  palisade verify --network networks/localnet.toml --hub wasm1... --registry wasm1... --vault wasm1...
 
 It needs no key. What is wrong is named with what was found and what was expected, and the exit code is 1.")]
 pub struct VerifyArgs {

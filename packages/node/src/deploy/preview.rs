@@ -60,6 +60,12 @@ pub fn preview(plan: &Plan, record: &Record, chain: &dyn Chain, findings: &[Find
         text,
         "\n{to_do} transactions, {gas} gas, fees of {fees}{denom}, seeds of {seeds}{denom}; nothing was sent"
     )?;
+    if Code::ALL
+        .iter()
+        .any(|code| !record.codes.contains_key(code.artifact()))
+    {
+        text.push_str("\nthe code id 0 above is of codes that the chain has not numbered yet");
+    }
     Ok(text)
 }
 

@@ -36,15 +36,15 @@ struct Place {
 struct UpArgs {
     #[command(flatten)]
     place: Place,
-    /// Port of the first validator's RPC; the network uses 192 ports from there [default: 26657]
-    #[arg(long, value_name = "PORT")]
-    base_port: Option<u16>,
-    /// Number of validators, 1 to 32 [default: 5]
-    #[arg(long, value_name = "COUNT")]
-    validators: Option<u32>,
-    /// Seconds that a day of the chain takes: its periods are shortened accordingly [default: 10]
-    #[arg(long, value_name = "SECONDS")]
-    day_seconds: Option<u64>,
+    /// Port of the first validator's RPC; the network uses 192 ports from there
+    #[arg(long, value_name = "PORT", default_value_t = Settings::default().base_port)]
+    base_port: u16,
+    /// Number of validators, 1 to 32
+    #[arg(long, value_name = "COUNT", default_value_t = Settings::default().validators)]
+    validators: u32,
+    /// Seconds that a day of the chain takes: its periods are shortened accordingly
+    #[arg(long, value_name = "SECONDS", default_value_t = Settings::default().day_seconds)]
+    day_seconds: u64,
     /// Go on with the chain that is in the folder instead of beginning a new one
     #[arg(long)]
     keep: bool,
@@ -72,14 +72,13 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
 }
 
 fn up(args: &UpArgs) -> anyhow::Result<ExitCode> {
-    let default = Settings::default();
     let settings = Settings {
         folder: args.place.folder(),
-        base_port: args.base_port.unwrap_or(default.base_port),
-        validators: args.validators.unwrap_or(default.validators),
-        day_seconds: args.day_seconds.unwrap_or(default.day_seconds),
+        base_port: args.base_port,
+        validators: args.validators,
+        day_seconds: args.day_seconds,
         keep: args.keep,
-        ..default
+        ..Settings::default()
     };
     let network = Localnet::up(&settings, &mut |line| eprintln!("{line}"))?;
     println!("{}", network.status()?.table());

@@ -32,6 +32,8 @@ fn every_step_is_shown_with_its_message_and_nothing_is_sent() {
         "11. make slasher bridge: at wasm1",
         "11 transactions",
         "seeds of 2000000000upal; nothing was sent",
+        "\"token_code_id\":0",
+        "the code id 0 above is of codes that the chain has not numbered yet",
     ] {
         assert!(text.contains(expected), "{expected}:\n{text}");
     }
@@ -78,6 +80,7 @@ fn what_is_done_is_said() {
         text.contains("11. make slasher bridge: done") && text.contains("\n0 transactions"),
         "{text}"
     );
+    assert!(!text.contains("code id 0"), "{text}");
 }
 
 #[test]
