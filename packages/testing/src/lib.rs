@@ -2,6 +2,7 @@
 
 mod balances;
 mod cranks;
+mod digits;
 mod engine;
 pub mod gas;
 pub mod invariants;
@@ -11,6 +12,7 @@ pub mod story;
 mod suite;
 
 pub use balances::{Change, Tracker};
+pub use digits::grouped;
 pub use engine::{
     native_contract, Code, Engine, Instance, Issuance, Moment, NativeBuilder, NativeEngine, Response,
     ValidatorState,

@@ -7,7 +7,6 @@
 //!
 //! A record is a text of JSON lines, the genesis first and then a block a line. Whoever can read a node makes it.
 
-mod code;
 mod differences;
 mod names;
 mod read;
@@ -15,8 +14,7 @@ mod record;
 mod run;
 mod state;
 
-pub use code::Contracts;
 pub use differences::{Difference, Differences};
 pub use record::{Failure, Fee, Genesis, Punishment, Record, RecordedBlock, Transaction};
-pub use run::{replay, Replayed, Summary};
+pub use run::{replay, Contracts, Replayed, Summary};
 pub use state::ChainState;

@@ -1,9 +1,9 @@
 //! Running a record.
 
 use anyhow::{anyhow, Result as AnyResult};
-use cosmwasm_std::{BlockInfo, Checksum};
+use cosmwasm_std::{BlockInfo, Checksum, Empty};
+use cw_multi_test::Contract;
 
-use super::code::{Contracts, StoredCode};
 use super::differences::{Difference, Differences};
 use super::record::{Failure, Fee, Genesis, Record, RecordedBlock, Transaction};
 use crate::chain::Chain;
@@ -11,6 +11,7 @@ use crate::context::ModuleAccount;
 use crate::error::SdkError;
 use crate::params::BlockRewards;
 use crate::script::BlockStart;
+use crate::stored_code::StoredCode;
 
 /// What was done again, and compared.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -38,6 +39,9 @@ pub struct Replayed {
     /// What it went through.
     pub summary: Summary,
 }
+
+/// Finds a contract by the checksum of its code.
+pub type Contracts<'a> = dyn Fn(&[u8]) -> AnyResult<Box<dyn Contract<Empty>>> + 'a;
 
 /// Does again what a record tells, with contracts that `contracts` finds by the checksum of their code. It is asked for
 /// each code that is stored.

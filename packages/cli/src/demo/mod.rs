@@ -1,7 +1,7 @@
 mod changes;
 mod engine;
 mod names;
-pub mod number;
+mod number;
 mod report;
 #[cfg(test)]
 mod sample;

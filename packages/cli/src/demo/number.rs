@@ -1,4 +1,5 @@
 use cosmwasm_std::{Decimal, Uint128};
+use palisade_testing::grouped;
 use palisade_testing::story::Ledger;
 
 /// Decimal places of a rate as it is shown.
@@ -79,18 +80,6 @@ pub fn rate_as_float(rate: Decimal) -> f64 {
     rate.atomics().u128() as f64 / Decimal::one().atomics().u128() as f64
 }
 
-/// Digits in threes.
-pub fn grouped(digits: &str) -> String {
-    let mut text = String::new();
-    for (left, digit) in (0..digits.len()).rev().zip(digits.chars()) {
-        text.push(digit);
-        if left > 0 && left % 3 == 0 {
-            text.push(',');
-        }
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -99,14 +88,6 @@ mod tests {
 
     fn amount(amount: u128) -> Uint128 {
         Uint128::new(amount)
-    }
-
-    #[test]
-    fn digits_stand_in_threes() {
-        assert_eq!(grouped("0"), "0");
-        assert_eq!(grouped("999"), "999");
-        assert_eq!(grouped("1000"), "1,000");
-        assert_eq!(grouped("1234567"), "1,234,567");
     }
 
     #[test]

@@ -88,7 +88,7 @@ pub fn summary(ledger: &Ledger) -> String {
         minted = money.short(supply.minted),
         burned = money.short(supply.burned),
         end = money.short(supply.at_end),
-        checks = number::grouped(&checks(ledger).to_string()),
+        checks = palisade_testing::grouped(&checks(ledger).to_string()),
     )
 }
 

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use anyhow::Context;
 use palisade_testing::gas::Row;
+use palisade_testing::grouped;
 
-use crate::demo::number::grouped;
 use crate::failure::Failure;
 
 /// The committed figures.

@@ -1,8 +1,7 @@
 use comfy_table::presets::UTF8_BORDERS_ONLY;
 use comfy_table::{CellAlignment, Table};
 use palisade_testing::gas::Row;
-
-use crate::demo::number::grouped;
+use palisade_testing::grouped;
 
 /// The situation of each contract in which its messages are shown in detail.
 const USUAL: [(&str, &str); 4] = [

@@ -13,6 +13,7 @@ mod vault;
 
 use anyhow::Result as AnyResult;
 
+use crate::digits::grouped;
 use crate::engine::Engine;
 
 pub use hub::HubScene;
@@ -58,15 +59,7 @@ pub struct Measured<G> {
 
 /// `1 validator`, `10 validators`, `10,000 users`.
 fn counted(count: u32, what: &str) -> String {
-    let digits = count.to_string();
-    let mut grouped = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        let left = digits.len().saturating_sub(index);
-        if index > 0 && left % 3 == 0 {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
+    let grouped = grouped(&count.to_string());
     let plural = if count == 1 { "" } else { "s" };
     format!("{grouped} {what}{plural}")
 }

@@ -6,6 +6,7 @@ use palisade_interfaces::{hub, registry, vault};
 
 use super::cast::{self, AVS, OPERATORS, PEOPLE};
 use super::{AvsStake, Holding, Slashed, Snapshot, Step, ValidatorStake};
+use crate::digits::grouped;
 use crate::engine::{Engine, Issuance};
 use crate::invariants::Watch;
 use crate::suite::Suite;
@@ -298,15 +299,7 @@ pub(super) fn amount(units: impl Into<u128>, symbol: &str) -> String {
     let units = units.into();
     let whole = units.checked_div(cast::PAL).unwrap_or_default();
     let rest = units.checked_rem(cast::PAL).unwrap_or_default();
-    let digits = whole.to_string();
-    let mut grouped = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        let left = digits.len().saturating_sub(index);
-        if index > 0 && left % 3 == 0 {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
+    let grouped = grouped(&whole.to_string());
     let fraction = format!("{rest:06}");
     let fraction = fraction.trim_end_matches('0');
     if fraction.is_empty() {

@@ -133,7 +133,7 @@ fn tiles(ledger: &Ledger) -> Vec<(String, String)> {
     ];
     tiles.extend(slashed);
     tiles.push((
-        number::grouped(&checks(ledger).to_string()),
+        palisade_testing::grouped(&checks(ledger).to_string()),
         "checks, all passed".to_owned(),
     ));
     tiles

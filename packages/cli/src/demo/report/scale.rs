@@ -1,4 +1,4 @@
-use crate::demo::number::grouped;
+use palisade_testing::grouped;
 
 /// Maps values to positions, linearly.
 pub struct Scale {

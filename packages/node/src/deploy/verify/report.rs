@@ -84,13 +84,9 @@ impl Report {
         found: impl fmt::Display,
         expected: impl fmt::Display,
     ) {
-        let (found, expected) = (found.to_string(), expected.to_string());
-        let verdict = if found == expected {
-            Verdict::Right
-        } else {
-            Verdict::Wrong { expected }
-        };
-        self.push(subject, what, found, verdict);
+        self.compare(subject, what, &found, &expected, |expected| Verdict::Wrong {
+            expected,
+        });
     }
 
     /// It is what is expected, unless the owner changed it since.
@@ -101,11 +97,24 @@ impl Report {
         found: impl fmt::Display,
         expected: impl fmt::Display,
     ) {
+        self.compare(subject, what, &found, &expected, |expected| Verdict::Changed {
+            expected,
+        });
+    }
+
+    fn compare(
+        &mut self,
+        subject: &str,
+        what: &str,
+        found: &dyn fmt::Display,
+        expected: &dyn fmt::Display,
+        otherwise: fn(String) -> Verdict,
+    ) {
         let (found, expected) = (found.to_string(), expected.to_string());
         let verdict = if found == expected {
             Verdict::Right
         } else {
-            Verdict::Changed { expected }
+            otherwise(expected)
         };
         self.push(subject, what, found, verdict);
     }

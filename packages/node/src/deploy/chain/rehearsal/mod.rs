@@ -5,7 +5,6 @@
 //! has to cope with on a real chain.
 
 mod reader;
-mod stamped;
 
 use std::cell::{Ref, RefCell, RefMut};
 use std::collections::BTreeMap;
@@ -17,13 +16,11 @@ use cosmwasm_std::{
     WasmMsg,
 };
 use cw_multi_test::Executor;
-use palisade_chain::{Chain as Simulator, NewValidator};
+use palisade_chain::{Chain as Simulator, NewValidator, StoredCode};
 use palisade_testing::{native_contract, Code};
 
 use super::{Answer, Chain, Included, Message, Reader as _, Signed, Signer};
 use crate::deploy::artifacts::Artifacts;
-
-use stamped::Stamped;
 
 /// Units that each validator has staked itself.
 const SELF_DELEGATION: u128 = 1_000_000_000_000;
@@ -241,11 +238,11 @@ impl Rehearsal {
         Ok(())
     }
 
-    fn stamped(&self, wasm: &[u8]) -> AnyResult<Stamped> {
+    fn stamped(&self, wasm: &[u8]) -> AnyResult<StoredCode> {
         let checksum = Checksum::generate(wasm);
         let code = self.contracts.get(&checksum.to_hex());
         let code = code.context("this is no contract of the suite")?;
-        Ok(Stamped {
+        Ok(StoredCode {
             contract: native_contract(*code),
             checksum,
         })

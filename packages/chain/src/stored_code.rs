@@ -4,12 +4,11 @@ use anyhow::Result as AnyResult;
 use cosmwasm_std::{Binary, Checksum, Deps, DepsMut, Empty, Env, MessageInfo, Reply, Response};
 use cw_multi_test::Contract;
 
-/// Finds a contract by the checksum of its code.
-pub type Contracts<'a> = dyn Fn(&[u8]) -> AnyResult<Box<dyn Contract<Empty>>> + 'a;
-
-/// A contract with the checksum that the chain has of it: addresses may follow from it.
-pub(super) struct StoredCode {
+/// A contract as Rust that passes for an artifact, from whose checksum addresses may follow.
+pub struct StoredCode {
+    /// What runs.
     pub contract: Box<dyn Contract<Empty>>,
+    /// What a chain that stores the artifact has of it.
     pub checksum: Checksum,
 }
 
