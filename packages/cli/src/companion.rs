@@ -1,5 +1,5 @@
 use std::ffi::OsString;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::process;
@@ -14,12 +14,16 @@ pub struct Companion {
     what: &'static str,
     /// How cargo is asked for it.
     package: &'static [&'static str],
+    /// Its folder in `companions` of the target directory. In the target directory itself it and this program would take
+    /// turns in building the contracts, whose libraries have no hash in their names.
+    folder: &'static str,
 }
 
 /// The VM of the chains, with the contracts to run in it.
 pub const VM: Companion = Companion {
     what: "the VM",
     package: &["--package", "palisade-vm", "--bin", "palisade-vm"],
+    folder: "vm",
 };
 
 /// The VM alone, which checks artifacts.
@@ -33,12 +37,14 @@ pub const CHECKER: Companion = Companion {
         "--bin",
         "palisade-vm-check",
     ],
+    folder: "vm",
 };
 
 /// What works with real chains.
 pub const NODE: Companion = Companion {
     what: "the client of real chains",
     package: &["--package", "palisade-node", "--bin", "palisade-node"],
+    folder: "node",
 };
 
 impl Companion {
@@ -49,6 +55,7 @@ impl Companion {
         let progress = Progress::new(1)?;
         let mut build = cargo();
         build.arg("build").arg("--locked").args(self.package);
+        build.arg("--target-dir").arg(self.target_directory(workspace));
         build.current_dir(&workspace.root);
         process::run(
             &mut build,
@@ -66,8 +73,14 @@ impl Companion {
             .args(["run", "--quiet", "--locked", "--manifest-path"])
             .arg(workspace.root.join("Cargo.toml"))
             .args(self.package)
+            .arg("--target-dir")
+            .arg(self.target_directory(workspace))
             .arg("--");
         command
+    }
+
+    fn target_directory(self, workspace: &Workspace) -> PathBuf {
+        workspace.target_directory.join("companions").join(self.folder)
     }
 
     /// Builds it and becomes it, with these arguments: a signal to this process reaches it, and what it starts ends with it.
