@@ -37,7 +37,8 @@ pub struct Args {
     /// What the story is told on.
     #[arg(long, value_enum, default_value_t)]
     engine: EngineName,
-    /// Folder of the local network, for the engine `node`. [default: localnet/ in the target directory]
+    /// Folder of the local network, for the engine `node`. [default: $PALISADE_LOCALNET, or localnet/ in the target
+    /// directory]
     #[arg(long, value_name = "DIR")]
     dir: Option<PathBuf>,
 }

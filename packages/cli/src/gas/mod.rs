@@ -39,9 +39,9 @@ pub struct Args {
     /// Beside real transactions on a local network, which is begun for this and ended.
     #[arg(long, conflicts_with_all = ["json", "check", "update"])]
     node: bool,
-    /// A local network that is up, for --node.
-    #[arg(long, value_name = "FOLDER", requires = "node")]
-    network: Option<PathBuf>,
+    /// Folder of a local network that is up, for --node.
+    #[arg(long, value_name = "DIR", requires = "node")]
+    dir: Option<PathBuf>,
 }
 
 /// Measures the gas of every message, shows it, and compares it with what is committed.
@@ -50,7 +50,7 @@ pub struct Args {
 pub fn run(args: &Args) -> anyhow::Result<()> {
     let workspace = Workspace::load(&Progress::new(1)?)?;
     if args.node {
-        println!("{}", node::compare(&workspace, args.network.as_deref())?);
+        println!("{}", node::compare(&workspace, args.dir.as_deref())?);
         return Ok(());
     }
     let rows = measure(&workspace)?;
