@@ -77,7 +77,7 @@ fn check_same(network: &Localnet, settings: &Settings) -> anyhow::Result<()> {
         ("chain id", about.chain_id.clone(), settings.chain_id.clone()),
         ("denom", about.denom.clone(), settings.denom.clone()),
         (
-            "seconds of a day",
+            "length of a day in seconds",
             about.day_seconds.to_string(),
             settings.day_seconds.to_string(),
         ),

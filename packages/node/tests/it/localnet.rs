@@ -19,7 +19,8 @@ use serde_json::json;
 
 use crate::support::{turn, TestNetwork};
 
-const PORT: u16 = 26_600;
+/// None of the 192 ports from here are those of a network that somebody has up where it is by default.
+const PORT: u16 = 27_000;
 const NONE: [&str; 0] = [];
 const BONDED: &str = "250000000000";
 /// How long something on the chain may take to happen.
@@ -32,7 +33,7 @@ fn a_network_makes_blocks_and_ends_without_a_trace() {
     };
     let status = network.status().unwrap();
     assert_eq!(status.chain_id, "palisade-local-1");
-    assert_eq!(network.rpc(), "http://127.0.0.1:26600");
+    assert_eq!(network.rpc(), "http://127.0.0.1:27000");
     for (index, validator) in status.validators.iter().enumerate() {
         let node = &network.validators()[index];
         assert_eq!(validator.moniker, format!("validator-{}", index + 1));
@@ -229,7 +230,7 @@ fn a_simulated_endless_loop_ends_before_its_node_is_missed() {
 
 #[test]
 fn what_is_up_stays_and_a_stopped_chain_can_be_kept() {
-    let Some(network) = TestNetwork::up(PORT, 10) else {
+    let Some(network) = TestNetwork::up(PORT, Settings::default().day_seconds) else {
         return;
     };
     let settings = settings(place(&network));
@@ -250,7 +251,10 @@ fn what_is_up_stays_and_a_stopped_chain_can_be_kept() {
         ..settings.clone()
     };
     let error = Localnet::up(&other, &mut |_| {}).unwrap_err().to_string();
-    assert!(error.contains("another seconds of a day: 10, not 11"), "{error}");
+    assert!(
+        error.contains("another length of a day in seconds: 5, not 11"),
+        "{error}"
+    );
     assert_eq!(pids(), before);
 
     let height = network.status().unwrap().height;
@@ -279,7 +283,7 @@ fn nothing_runs_after_a_failed_start() {
     let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, PORT + 34)).unwrap();
     let error = Localnet::up(&settings, &mut |_| {}).unwrap_err().to_string();
     assert!(
-        error.contains("port 26634 of 127.0.0.1 is taken, which validator-3 needs"),
+        error.contains("port 27034 of 127.0.0.1 is taken, which validator-3 needs"),
         "{error}"
     );
     let network = Localnet::described(folder.path()).unwrap().unwrap();
@@ -342,7 +346,7 @@ fn nothing_runs_after_ctrl_c_and_a_killed_command_can_be_tidied_up_after() {
         ("TERM", Some("error: interrupted")),
         ("KILL", None),
     ] {
-        let mut up = command(folder.path(), &["up", "--base-port", "26600"]);
+        let mut up = command(folder.path(), &["up", "--base-port", "27000"]);
         up.env("PALISADE_WASMD", &script).stderr(Stdio::piped());
         let mut up = up.spawn().unwrap();
         let mut lines = BufReader::new(up.stderr.take().unwrap()).lines();
@@ -373,7 +377,7 @@ fn a_command_that_is_interrupted_ends_its_own_network() {
     let place = folder.path().join("network");
     for (signal, code) in [("INT", 130), ("TERM", 143)] {
         let mut differential = Command::new(env!("CARGO_BIN_EXE_palisade-node"));
-        differential.args(["differential", "--base-port", "26600", "--dir"]);
+        differential.args(["differential", "--base-port", "27000", "--dir"]);
         differential.arg(&place).stderr(Stdio::piped());
         let mut differential = differential.spawn().unwrap();
         let mut lines = BufReader::new(differential.stderr.take().unwrap()).lines();
@@ -401,7 +405,7 @@ fn the_command_says_how_the_network_is_and_ends_it() {
     assert_eq!(table.lines().filter(|line| line.contains("250000")).count(), 5);
     let status: serde_json::Value =
         serde_json::from_slice(&run(folder, &["status", "--json"]).stdout).unwrap();
-    assert_eq!(status["validators"][4]["rpc"], "http://127.0.0.1:26604");
+    assert_eq!(status["validators"][4]["rpc"], "http://127.0.0.1:27004");
 
     assert!(run(folder, &["down"]).status.success());
     nothing_runs(&network.opened());
@@ -417,7 +421,7 @@ fn the_command_says_how_the_network_is_and_ends_it() {
 fn a_machine_without_go_or_a_compiler_is_told_what_to_install() {
     let folder = tempfile::tempdir().unwrap();
     let refused = |change: &dyn Fn(&mut Command)| {
-        let mut up = command(&folder.path().join("network"), &["up", "--base-port", "26600"]);
+        let mut up = command(&folder.path().join("network"), &["up", "--base-port", "27000"]);
         up.env_remove("PALISADE_WASMD")
             .env("CARGO_TARGET_DIR", folder.path().join("target"));
         change(&mut up);
