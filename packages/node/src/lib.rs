@@ -7,3 +7,4 @@ pub mod gas;
 pub mod localnet;
 pub mod record;
 pub mod replay;
+mod workspace;

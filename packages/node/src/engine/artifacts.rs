@@ -1,10 +1,12 @@
 //! What is uploaded.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context, Result as AnyResult};
 use palisade_testing::Code;
+
+use crate::workspace::workspace_root;
 
 /// A folder with the artifacts of all contracts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,12 +36,6 @@ impl Artifacts {
         fs::read(&path)
             .with_context(|| format!("{} cannot be read: run `palisade wasm` first", path.display()))
     }
-}
-
-/// Folder of the workspace.
-pub(super) fn workspace_root() -> &'static Path {
-    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
-    package.ancestors().nth(2).unwrap_or(package)
 }
 
 #[cfg(test)]

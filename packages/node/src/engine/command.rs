@@ -12,10 +12,10 @@ use palisade_testing::story::{self, Step};
 use palisade_testing::House;
 use serde::Serialize;
 
-use super::artifacts::workspace_root;
 use super::NodeEngine;
 use crate::deploy::{Deployment, Record};
 use crate::localnet::{Localnet, Settings};
+use crate::workspace::workspace_root;
 
 /// Arguments of `story`.
 #[derive(Parser)]

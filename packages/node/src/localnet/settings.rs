@@ -1,6 +1,8 @@
 use std::env;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
+
+use crate::workspace::workspace_root;
 
 /// Environment variable with the folder of the local network, read by [`Settings::default`].
 pub const FOLDER_VARIABLE: &str = "PALISADE_LOCALNET";
@@ -51,9 +53,5 @@ impl Default for Settings {
 /// Where cargo builds this workspace.
 pub fn target_directory() -> PathBuf {
     let chosen = env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
-    chosen.unwrap_or_else(|| {
-        let package = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let root = package.ancestors().nth(2).unwrap_or(package);
-        root.join("target")
-    })
+    chosen.unwrap_or_else(|| workspace_root().join("target"))
 }
