@@ -28,6 +28,14 @@ fn of(site: &Site, line: &str) -> (String, String) {
     (check.found.clone(), expected.clone())
 }
 
+/// Each of these lines failed.
+#[track_caller]
+fn assert_names(failed: &[String], lines: &[&str]) {
+    for line in lines {
+        assert!(failed.contains(&line.to_string()), "{line}: {failed:?}");
+    }
+}
+
 #[test]
 fn a_right_deployment_is_right() {
     let site = deployed();
@@ -297,14 +305,15 @@ fn wrong_wiring_is_named() {
     );
     site.point(&Role::Collector, &first.collector);
     let failed = failures(&site.verify());
-    for line in [
-        "collector: made by",
-        "collector: hub",
-        "hub: collector",
-        "hub: withdraw address",
-    ] {
-        assert!(failed.contains(&line.to_string()), "{line}: {failed:?}");
-    }
+    assert_names(
+        &failed,
+        &[
+            "collector: made by",
+            "collector: hub",
+            "hub: collector",
+            "hub: withdraw address",
+        ],
+    );
 }
 
 #[test]
@@ -434,15 +443,16 @@ fn a_contract_that_is_not_there_is_named() {
     let site = deployed();
     site.point(&Role::Registry, &named("nobody"));
     let failed = failures(&site.verify());
-    for line in [
-        "registry: contract",
-        "registry: owner",
-        "registry: parameters",
-        "vault: registry",
-        "slasher bridge: registry",
-    ] {
-        assert!(failed.contains(&line.to_string()), "{line}: {failed:?}");
-    }
+    assert_names(
+        &failed,
+        &[
+            "registry: contract",
+            "registry: owner",
+            "registry: parameters",
+            "vault: registry",
+            "slasher bridge: registry",
+        ],
+    );
 }
 
 #[test]
