@@ -28,25 +28,30 @@ pub fn instantiate(
     info: &MessageInfo,
     msg: InstantiateMsg,
 ) -> Result<Response, ContractError> {
-    let config = Config {
-        params: Params::check(msg.params, deps.api)?,
-        denom: msg.denom,
-    };
-    check_denom(deps.querier, &config.denom)?;
-    let seed = must_pay(info, &config.denom)?;
+    check_denom(deps.querier, &msg.denom)?;
+    let seed = must_pay(info, &msg.denom)?;
     if seed < Uint128::new(MIN_SEED) {
         return Err(ContractError::SeedTooSmall {
             found: seed,
             expected: MIN_SEED.into(),
         });
     }
+    let seed = Native::from(seed);
+    let config = Config {
+        params: Params::check(msg.params, seed, deps.api)?,
+        denom: msg.denom,
+        seed,
+    };
     check_validators(deps.as_ref(), &msg.validators, &config.params)?;
 
     cw_ownable::initialize_owner(deps.storage, deps.api, Some(&msg.owner))?;
-    for ValidatorWeight { validator, weight } in &msg.validators {
+    for ValidatorWeight {
+        validator, weight, ..
+    } in &msg.validators
+    {
         state::save_validator(deps.storage, validator, &Validator::new(*weight))?;
     }
-    let (seed, now) = (Native::from(seed), env.block.time.seconds());
+    let now = env.block.time.seconds();
     let ledger = Ledger {
         total_shares: rate::seed_shares(seed),
         unallocated: seed,
@@ -152,7 +157,13 @@ fn check_validators(deps: Deps, rows: &[ValidatorWeight], params: &Params) -> Re
     }
     check_count(rows.len())?;
     let bonded = bonded_set(deps.querier)?;
-    for (position, ValidatorWeight { validator, weight }) in rows.iter().enumerate() {
+    for (
+        position,
+        ValidatorWeight {
+            validator, weight, ..
+        },
+    ) in rows.iter().enumerate()
+    {
         check_weight(validator, *weight)?;
         check_bonded(&bonded, validator)?;
         if rows

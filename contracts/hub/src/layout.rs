@@ -12,7 +12,7 @@ use crate::batch::{Batch, Held, Leg, Phase};
 use crate::delegation::Delegation;
 use crate::ledger::Ledger;
 use crate::operation::Operation;
-use crate::params::Params;
+use crate::params::{BondLimit, Impairment, InstantExit, Params, Rebalance};
 use crate::state::{ClaimRow, Config, Queue};
 use crate::undelegation::Undelegation;
 use crate::validator::{Backoff, Standing, Validator};
@@ -29,6 +29,7 @@ fn addr(name: &str) -> Addr {
 fn parties_and_parameters_keep_their_layout() {
     let config = Config {
         denom: "uatom".to_string(),
+        seed: Native::new(50),
         params: Params {
             batch_interval_seconds: 300,
             min_batch: Native::new(10),
@@ -36,22 +37,45 @@ fn parties_and_parameters_keep_their_layout() {
             max_messages: 2,
             staking_gas_limit: 1_000,
             drip_seconds: 3,
+            max_daily_rise: Bps::new(600).unwrap(),
             reward_fee: Bps::new(500).unwrap(),
             fee_recipient: addr("fees"),
             netting_cap: Bps::new(400).unwrap(),
             max_slash: Bps::new(700).unwrap(),
             dispute_seconds: 4,
             sync_max_age_seconds: 5,
+            bonded_max_age_seconds: 8,
             dust_units: Native::new(20),
             dust_ppm: 6,
             cooldown_seconds: 7,
             min_bond: Native::new(30),
             min_unbond: Lst::new(40),
+            max_assets: Some(Native::new(60)),
+            bond_limit: Some(BondLimit {
+                max: Native::new(70),
+                regain_seconds: 9,
+            }),
+            instant_exit: Some(InstantExit {
+                buffer: Bps::new(10).unwrap(),
+                refill_seconds: 11,
+                min_fee: Bps::new(12).unwrap(),
+                max_fee: Bps::new(13).unwrap(),
+            }),
+            rebalance: Rebalance {
+                tolerance: Bps::new(14).unwrap(),
+                min_redelegation: Native::new(80),
+                cooldown_seconds: 15,
+            },
+            impairment: Impairment {
+                loss: Bps::new(16).unwrap(),
+                seconds: 17,
+            },
+            update_delay_seconds: 18,
         },
     };
     assert_layout(
         &config,
-        "057561746f6dac020ad80402e80703f40304666565739003bc0504051406071e28",
+        "057561746f6d32ac020ad80402e80703d804f40304666565739003bc050405081406071e28013c014609010a0b0c0d0e500f101112",
     );
     assert_layout(&TokenContract(addr("lst")), "036c7374");
     assert_layout(&CollectorContract(addr("col")), "03636f6c");

@@ -43,6 +43,8 @@ const LAST_HARVESTED: PackedItem<String> = PackedItem::new("h");
 pub struct Config {
     /// The chain's staking coin.
     pub denom: String,
+    /// Coins that were sent along. Their shares are the hub's own for ever.
+    pub seed: Native,
     /// Timing, limits and fees.
     pub params: Params,
 }

@@ -83,7 +83,11 @@ impl Mock {
             collector_code_id: 2,
             params: params(&chain(1)),
             validators: validators()
-                .map(|validator| ValidatorWeight { validator, weight: 1 })
+                .map(|validator| ValidatorWeight {
+                    validator,
+                    weight: 1,
+                    cap_bps: None,
+                })
                 .to_vec(),
         };
         let info = message_info(&account("owner"), &coins(SEED, DENOM));

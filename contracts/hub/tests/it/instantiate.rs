@@ -2,7 +2,9 @@ use cosmwasm_std::{coins, Addr, Uint128};
 use cw_multi_test::Executor;
 use palisade_chain::{Chain, MsgKind, SdkError};
 use palisade_hub::{contract, ContractError};
-use palisade_interfaces::hub::{ConfigResponse, InstantiateMsg, QueryMsg, ValidatorWeight};
+use palisade_interfaces::hub::{
+    ConfigResponse, InstantExitParams, InstantiateMsg, QueryMsg, RateLimit, ValidatorWeight,
+};
 
 use crate::support::*;
 
@@ -135,6 +137,20 @@ fn a_jailed_validator_is_not_in_the_bonded_set() {
     assert_eq!(error, ContractError::ValidatorNotBonded { validator: jailed });
 }
 
+fn instant_exit(
+    buffer_bps: u16,
+    refill_seconds: u64,
+    min_fee_bps: u16,
+    max_fee_bps: u16,
+) -> InstantExitParams {
+    InstantExitParams {
+        buffer_bps,
+        refill_seconds,
+        min_fee_bps,
+        max_fee_bps,
+    }
+}
+
 #[test]
 fn parameters_out_of_range_are_refused_by_name() {
     let year = 31_536_000u128;
@@ -178,9 +194,65 @@ fn parameters_out_of_range_are_refused_by_name() {
             msg.params.dust_units = Uint128::MAX
         }),
         ("dust_ppm", 51, 0, 50, |msg| msg.params.dust_ppm = 51),
-        ("min_bond", 0, 1, max, |msg| msg.params.min_bond = Uint128::zero()),
-        ("min_unbond", 0, 1, max, |msg| {
+        ("min_bond", 0, 1, SEED, |msg| {
+            msg.params.min_bond = Uint128::zero()
+        }),
+        ("min_bond", SEED + 1, 1, SEED, |msg| {
+            msg.params.min_bond = Uint128::new(SEED + 1)
+        }),
+        ("min_unbond", 0, 1, SEED, |msg| {
             msg.params.min_unbond = Uint128::zero()
+        }),
+        ("min_unbond", SEED + 1, 1, SEED, |msg| {
+            msg.params.min_unbond = Uint128::new(SEED + 1)
+        }),
+        ("max_daily_rise_bps", 0, 1, 10_000, |msg| {
+            msg.params.max_daily_rise_bps = 0
+        }),
+        ("bonded_max_age_seconds", year + 1, 0, year, |msg| {
+            msg.params.bonded_max_age_seconds = 31_536_001
+        }),
+        ("update_delay_seconds", year + 1, 0, year, |msg| {
+            msg.params.update_delay_seconds = 31_536_001
+        }),
+        ("bond_limit.max", 0, 1, max, |msg| {
+            msg.params.bond_limit = Some(RateLimit {
+                max: Uint128::zero(),
+                regain_seconds: 1,
+            })
+        }),
+        ("bond_limit.regain_seconds", 0, 1, year, |msg| {
+            msg.params.bond_limit = Some(RateLimit {
+                max: Uint128::one(),
+                regain_seconds: 0,
+            })
+        }),
+        ("instant_exit.buffer_bps", 2_001, 1, 2_000, |msg| {
+            msg.params.instant_exit = Some(instant_exit(2_001, 1, 0, 0))
+        }),
+        ("instant_exit.refill_seconds", 0, 1, year, |msg| {
+            msg.params.instant_exit = Some(instant_exit(1, 0, 0, 0))
+        }),
+        ("instant_exit.min_fee_bps", 1_001, 0, 1_000, |msg| {
+            msg.params.instant_exit = Some(instant_exit(1, 1, 1_001, 1_001))
+        }),
+        ("instant_exit.max_fee_bps", 9, 10, 1_000, |msg| {
+            msg.params.instant_exit = Some(instant_exit(1, 1, 10, 9))
+        }),
+        ("rebalance.tolerance_bps", 10_001, 0, 10_000, |msg| {
+            msg.params.rebalance.tolerance_bps = 10_001
+        }),
+        ("rebalance.min_redelegation", 0, 1, max, |msg| {
+            msg.params.rebalance.min_redelegation = Uint128::zero()
+        }),
+        ("rebalance.cooldown_seconds", year + 1, 0, year, |msg| {
+            msg.params.rebalance.cooldown_seconds = 31_536_001
+        }),
+        ("impairment.loss_bps", 0, 1, 10_000, |msg| {
+            msg.params.impairment.loss_bps = 0
+        }),
+        ("impairment.seconds", year + 1, 0, year, |msg| {
+            msg.params.impairment.seconds = 31_536_001
         }),
     ];
     for (name, found, min, max, change) in cases {

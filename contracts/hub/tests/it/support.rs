@@ -13,9 +13,9 @@ use cw_multi_test::{AppResponse, Contract, ContractWrapper, Executor};
 use palisade_chain::{Chain, ChainBuilder, MsgKind, SdkError};
 use palisade_hub::{contract, ContractError};
 use palisade_interfaces::hub::{
-    BatchResponse, ConfigResponse, ExecuteMsg, InstantiateMsg, LegResponse, Params, QueryMsg, ReceiveMsg,
-    RedemptionRateResponse, StateResponse, UnbondRequestResponse, ValidatorResponse, ValidatorStatus,
-    ValidatorWeight,
+    BatchResponse, ConfigResponse, ExecuteMsg, ImpairmentParams, InstantiateMsg, LegResponse, Params,
+    QueryMsg, RebalanceParams, ReceiveMsg, RedemptionRateResponse, StateResponse, UnbondRequestResponse,
+    ValidatorResponse, ValidatorStatus, ValidatorWeight,
 };
 use palisade_interfaces::token::{self, TokenDetails};
 use serde::de::DeserializeOwned;
@@ -37,17 +37,32 @@ pub fn params(chain: &Chain) -> Params {
         max_messages: 10,
         staking_gas_limit: 1_000_000,
         drip_seconds: DAY,
+        max_daily_rise_bps: 10_000,
         reward_fee_bps: 0,
         fee_recipient: chain.addr("treasury").into(),
         netting_cap_bps: 0,
         max_slash_bps: 500,
         dispute_seconds: 3 * DAY,
         sync_max_age_seconds: 365 * DAY,
+        bonded_max_age_seconds: 0,
         dust_units: Uint128::new(2),
         dust_ppm: 10,
         cooldown_seconds: DAY,
         min_bond: Uint128::new(1_000),
         min_unbond: Uint128::new(1_000),
+        max_assets: None,
+        bond_limit: None,
+        instant_exit: None,
+        rebalance: RebalanceParams {
+            tolerance_bps: 500,
+            min_redelegation: Uint128::new(1_000),
+            cooldown_seconds: DAY,
+        },
+        impairment: ImpairmentParams {
+            loss_bps: 100,
+            seconds: DAY,
+        },
+        update_delay_seconds: 7 * DAY,
     }
 }
 
@@ -134,7 +149,11 @@ pub fn instantiate_msg(chain: &mut Chain) -> InstantiateMsg {
         params: params(chain),
         validators: validators
             .into_iter()
-            .map(|validator| ValidatorWeight { validator, weight: 1 })
+            .map(|validator| ValidatorWeight {
+                validator,
+                weight: 1,
+                cap_bps: None,
+            })
             .collect(),
     }
 }

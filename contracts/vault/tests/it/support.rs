@@ -630,6 +630,7 @@ fn make_hub(chain: &mut Chain, token: u64) -> (Addr, Addr) {
     let validators = (0..3).map(|index| hub::ValidatorWeight {
         validator: chain.valoper(index),
         weight: 1,
+        cap_bps: None,
     });
     let msg = hub::InstantiateMsg {
         owner: owner.to_string(),
@@ -644,17 +645,32 @@ fn make_hub(chain: &mut Chain, token: u64) -> (Addr, Addr) {
             max_messages: 10,
             staking_gas_limit: 1_000_000,
             drip_seconds: DAY,
+            max_daily_rise_bps: 10_000,
             reward_fee_bps: 500,
             fee_recipient: owner.to_string(),
             netting_cap_bps: 5_000,
             max_slash_bps: 1_000,
             dispute_seconds: DAY,
             sync_max_age_seconds: 300 * DAY,
+            bonded_max_age_seconds: 0,
             dust_units: 2u128.into(),
             dust_ppm: 10,
             cooldown_seconds: DAY,
             min_bond: 1u128.into(),
             min_unbond: 1u128.into(),
+            max_assets: None,
+            bond_limit: None,
+            instant_exit: None,
+            rebalance: hub::RebalanceParams {
+                tolerance_bps: 500,
+                min_redelegation: 1_000u128.into(),
+                cooldown_seconds: DAY,
+            },
+            impairment: hub::ImpairmentParams {
+                loss_bps: 100,
+                seconds: DAY,
+            },
+            update_delay_seconds: 7 * DAY,
         },
         validators: validators.collect(),
     };

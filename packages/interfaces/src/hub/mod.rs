@@ -3,6 +3,7 @@
 //! `A`, the assets behind the LST, is `tracked_bonded + in_flight + unallocated + buffer - locked_profit`; `S` is
 //! the supply of LST. Nothing else makes a price.
 
+mod params;
 mod query;
 
 use cosmwasm_schema::cw_serde;
@@ -10,6 +11,7 @@ use cosmwasm_std::{Binary, Uint128};
 use cw20::Cw20ReceiveMsg;
 use cw_ownable::cw_ownable_execute;
 
+pub use params::*;
 pub use query::*;
 
 use crate::handle::handle;
@@ -41,56 +43,6 @@ pub const MIN_SEED: u128 = 1_000_000;
 /// Most validators a hub has, draining ones included: what one [`ExecuteMsg::Sync`] can read.
 pub const MAX_VALIDATORS: usize = 100;
 
-/// Highest reward fee.
-pub const MAX_REWARD_FEE_BPS: u16 = 1_000;
-
-/// Highest `dust_ppm`: below the slash for downtime of any chain we know, 100 parts per million.
-pub const MAX_DUST_PPM: u32 = 50;
-
-/// Highest `dust_units`. A stake reads back a unit or a few less than it should, whatever its coin's decimals.
-pub const MAX_DUST_UNITS: u128 = 1_000;
-
-/// Timing, limits and fees of a hub.
-#[cw_serde]
-pub struct Params {
-    /// Time from a batch's first request to the moment anyone may submit it.
-    pub batch_interval_seconds: u64,
-    /// A batch worth less than this many native units waits up to seven intervals, to save unbonding entries.
-    pub min_batch: Uint128,
-    /// The chain's unbonding period. Used for estimates and for long drips; a batch is paid by the completion
-    /// times that the chain itself reports.
-    pub unbonding_seconds: u64,
-    /// Most staking messages in one call, 1 to 30.
-    pub max_messages: u32,
-    /// Gas limit of each staking message, unless the caller names a higher one.
-    pub staking_gas_limit: u64,
-    /// Time over which harvested rewards enter the rate.
-    pub drip_seconds: u64,
-    /// Part of rewards paid to `fee_recipient`, at most [`MAX_REWARD_FEE_BPS`]. Losses are earned back first.
-    pub reward_fee_bps: u16,
-    /// Who gets the fee.
-    pub fee_recipient: String,
-    /// Most of a batch that is paid from coins not yet staked, instead of by unbonding.
-    pub netting_cap_bps: u16,
-    /// A batch that lost more than this while unbonding waits `dispute_seconds` before that part is final.
-    pub max_slash_bps: u16,
-    /// See `max_slash_bps`.
-    pub dispute_seconds: u64,
-    /// Bonding is refused when the last `Sync` is older.
-    pub sync_max_age_seconds: u64,
-    /// A validator's delegation that fell by no more than this many units plus `dust_ppm` is rounding, not a slash. At most
-    /// [`MAX_DUST_UNITS`].
-    pub dust_units: Uint128,
-    /// Parts per million of a delegation, see `dust_units`. At most [`MAX_DUST_PPM`].
-    pub dust_ppm: u32,
-    /// Time a slashed or refusing validator gets no new stake.
-    pub cooldown_seconds: u64,
-    /// Smallest bond, in native units.
-    pub min_bond: Uint128,
-    /// Smallest unbonding request, in LST units.
-    pub min_unbond: Uint128,
-}
-
 /// A validator and its part of the stake.
 #[cw_serde]
 pub struct ValidatorWeight {
@@ -98,6 +50,8 @@ pub struct ValidatorWeight {
     pub validator: String,
     /// Its target is `weight` out of the sum of all weights. Above zero.
     pub weight: u32,
+    /// Most of the hub's stake that it gets, 1 to 10,000 basis points, whatever the weights say. Default: all of it.
+    pub cap_bps: Option<u16>,
 }
 
 /// What the hub does.

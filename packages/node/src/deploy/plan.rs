@@ -272,7 +272,11 @@ fn validators(wanted: &Validators, reader: &dyn Reader) -> AnyResult<Vec<Validat
         "{} validators are bonded and a hub has at most {MAX_VALIDATORS}: name them in suite.hub.validators",
         bonded.len()
     );
-    let alike = |validator| ValidatorWeight { validator, weight: 1 };
+    let alike = |validator| ValidatorWeight {
+        validator,
+        weight: 1,
+        cap_bps: None,
+    };
     Ok(bonded.into_iter().map(alike).collect())
 }
 

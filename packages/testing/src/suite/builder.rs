@@ -214,6 +214,7 @@ impl<E: Engine> Site<'_, E> {
         let validators = self.engine.validators()?.into_iter();
         let bonded = validators.filter(|validator| validator.bonded);
         let weights = bonded.map(|validator| ValidatorWeight {
+            cap_bps: None,
             validator: validator.address,
             weight: 1,
         });

@@ -55,17 +55,32 @@ fn hub_params(treasury: &str, day: u64) -> hub::Params {
         max_messages: 30,
         staking_gas_limit: 500_000,
         drip_seconds: day,
+        max_daily_rise_bps: 100,
         reward_fee_bps: 500,
         fee_recipient: treasury.to_string(),
         netting_cap_bps: 5_000,
         max_slash_bps: 1_000,
         dispute_seconds: day.saturating_mul(3),
         sync_max_age_seconds: day.saturating_mul(2),
+        bonded_max_age_seconds: 0,
         dust_units: Uint128::new(10),
         dust_ppm: 1,
         cooldown_seconds: day.saturating_mul(7),
         min_bond: Uint128::new(1_000),
         min_unbond: Uint128::new(1_000),
+        max_assets: None,
+        bond_limit: None,
+        instant_exit: None,
+        rebalance: hub::RebalanceParams {
+            tolerance_bps: 500,
+            min_redelegation: Uint128::new(1_000_000),
+            cooldown_seconds: day,
+        },
+        impairment: hub::ImpairmentParams {
+            loss_bps: 100,
+            seconds: day,
+        },
+        update_delay_seconds: day.saturating_mul(7),
     }
 }
 

@@ -29,16 +29,55 @@ pub struct HubSettings {
     max_messages: u32,
     staking_gas_limit: u64,
     drip: Span,
+    max_daily_rise_bps: u16,
     reward_fee_bps: u16,
     netting_cap_bps: u16,
     max_slash_bps: u16,
     dispute: Span,
     sync_max_age: Span,
+    bonded_max_age: Span,
     dust_units: Amount,
     dust_ppm: u32,
     cooldown: Span,
     min_bond: Amount,
     min_unbond: Amount,
+    update_delay: Span,
+    max_assets: Option<Amount>,
+    bond_limit: Option<BondLimit>,
+    instant_exit: Option<InstantExit>,
+    rebalance: Rebalance,
+    impairment: Impairment,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct BondLimit {
+    max: Amount,
+    regain: Span,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct InstantExit {
+    buffer_bps: u16,
+    refill: Span,
+    min_fee_bps: u16,
+    max_fee_bps: u16,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Rebalance {
+    tolerance_bps: u16,
+    min_redelegation: Amount,
+    cooldown: Span,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Impairment {
+    loss_bps: u16,
+    duration: Span,
 }
 
 impl HubSettings {
@@ -51,17 +90,40 @@ impl HubSettings {
             max_messages: self.max_messages,
             staking_gas_limit: self.staking_gas_limit,
             drip_seconds: self.drip.seconds(),
+            max_daily_rise_bps: self.max_daily_rise_bps,
             reward_fee_bps: self.reward_fee_bps,
             fee_recipient: treasury.to_string(),
             netting_cap_bps: self.netting_cap_bps,
             max_slash_bps: self.max_slash_bps,
             dispute_seconds: self.dispute.seconds(),
             sync_max_age_seconds: self.sync_max_age.seconds(),
+            bonded_max_age_seconds: self.bonded_max_age.seconds(),
             dust_units: self.dust_units.0,
             dust_ppm: self.dust_ppm,
             cooldown_seconds: self.cooldown.seconds(),
             min_bond: self.min_bond.0,
             min_unbond: self.min_unbond.0,
+            max_assets: self.max_assets.as_ref().map(|amount| amount.0),
+            bond_limit: self.bond_limit.as_ref().map(|limit| hub::RateLimit {
+                max: limit.max.0,
+                regain_seconds: limit.regain.seconds(),
+            }),
+            instant_exit: self.instant_exit.as_ref().map(|exit| hub::InstantExitParams {
+                buffer_bps: exit.buffer_bps,
+                refill_seconds: exit.refill.seconds(),
+                min_fee_bps: exit.min_fee_bps,
+                max_fee_bps: exit.max_fee_bps,
+            }),
+            rebalance: hub::RebalanceParams {
+                tolerance_bps: self.rebalance.tolerance_bps,
+                min_redelegation: self.rebalance.min_redelegation.0,
+                cooldown_seconds: self.rebalance.cooldown.seconds(),
+            },
+            impairment: hub::ImpairmentParams {
+                loss_bps: self.impairment.loss_bps,
+                seconds: self.impairment.duration.seconds(),
+            },
+            update_delay_seconds: self.update_delay.seconds(),
         }
     }
 }
