@@ -56,6 +56,10 @@ impl Metered for NodeEngine {
     fn meters_queries(&self) -> bool {
         false
     }
+
+    fn measured(&self, contract: &str, message: &str) {
+        eprintln!("{contract} {message}");
+    }
 }
 
 /// Sends every message of the suite in a transaction of its own, and tells what each used.
@@ -75,10 +79,8 @@ pub fn run(args: &GasArgs) -> AnyResult<ExitCode> {
         Ok(())
     };
     let engine = || NodeEngine::new(network.0.clone());
-    eprintln!("the hub's messages");
     let hub = HubScene { validators, users: 1 };
     tell(hub.play(engine()?)?)?;
-    eprintln!("the registry's messages");
     let registry = RegistryScene {
         validators,
         stakers: 1,
@@ -86,7 +88,6 @@ pub fn run(args: &GasArgs) -> AnyResult<ExitCode> {
         rewards: 1,
     };
     tell(registry.play(engine()?)?)?;
-    eprintln!("the vault's messages");
     let vault = VaultScene {
         validators,
         operators: 1,

@@ -38,6 +38,9 @@ pub trait Metered: Engine {
         true
     }
 
+    /// Told of each row once it is written down: a scene may take minutes.
+    fn measured(&self, _contract: &str, _message: &str) {}
+
     /// Whether what follows is preparation, whose gas nobody reads and which may be done in a faster way.
     fn prepare(&mut self, _preparing: bool) {}
 }

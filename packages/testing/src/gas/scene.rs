@@ -125,6 +125,7 @@ impl<E: Metered> Stage<E> {
             needs,
             gas: self.suite.engine().used()?,
         });
+        self.suite.engine().measured(contract, message);
         Ok(())
     }
 
