@@ -32,6 +32,13 @@ pub enum ContractError {
         expected: Addr,
     },
 
+    /// Neither the guardian nor the owner.
+    #[error("unauthorized: sender is {found}, only the guardian or the owner may send this")]
+    NotGuardian {
+        /// Sender.
+        found: Addr,
+    },
+
     /// A parameter out of its range.
     #[error("{name} is {found}, must be {min} to {max}")]
     ParamOutOfRange {

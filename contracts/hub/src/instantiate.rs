@@ -41,6 +41,10 @@ pub fn instantiate(
         params: Params::check(msg.params, seed, deps.api)?,
         denom: msg.denom,
         seed,
+        guardian: msg
+            .guardian
+            .map(|guardian| deps.api.addr_validate(&guardian))
+            .transpose()?,
     };
     check_validators(deps.as_ref(), &msg.validators, &config.params)?;
 

@@ -72,10 +72,11 @@ fn parties_and_parameters_keep_their_layout() {
             },
             update_delay_seconds: 18,
         },
+        guardian: Some(addr("guard")),
     };
     assert_layout(
         &config,
-        "057561746f6d32ac020ad80402e80703d804f40304666565739003bc050405081406071e28013c014609010a0b0c0d0e500f101112",
+        "057561746f6d32ac020ad80402e80703d804f40304666565739003bc050405081406071e28013c014609010a0b0c0d0e500f10111201056775617264",
     );
     assert_layout(&TokenContract(addr("lst")), "036c7374");
     assert_layout(&CollectorContract(addr("col")), "03636f6c");

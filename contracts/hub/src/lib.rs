@@ -30,6 +30,7 @@ mod batch;
 mod events;
 mod ledger;
 mod params;
+mod roles;
 mod state;
 mod validator;
 

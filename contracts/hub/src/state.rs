@@ -38,7 +38,7 @@ const OPERATIONS: PackedMap<u64, Operation> = PackedMap::new("o");
 /// The validator that was harvested last.
 const LAST_HARVESTED: PackedItem<String> = PackedItem::new("h");
 
-/// What is fixed at instantiation.
+/// Parties and parameters.
 #[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
 pub struct Config {
     /// The chain's staking coin.
@@ -47,6 +47,8 @@ pub struct Config {
     pub seed: Native,
     /// Timing, limits and fees.
     pub params: Params,
+    /// Who may pause, besides the owner.
+    pub guardian: Option<Addr>,
 }
 
 /// Which batch is where.

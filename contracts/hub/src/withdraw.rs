@@ -1,6 +1,8 @@
 //! Pays unbonding requests.
 
-use cosmwasm_std::{coins, Addr, BankMsg, DepsMut, Env, Event as WasmEvent, MessageInfo, Response, Storage};
+use cosmwasm_std::{
+    coins, Addr, BankMsg, DepsMut, Env, Event as WasmEvent, MessageInfo, Response, StdResult, Storage,
+};
 use palisade_kit::page;
 use palisade_math::Native;
 
@@ -28,37 +30,82 @@ pub fn withdraw_unbonded(
     if receiver == env.contract.address {
         return Err(ContractError::ReceiverNotAllowed { receiver });
     }
+    let Payment { total, events, .. } = pay(deps.storage, env, owner, &receiver, batch_ids, limit)?;
+    let response = Response::new().add_events(events);
+    if total.is_zero() {
+        return Ok(response);
+    }
+    Ok(response.add_message(send(deps.storage, &receiver, total)?))
+}
+
+/// Pays the owner, whoever sends the message, if the owner allowed that; the sender gets the owner's tip.
+#[inline(never)]
+pub fn withdraw_for(
+    deps: DepsMut,
+    env: &Env,
+    info: &MessageInfo,
+    owner: &str,
+    batch_ids: Option<Vec<u64>>,
+    limit: Option<u32>,
+) -> Result<Response, ContractError> {
+    let owner = &deps.api.addr_validate(owner)?;
+    let Some(tip) = state::push_tip(deps.storage, owner)? else {
+        return Err(ContractError::PushNotAllowed { owner: owner.clone() });
+    };
+    let Payment { total, events, .. } = pay(deps.storage, env, owner, owner, batch_ids, limit)?;
+    let tip = tip.of_floor(total)?;
+    let mut response = Response::new().add_events(events).add_event(Event::Pushed {
+        sender: &info.sender,
+        owner,
+        amount: total,
+        tip,
+    });
+    if !total.is_zero() {
+        response = response.add_message(send(deps.storage, owner, total.checked_sub(tip)?)?);
+    }
+    if !tip.is_zero() {
+        response = response.add_message(send(deps.storage, &info.sender, tip)?);
+    }
+    Ok(response)
+}
+
+/// Books a payment of these batches, or of the owner's oldest ones. What is left to do is to send its total.
+fn pay<'a>(
+    storage: &mut dyn Storage,
+    env: &Env,
+    owner: &'a Addr,
+    receiver: &'a Addr,
+    batch_ids: Option<Vec<u64>>,
+    limit: Option<u32>,
+) -> Result<Payment<'a>, ContractError> {
     let limit = page::limit(limit);
     let ids = match batch_ids {
         Some(ids) => page::distinct(ids, limit),
-        None => state::batches_of(deps.storage, owner, limit)?,
+        None => state::batches_of(storage, owner, limit)?,
     };
-    let mut ledger = state::ledger(deps.storage)?;
-    let now = env.block.time.seconds();
+    let mut ledger = state::ledger(storage)?;
     let mut payment = Payment {
         owner,
-        receiver: &receiver,
-        now,
+        receiver,
+        now: env.block.time.seconds(),
         total: Native::ZERO,
         events: Vec::new(),
     };
     for id in ids {
-        payment.add(deps.storage, &mut ledger, id)?;
+        payment.add(storage, &mut ledger, id)?;
     }
-    let Payment { total, events, .. } = payment;
-    if events.is_empty() {
+    if payment.events.is_empty() {
         return Err(ContractError::NothingToWithdraw);
     }
-    state::save_ledger(deps.storage, &ledger)?;
-    let mut response = Response::new().add_events(events);
-    if !total.is_zero() {
-        let amount = coins(total.u128(), state::config(deps.storage)?.denom);
-        response = response.add_message(BankMsg::Send {
-            to_address: receiver.into(),
-            amount,
-        });
-    }
-    Ok(response)
+    state::save_ledger(storage, &ledger)?;
+    Ok(payment)
+}
+
+fn send(storage: &dyn Storage, receiver: &Addr, amount: Native) -> StdResult<BankMsg> {
+    Ok(BankMsg::Send {
+        to_address: receiver.to_string(),
+        amount: coins(amount.u128(), state::config(storage)?.denom),
+    })
 }
 
 /// One payment for several batches.

@@ -20,5 +20,6 @@ pub use engine::{
 pub use keys::OperatorKey;
 pub use outcome::Outcome;
 pub use suite::{
-    AvsSetup, House, OperatorSetup, Payout, Settings, Suite, SuiteBuilder, KEEPER, MANAGER, OWNER, TREASURY,
+    AvsSetup, House, OperatorSetup, Payout, Settings, Suite, SuiteBuilder, GUARDIAN, KEEPER, MANAGER, OWNER,
+    TREASURY,
 };

@@ -73,6 +73,7 @@ impl Mock {
         env.contract.address = account("hub");
         let msg = InstantiateMsg {
             owner: account("owner").into(),
+            guardian: None,
             denom: DENOM.into(),
             token_code_id: 1,
             token: TokenDetails {

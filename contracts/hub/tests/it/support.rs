@@ -138,6 +138,7 @@ pub fn instantiate_msg(chain: &mut Chain) -> InstantiateMsg {
     let validators = chain.created_validators().to_vec();
     InstantiateMsg {
         owner: chain.addr("owner").into(),
+        guardian: Some(chain.addr("guardian").into()),
         denom: DENOM.into(),
         token_code_id,
         token: TokenDetails {

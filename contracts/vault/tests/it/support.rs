@@ -634,6 +634,7 @@ fn make_hub(chain: &mut Chain, token: u64) -> (Addr, Addr) {
     });
     let msg = hub::InstantiateMsg {
         owner: owner.to_string(),
+        guardian: None,
         denom: DENOM.to_string(),
         token_code_id: token,
         token: details("Liquid Stake", "lSTAKE"),

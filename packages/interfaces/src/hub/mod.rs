@@ -21,8 +21,10 @@ use crate::token::TokenDetails;
 /// The LST minted for it belongs to the hub for ever, so that the supply is never zero.
 #[cw_serde]
 pub struct InstantiateMsg {
-    /// Who may add and remove validators. Meant to be a DAO or a timelock.
+    /// Who may add and remove validators, and change parameters. Meant to be a DAO or a timelock.
     pub owner: String,
+    /// Who may pause for a while, besides the owner. Meant to be quick. Default: nobody else.
+    pub guardian: Option<String>,
     /// The chain's staking coin.
     pub denom: String,
     /// Code of `palisade-token`.

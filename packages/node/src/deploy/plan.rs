@@ -182,6 +182,7 @@ impl Plan<'_> {
         let suite = &self.network.suite;
         Ok(hub::InstantiateMsg {
             owner: suite.roles.owner.to_string(),
+            guardian: suite.roles.guardian.as_ref().map(Addr::to_string),
             denom: self.network.chain.denom.clone(),
             token_code_id: code_id(record, Code::Token)?,
             token: suite.lst.clone(),

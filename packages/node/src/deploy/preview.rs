@@ -81,9 +81,10 @@ fn heading(plan: &Plan, chain: &dyn Chain) -> AnyResult<String> {
         settings.denom
     );
     let roles = &plan.network.suite.roles;
+    let guardian = roles.guardian.as_ref().map_or("nobody", Addr::as_str);
     writeln!(
         text,
-        "owner {}, manager {}, treasury {}",
+        "owner {}, guardian {guardian}, manager {}, treasury {}",
         roles.owner, roles.manager, roles.treasury
     )?;
     let admin = plan.admin(&Role::Hub).map_or("nobody", Addr::as_str);

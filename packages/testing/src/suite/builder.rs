@@ -14,7 +14,7 @@ use serde::de::DeserializeOwned;
 use serde::Serialize;
 
 use super::events::EventLog;
-use super::{AvsSetup, House, OperatorSetup, Settings, Suite, MANAGER, OWNER, TREASURY};
+use super::{AvsSetup, House, OperatorSetup, Settings, Suite, GUARDIAN, MANAGER, OWNER, TREASURY};
 use crate::engine::{Code, Engine, NativeBuilder, NativeEngine};
 
 /// Validators of the engine that [`SuiteBuilder::build`] makes.
@@ -141,7 +141,7 @@ impl SuiteBuilder {
             events,
             genesis_supply,
         };
-        for name in [OWNER, MANAGER, TREASURY] {
+        for name in [OWNER, GUARDIAN, MANAGER, TREASURY] {
             suite.join(name);
         }
         for (name, amount) in self.users {
@@ -220,6 +220,7 @@ impl<E: Engine> Site<'_, E> {
         });
         let msg = hub::InstantiateMsg {
             owner: self.owner.to_string(),
+            guardian: Some(self.engine.account(GUARDIAN).to_string()),
             denom: self.denom.to_string(),
             token_code_id: self.engine.code_id(Code::Token)?,
             token: self.settings.lst.clone(),

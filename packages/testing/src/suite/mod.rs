@@ -39,6 +39,8 @@ pub use settings::Settings;
 
 /// Who owns the contracts.
 pub const OWNER: &str = "owner";
+/// Who may pause parts of the hub.
+pub const GUARDIAN: &str = "guardian";
 /// Who decides where the vault restakes.
 pub const MANAGER: &str = "manager";
 /// Who gets the fees of hub and vault.

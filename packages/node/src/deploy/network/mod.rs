@@ -98,12 +98,28 @@ pub struct SuiteSettings {
 pub struct Roles {
     /// Owns hub, registry and vault from their first block on.
     pub owner: Addr,
+    /// Pauses parts of the hub for a while. The owner may do so too.
+    pub guardian: Option<Addr>,
     /// Allocates the vault's stake.
     pub manager: Addr,
     /// Gets the fees of hub and vault.
     pub treasury: Addr,
     /// Who may replace the code of hub, registry and vault. Tokens, collector and slashers: nobody.
     pub code_admin: CodeAdmin,
+}
+
+impl Roles {
+    /// Everybody with a role, by its name.
+    pub fn holders(&self) -> impl Iterator<Item = (&'static str, &Addr)> {
+        let guardian = self.guardian.iter().map(|guardian| ("guardian", guardian));
+        [
+            ("owner", &self.owner),
+            ("manager", &self.manager),
+            ("treasury", &self.treasury),
+        ]
+        .into_iter()
+        .chain(guardian)
+    }
 }
 
 /// Who may replace the code of hub, registry and vault.
@@ -203,13 +219,7 @@ impl Network {
     /// # Errors
     /// When the deployer has a role.
     pub(super) fn check_deployer(&self, deployer: &Addr) -> AnyResult<()> {
-        let Roles {
-            owner,
-            manager,
-            treasury,
-            ..
-        } = &self.suite.roles;
-        for (role, holder) in [("owner", owner), ("manager", manager), ("treasury", treasury)] {
+        for (role, holder) in self.suite.roles.holders() {
             ensure!(
                 holder != deployer,
                 "roles.{role} is the deployer {deployer}; who deploys must have no power afterwards: use another key"
@@ -261,12 +271,7 @@ impl Network {
     }
 
     fn check_addresses(&self) -> AnyResult<()> {
-        let roles = &self.suite.roles;
-        for (field, found) in [
-            ("owner", &roles.owner),
-            ("manager", &roles.manager),
-            ("treasury", &roles.treasury),
-        ] {
+        for (field, found) in self.suite.roles.holders() {
             self.check_address(found)
                 .with_context(|| format!("suite.roles.{field}"))?;
         }

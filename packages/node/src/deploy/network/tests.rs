@@ -49,6 +49,7 @@ fn the_roles_of_the_local_network_are_the_accounts_of_their_names() {
     let network = localnet();
     let roles = &network.suite.roles;
     assert_eq!(roles.owner, named("owner"));
+    assert_eq!(roles.guardian, Some(named("guardian")));
     assert_eq!(roles.manager, named("manager"));
     assert_eq!(roles.treasury, named("treasury"));
     assert_eq!(
@@ -215,7 +216,7 @@ fn addresses_are_of_this_chain() {
 
 #[test]
 fn who_deploys_has_no_role() {
-    for role in ["owner", "manager", "treasury"] {
+    for role in ["owner", "guardian", "manager", "treasury"] {
         let text = LOCALNET.replace(named(role).as_str(), named("deployer").as_str());
         let error = parse(&text).unwrap().deployer().unwrap_err().to_string();
         assert!(

@@ -37,7 +37,7 @@ fn every_step_is_shown_with_its_message_and_nothing_is_sent() {
     ] {
         assert!(text.contains(expected), "{expected}:\n{text}");
     }
-    for person in ["deployer", "owner", "manager", "treasury"] {
+    for person in ["deployer", "owner", "guardian", "manager", "treasury"] {
         assert!(
             text.contains(&format!("{person} {}", named(person))),
             "{person}:\n{text}"
