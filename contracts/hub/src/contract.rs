@@ -11,8 +11,8 @@ use palisade_interfaces::hub::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg}
 
 use crate::error::ContractError;
 use crate::{
-    bond, collect_rewards, harvest, query, receive, reconcile, reply as replies, stake, submit_batch, sync,
-    validators, withdraw,
+    bond, claim_preferences, collect_rewards, harvest, query, receive, reconcile, reply as replies, stake,
+    submit_batch, sync, transfer_unbonding, validators, withdraw,
 };
 
 /// Name in cw2's record.
@@ -64,6 +64,20 @@ pub fn execute(
             receiver,
             limit,
         } => withdraw::withdraw_unbonded(deps, &env, &info, batch_ids, receiver, limit),
+        ExecuteMsg::WithdrawFor {
+            owner,
+            batch_ids,
+            limit,
+        } => withdraw::withdraw_for(deps, &env, &info, &owner, batch_ids, limit),
+        ExecuteMsg::SetClaimPreferences { allow_push, tip_bps } => {
+            claim_preferences::set_claim_preferences(deps, &info, allow_push, tip_bps)
+        }
+        ExecuteMsg::TransferUnbonding {
+            batch_id,
+            shares,
+            recipient,
+            msg,
+        } => transfer_unbonding::transfer_unbonding(deps, &env, &info, batch_id, shares, &recipient, msg),
         ExecuteMsg::Harvest {
             validators,
             limit,

@@ -235,6 +235,29 @@ pub enum ContractError {
         owner: Addr,
     },
 
+    /// An owner who did not allow it.
+    #[error("{owner} does not allow others to withdraw")]
+    PushNotAllowed {
+        /// Owner of the requests.
+        owner: Addr,
+    },
+
+    /// A tip above the maximum.
+    #[error("tip of {found} basis points is too high, at most {expected}")]
+    TipTooHigh {
+        /// What was given.
+        found: u16,
+        /// The maximum.
+        expected: u16,
+    },
+
+    /// A tip for what nobody may do.
+    #[error("tip of {tip_bps} basis points, but nobody else may withdraw")]
+    TipWithoutPush {
+        /// What was given.
+        tip_bps: u16,
+    },
+
     /// A price is asked for that is not the LST's.
     #[error("no rate of {found}, only of {expected}")]
     UnknownDenom {

@@ -103,6 +103,14 @@ events! {
         "surplus_found" => SurplusFound { amount: Native, books: Books },
         /// A request was paid.
         "withdrawn" => Withdrawn { owner: &'a Addr, receiver: &'a Addr, batch: u64, amount: Native, paid: Native },
+        /// Somebody withdrew for an owner. `tip` of `amount` went to the sender.
+        "pushed" => Pushed { sender: &'a Addr, owner: &'a Addr, amount: Native, tip: Native },
+        /// An owner allows pushes, or no longer.
+        "claim_preferences_set" => ClaimPreferencesSet { owner: &'a Addr, allow_push: bool, tip_bps: u16 },
+        /// A request changed its owner, with what was paid for it.
+        "unbonding_transferred" => UnbondingTransferred {
+            sender: &'a Addr, recipient: &'a Addr, batch: u64, shares: Lst, paid: Native,
+        },
         /// The last request of a batch was closed; `dust` remained.
         "batch_closed" => BatchClosed { batch: u64, dust: Native },
         /// Withdrawals of rewards were sent.

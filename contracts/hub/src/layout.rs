@@ -191,6 +191,7 @@ fn batches_legs_and_claims_keep_their_layout() {
         paid: Native::new(20),
     };
     assert_layout(&claim, "0a14");
+    assert_layout(&Bps::new(100).unwrap(), "64");
 }
 
 #[test]

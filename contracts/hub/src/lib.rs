@@ -5,6 +5,7 @@ mod error;
 
 mod bond;
 mod burn_shares;
+mod claim_preferences;
 mod collect_rewards;
 mod harvest;
 mod instantiate;
@@ -15,6 +16,7 @@ mod reconcile;
 mod stake;
 mod submit_batch;
 mod sync;
+mod transfer_unbonding;
 mod validators;
 mod withdraw;
 

@@ -1,9 +1,9 @@
 //! Answers. Rates come from the same functions as those of messages.
 
-use cosmwasm_std::{to_json_binary, Binary, Deps, Env, StdResult, Uint128};
+use cosmwasm_std::{to_json_binary, Binary, Deps, Env, StdError, StdResult, Uint128};
 use palisade_interfaces::hub::{
-    BatchResponse, ConfigResponse, ImpairedResponse, LegResponse, QueryMsg, RedemptionRateResponse,
-    StateResponse, UnbondRequestResponse, ValidatorResponse,
+    BatchResponse, ClaimPreferencesResponse, ClaimableResponse, ConfigResponse, ImpairedResponse,
+    LegResponse, QueryMsg, RedemptionRateResponse, StateResponse, UnbondRequestResponse, ValidatorResponse,
 };
 use palisade_math::Native;
 
@@ -56,6 +56,8 @@ pub fn query(deps: Deps, env: &Env, msg: QueryMsg) -> Result<Binary, ContractErr
             start_after,
             limit,
         } => to_json_binary(&unbond_requests(deps, now, &user, start_after, limit)?),
+        QueryMsg::Claimable { owner, limit } => to_json_binary(&claimable(deps, now, &owner, limit)?),
+        QueryMsg::ClaimPreferences { owner } => to_json_binary(&claim_preferences(deps, &owner)?),
         QueryMsg::SimulateBond { amount } => to_json_binary(&simulate_bond(deps, now, amount)?),
         QueryMsg::Ownership {} => to_json_binary(&cw_ownable::get_ownership(deps.storage)?),
     };
@@ -208,6 +210,29 @@ fn unbond_requests(
             paid: claim.paid.amount(),
             claimable: claimable.amount(),
         })
+    })
+}
+
+fn claimable(
+    deps: Deps,
+    now: u64,
+    owner: &str,
+    limit: Option<u32>,
+) -> Result<ClaimableResponse, ContractError> {
+    let mut requests = unbond_requests(deps, now, owner, None, limit)?;
+    requests.retain(|request| !request.claimable.is_zero());
+    let mut amount = Uint128::zero();
+    for request in &requests {
+        amount = amount.checked_add(request.claimable).map_err(StdError::from)?;
+    }
+    Ok(ClaimableResponse { amount, requests })
+}
+
+fn claim_preferences(deps: Deps, owner: &str) -> StdResult<ClaimPreferencesResponse> {
+    let tip = state::push_tip(deps.storage, &deps.api.addr_validate(owner)?)?;
+    Ok(ClaimPreferencesResponse {
+        allow_push: tip.is_some(),
+        tip_bps: tip.unwrap_or_default().u16(),
     })
 }
 

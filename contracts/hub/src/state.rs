@@ -8,7 +8,7 @@ use palisade_interfaces::collector::CollectorContract;
 use palisade_interfaces::token::TokenContract;
 use palisade_kit::packed::{PackedItem, PackedMap};
 use palisade_kit::page;
-use palisade_math::{Claim, Lst, Native};
+use palisade_math::{Bps, Claim, Lst, Native};
 use serde::{Deserialize, Serialize};
 
 use crate::batch::{Batch, Leg};
@@ -28,6 +28,8 @@ const BATCHES: PackedMap<u64, Batch> = PackedMap::new("b");
 /// Batches that lost something which a surplus may still make good.
 const SHORT: Map<u64, Empty> = Map::new("s");
 const CLAIMS: PackedMap<(&Addr, u64), Claim<Native, Lst>> = PackedMap::new("u");
+/// Tips of owners who allow pushes.
+const PUSH_TIPS: PackedMap<&Addr, Bps> = PackedMap::new("p");
 const LEGS: PackedMap<u64, Leg> = PackedMap::new("e");
 /// Legs that are not armed, by completion time.
 const WAITING: Map<(u64, u64), Empty> = Map::new("w");
@@ -233,6 +235,19 @@ pub fn claim_page<T>(
         limit,
         row,
     )
+}
+
+/// The tip for whoever pushes the requests of `owner`, if anybody may.
+pub fn push_tip(storage: &dyn Storage, owner: &Addr) -> StdResult<Option<Bps>> {
+    PUSH_TIPS.may_load(storage, owner)
+}
+
+pub fn save_push_tip(storage: &mut dyn Storage, owner: &Addr, tip: &Bps) -> StdResult<()> {
+    PUSH_TIPS.save(storage, owner, tip)
+}
+
+pub fn remove_push_tip(storage: &mut dyn Storage, owner: &Addr) {
+    PUSH_TIPS.remove(storage, owner);
 }
 
 /// A leg waits until it is armed.

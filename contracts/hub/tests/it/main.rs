@@ -9,6 +9,7 @@
 mod support;
 
 mod bond;
+mod claims;
 mod direct;
 mod harvest;
 mod instantiate;

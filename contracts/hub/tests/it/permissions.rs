@@ -73,6 +73,21 @@ fn coins_go_with_bonds_and_rewards_only() {
             receiver: None,
             limit: None,
         },
+        ExecuteMsg::WithdrawFor {
+            owner: alice().to_string(),
+            batch_ids: None,
+            limit: None,
+        },
+        ExecuteMsg::SetClaimPreferences {
+            allow_push: true,
+            tip_bps: None,
+        },
+        ExecuteMsg::TransferUnbonding {
+            batch_id: 1,
+            shares: None,
+            recipient: bob().to_string(),
+            msg: None,
+        },
         ExecuteMsg::Harvest {
             validators: None,
             limit: None,

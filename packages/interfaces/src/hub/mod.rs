@@ -5,6 +5,7 @@
 
 mod params;
 mod query;
+mod unbonding;
 
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Binary, Uint128};
@@ -13,6 +14,7 @@ use cw_ownable::cw_ownable_execute;
 
 pub use params::*;
 pub use query::*;
+pub use unbonding::*;
 
 use crate::handle::handle;
 use crate::token::TokenDetails;
@@ -105,6 +107,37 @@ pub enum ExecuteMsg {
         receiver: Option<String>,
         /// At most this many batches, 1 to 100, default 30.
         limit: Option<u32>,
+    },
+    /// Anyone, if the owner of the requests allowed it by `SetClaimPreferences`. Pays the owner as `WithdrawUnbonded`
+    /// does, and the owner's tip out of that to the sender.
+    WithdrawFor {
+        /// Owner of the requests, and who gets the coins.
+        owner: String,
+        /// Only these batches. Default: the owner's oldest batches, up to `limit`.
+        batch_ids: Option<Vec<u64>>,
+        /// At most this many batches, 1 to 100, default 30.
+        limit: Option<u32>,
+    },
+    /// Anyone, about requests of their own. Until then nobody may push them: a contract that counts its coins by its
+    /// own withdrawals must not be paid behind its back.
+    SetClaimPreferences {
+        /// Whether anyone may send `WithdrawFor`.
+        allow_push: bool,
+        /// Part of what it pays that goes to its sender, rounded down, at most [`MAX_TIP_BPS`]. Only with `allow_push`.
+        /// Default: nothing.
+        tip_bps: Option<u16>,
+    },
+    /// Owner of an unbonding request, in whatever phase its batch is. Gives the request to somebody else, with its part of what
+    /// was paid for it. Where it is divided, both parts are at least `min_unbond`.
+    TransferUnbonding {
+        /// Number of the batch.
+        batch_id: u64,
+        /// LST of the batch to give. Default: all that the sender has in it.
+        shares: Option<Uint128>,
+        /// Who gets it. Not the sender, the hub or its token.
+        recipient: String,
+        /// Has the contract `recipient` told by a [`ReceiveUnbondingMsg`] with this message.
+        msg: Option<Binary>,
     },
     /// Anyone. Withdraws staking rewards into the collector and has it forward them.
     Harvest {

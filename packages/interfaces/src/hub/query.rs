@@ -72,6 +72,20 @@ pub enum QueryMsg {
         /// Most rows.
         limit: Option<u32>,
     },
+    /// What `WithdrawUnbonded`, with this limit, would pay the owner now.
+    #[returns(ClaimableResponse)]
+    Claimable {
+        /// Whose.
+        owner: String,
+        /// At most this many of the owner's oldest batches, 1 to 100, default 30.
+        limit: Option<u32>,
+    },
+    /// Whether anyone may push an owner's requests.
+    #[returns(ClaimPreferencesResponse)]
+    ClaimPreferences {
+        /// Whose.
+        owner: String,
+    },
     /// LST that bonding `amount` would mint now. It does not ask whether a `Sync` is due first.
     #[returns(Uint128)]
     SimulateBond {
@@ -250,4 +264,22 @@ pub struct UnbondRequestResponse {
     pub paid: Uint128,
     /// Native units that a withdrawal would pay now.
     pub claimable: Uint128,
+}
+
+/// Answer to [`QueryMsg::Claimable`].
+#[cw_serde]
+pub struct ClaimableResponse {
+    /// Native units in all.
+    pub amount: Uint128,
+    /// The requests that are paid something, by batch.
+    pub requests: Vec<UnbondRequestResponse>,
+}
+
+/// Answer to [`QueryMsg::ClaimPreferences`].
+#[cw_serde]
+pub struct ClaimPreferencesResponse {
+    /// Whether anyone may send `WithdrawFor`.
+    pub allow_push: bool,
+    /// Part of what it pays that goes to its sender.
+    pub tip_bps: u16,
 }
