@@ -18,6 +18,7 @@ use crate::deposit::{deposit, Deposit};
 use crate::error::ContractError;
 use crate::events::Event;
 use crate::fund_rewards::{fund_rewards, Funding};
+use crate::jail::{jail_operator, unjail};
 use crate::migrate::migrate_registry;
 use crate::modify_allocation::{modify_allocation, Wanted};
 use crate::ownership::update_ownership;
@@ -99,6 +100,11 @@ pub fn execute(
         } => operator::register_key(deps, &env, sender, scheme, &public_key, &proof_of_possession),
         ExecuteMsg::OptIn { avs } => opt_in(deps.storage, &clock, sender, &address(&avs)?),
         ExecuteMsg::OptOut { avs } => opt_out(deps.storage, &clock, sender, &address(&avs)?),
+        ExecuteMsg::JailOperator { avs, operator, until } => {
+            let (avs, operator) = (address(&avs)?, address(&operator)?);
+            jail_operator(deps.storage, &clock, sender, &avs, &operator, until)
+        }
+        ExecuteMsg::Unjail { avs } => unjail(deps.storage, &clock, sender, &address(&avs)?),
         ExecuteMsg::ModifyAllocation {
             avs,
             asset,

@@ -161,7 +161,7 @@ pub fn accrue(board: &mut Board, now: u64) -> Result<(), ContractError> {
 
 /// Refreshes the weight by which the current life earns from an AVS: what counts of the allocation, in assets of the
 /// active shares. Those in the open bucket earn nothing, so they must not earn for the others either. Nothing for an
-/// operator that does not serve it, and nothing in a life without allocation.
+/// operator that does not serve it or is jailed, and nothing in a life without allocation.
 pub fn refresh_weight(
     storage: &mut dyn Storage,
     life: &Life,
@@ -169,10 +169,9 @@ pub fn refresh_weight(
     allocation: Option<&Allocation>,
     now: u64,
 ) -> Result<PoolAssets, ContractError> {
-    let serves = memberships::may_load(storage, &life.id.operator, row.number)?
-        .is_some_and(|membership| membership.is_active());
+    let counts = memberships::counts(storage, &life.id.operator, row.number)?;
     let weight = match allocation {
-        Some(allocation) if serves => {
+        Some(allocation) if counts => {
             let active = Slot {
                 assets: life.state.value_floor(life.state.active_shares)?,
                 ..life.state.slot

@@ -229,6 +229,24 @@ pub enum ContractError {
         avs: Addr,
     },
 
+    /// The AVS counts it.
+    #[error("{operator} is not jailed by {avs}")]
+    NotJailed {
+        /// Who.
+        operator: Addr,
+        /// Which.
+        avs: Addr,
+    },
+
+    /// Its time is not over.
+    #[error("now is {found}, jailed until {until}")]
+    StillJailed {
+        /// This second.
+        found: u64,
+        /// Last second of it.
+        until: u64,
+    },
+
     /// No more fit.
     #[error("serves or leaves {found} avs, at most {max} are allowed")]
     TooManyAvs {

@@ -78,6 +78,10 @@ events! {
         "opted_in" => OptedIn { operator: &'a Addr, avs: &'a Addr, operators: u32 },
         /// An operator serves an AVS no longer, and stays slashable for faults until `eta`.
         "opted_out" => OptedOut { operator: &'a Addr, avs: &'a Addr, eta: u64, operators: u32 },
+        /// An AVS counts an operator no more, until it unjails itself after `until`.
+        "operator_jailed" => OperatorJailed { operator: &'a Addr, avs: &'a Addr, until: u64 },
+        /// An AVS counts an operator again.
+        "operator_unjailed" => OperatorUnjailed { operator: &'a Addr, avs: &'a Addr },
         /// What an AVS may take and counts is another, or will be: the wanted numbers include what is under way.
         "allocation_modified" => AllocationModified {
             pool: &'a Life, avs: &'a Addr, budget: Scale, weight: Scale, wanted_budget: Scale,

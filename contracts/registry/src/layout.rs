@@ -121,13 +121,20 @@ fn avs_and_operators_keep_their_layout() {
     let membership = |service| Membership {
         service,
         open_slashes: 2,
+        jailed_until: None,
     };
-    assert_layout(&membership(Service::Active), "0002");
+    assert_layout(&membership(Service::Active), "000200");
     let leaving = Service::Leaving {
         eta: 300,
         slashable_until: 400,
     };
-    assert_layout(&membership(leaving), "01ac02900302");
+    assert_layout(&membership(leaving), "01ac0290030200");
+    let jailed = Membership {
+        jailed_until: Some(300),
+        ..membership(Service::Active)
+    };
+    assert_layout(&jailed, "000201ac02");
+    assert_layout(&Some(300u64), "01ac02");
 }
 
 #[test]

@@ -21,6 +21,7 @@ mod ownership;
 mod service;
 
 mod deposit;
+mod jail;
 mod modify_allocation;
 mod withdraw;
 

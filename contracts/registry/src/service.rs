@@ -5,8 +5,8 @@ use crate::earn;
 use crate::events::Event;
 use crate::life::{Life, Which};
 use crate::state::{
-    avs, later, memberships, one_less_u32, one_more_u32, operators, pools, Avs, Clock, Membership, PoolId,
-    Service,
+    avs, jails, later, memberships, one_less_u32, one_more_u32, operators, pools, Avs, Clock, Membership,
+    PoolId, Service,
 };
 use crate::ContractError;
 
@@ -40,6 +40,8 @@ pub fn opt_in(
     let membership = Membership {
         service: Service::Active,
         open_slashes: 0,
+        // Who left and comes back is no freer than before.
+        jailed_until: jails::load(storage, operator, row.number, None)?,
     };
     memberships::save(storage, operator, row.number, &membership)?;
     row.operators = one_more_u32(row.operators)?;
@@ -76,7 +78,7 @@ fn forget_past_service(
 }
 
 /// The operator's pools of assets that the AVS accepts, at most `MAX_ASSETS_PER_AVS`.
-fn pools_with(storage: &dyn Storage, operator: &Addr, row: &Avs) -> Result<Vec<PoolId>, ContractError> {
+pub fn pools_with(storage: &dyn Storage, operator: &Addr, row: &Avs) -> Result<Vec<PoolId>, ContractError> {
     let mut ids = Vec::new();
     for asset in &row.assets {
         ids.extend(pools::find(storage, operator, asset)?);

@@ -61,20 +61,7 @@ pub fn slash(
 }
 
 fn check_case(storage: &dyn Storage, row: &Avs, sender: &Addr, case: &Case) -> Result<(), ContractError> {
-    match &row.slasher {
-        Some(slasher) if slasher == sender => {}
-        Some(slasher) => {
-            return Err(ContractError::Unauthorized {
-                found: sender.clone(),
-                expected: slasher.clone(),
-            })
-        }
-        None => {
-            return Err(ContractError::NoSlasher {
-                avs: case.avs.clone(),
-            })
-        }
-    }
+    row.check_slasher(&case.avs, sender)?;
     if case.evidence_id.len() != EVIDENCE_ID_BYTES {
         return Err(ContractError::EvidenceIdLength {
             found: case.evidence_id.len(),

@@ -1,9 +1,10 @@
 use cosmwasm_std::{Addr, Response, Storage};
+use palisade_math::PoolAssets;
 
 use crate::earn;
 use crate::events::Event;
 use crate::life::{Life, Which};
-use crate::state::{avs, Clock, PoolId};
+use crate::state::{avs, Avs, Clock, PoolId};
 use crate::ContractError;
 
 /// Refreshes the weight by which a pool earns from an AVS.
@@ -15,13 +16,24 @@ pub fn sync_weight(
     id: PoolId,
 ) -> Result<Response, ContractError> {
     let row = avs::load(storage, avs)?;
-    let mut life = Life::load(storage, id, Which::Current, clock)?;
-    let allocation = life.load_allocation(storage, row.number, clock)?;
-    life.save(storage)?;
-    let weight = earn::refresh_weight(storage, &life, &row, allocation.as_ref(), clock.now)?;
+    let (life, weight) = refresh(storage, clock, &row, id)?;
     Ok(Response::new().add_event(Event::WeightSynced {
         pool: &life,
         avs,
         weight,
     }))
+}
+
+/// Brings the current life and its allocation up to now, and the weight after them.
+pub fn refresh(
+    storage: &mut dyn Storage,
+    clock: &Clock,
+    row: &Avs,
+    id: PoolId,
+) -> Result<(Life, PoolAssets), ContractError> {
+    let mut life = Life::load(storage, id, Which::Current, clock)?;
+    let allocation = life.load_allocation(storage, row.number, clock)?;
+    life.save(storage)?;
+    let weight = earn::refresh_weight(storage, &life, row, allocation.as_ref(), clock.now)?;
+    Ok((life, weight))
 }

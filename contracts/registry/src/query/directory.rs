@@ -1,6 +1,6 @@
 use cosmwasm_std::{Addr, StdResult, Storage};
 use palisade_interfaces::registry::{
-    AllowedAsset, AvsResponse, EpochResponse, KeyResponse, KeyScheme, OperatorResponse,
+    AllowedAsset, AvsResponse, EpochResponse, JailResponse, KeyResponse, KeyScheme, OperatorResponse,
 };
 use palisade_interfaces::Asset;
 
@@ -66,6 +66,18 @@ fn operator_response(storage: &dyn Storage, operator: Addr, row: Operator) -> St
         .map(|(avs, _)| state::avs::address(storage, avs))
         .collect::<StdResult<_>>()?;
     Ok(row.into_response(operator, served))
+}
+
+pub fn jail(
+    storage: &dyn Storage,
+    avs: &Addr,
+    operator: &Addr,
+    at: Option<u64>,
+) -> Result<JailResponse, ContractError> {
+    let number = state::avs::load(storage, avs)?.number;
+    Ok(JailResponse {
+        until: state::jails::load(storage, operator, number, at)?,
+    })
 }
 
 pub fn key(

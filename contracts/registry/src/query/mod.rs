@@ -61,6 +61,12 @@ pub fn answer(deps: Deps, clock: &Clock, msg: QueryMsg) -> Result<Binary, Contra
             let id = pool_id(address(operator)?, asset)?;
             to_json_binary(&pool::allocations(storage, clock, id)?)
         }
+        QueryMsg::Jail { avs, operator, at } => to_json_binary(&directory::jail(
+            storage,
+            &address(avs)?,
+            &address(operator)?,
+            at,
+        )?),
         QueryMsg::Staker {
             staker,
             operator,

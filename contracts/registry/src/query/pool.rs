@@ -4,7 +4,7 @@ use palisade_interfaces::registry::{
     WithdrawalResponse,
 };
 use palisade_math::slash::{Allocation, AllocationThen, Change, ClosedBucket, JointThen, Then};
-use palisade_math::Bps;
+use palisade_math::{Bps, Scale};
 
 use crate::life::{Life, Which};
 use crate::state::{self, avs, histories, memberships, pools, stakes, Clock, PoolId, WithdrawalRow};
@@ -88,7 +88,8 @@ pub fn allocation(
     let row = avs::load(storage, &avs)?;
     let allocation = life.read_allocation(storage, row.number, clock)?;
     let allocation = allocation.map(|(allocation, _)| allocation).unwrap_or_default();
-    allocation_response(&life, avs, row.min_slashable, &allocation)
+    let counts = memberships::counts(storage, &life.id.operator, row.number)?;
+    allocation_response(&life, avs, counts.then_some(row.min_slashable), &allocation)
 }
 
 /// One row for each AVS that the operator serves or leaves, and that has something of the pool or on its way.
@@ -99,24 +100,29 @@ pub fn allocations(
 ) -> Result<Vec<AllocationResponse>, ContractError> {
     let (mut life, _) = Life::read(storage, id, Which::Current, clock)?;
     let mut rows = Vec::new();
-    for (number, _) in memberships::of_operator(storage, &life.id.operator)? {
+    for (number, membership) in memberships::of_operator(storage, &life.id.operator)? {
         if let Some((allocation, _)) = life.read_allocation(storage, number, clock)? {
             let avs = avs::address(storage, number)?;
             let min_slashable = avs::load(storage, &avs)?.min_slashable;
-            rows.push(allocation_response(&life, avs, min_slashable, &allocation)?);
+            let counting = membership.counts().then_some(min_slashable);
+            rows.push(allocation_response(&life, avs, counting, &allocation)?);
         }
     }
     Ok(rows)
 }
 
+/// `counting` is the part of the weight that has to be slashable for it to count. None where nothing counts.
 fn allocation_response(
     life: &Life,
     avs: Addr,
-    min_slashable: Bps,
+    counting: Option<Bps>,
     allocation: &Allocation,
 ) -> Result<AllocationResponse, ContractError> {
     let slot = &life.state.slot;
-    let counted = allocation.counted_weight(slot.scale, min_slashable)?;
+    let counted = match counting {
+        Some(min_slashable) => allocation.counted_weight(slot.scale, min_slashable)?,
+        None => Scale::ZERO,
+    };
     Ok(AllocationResponse {
         avs,
         budget: allocation.budget.amount(),

@@ -4,6 +4,7 @@
 //! byte of a key costs 30 gas to write: the README says what they stand for.
 
 mod directory;
+mod jail;
 pub mod keys;
 pub mod ledgers;
 mod pool;
@@ -21,6 +22,7 @@ use serde::{Deserialize, Serialize};
 
 pub use directory::{assets, operators};
 pub use directory::{AssetRow, Operator};
+pub use jail::jails;
 pub use ledgers::Account;
 pub use pool::{histories, pools};
 pub use pool::{life_of, PoolId};

@@ -5,6 +5,8 @@ use palisade_math::slash::Terms;
 use palisade_math::Bps;
 use serde::{Deserialize, Serialize};
 
+use crate::ContractError;
+
 /// An AVS and what it published. The terms never change.
 #[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
 pub struct Avs {
@@ -80,6 +82,18 @@ impl Avs {
         }
     }
 
+    /// Refuses everybody else.
+    pub fn check_slasher(&self, avs: &Addr, sender: &Addr) -> Result<(), ContractError> {
+        match &self.slasher {
+            Some(slasher) if slasher == sender => Ok(()),
+            Some(slasher) => Err(ContractError::Unauthorized {
+                found: sender.clone(),
+                expected: slasher.clone(),
+            }),
+            None => Err(ContractError::NoSlasher { avs: avs.clone() }),
+        }
+    }
+
     pub fn into_response(self, avs: Addr) -> AvsResponse {
         AvsResponse {
             avs,
@@ -117,6 +131,8 @@ pub struct Membership {
     pub service: Service,
     /// Slashes by this AVS that may still be vetoed.
     pub open_slashes: u32,
+    /// Last second before it may unjail itself. None of an operator that is free.
+    pub jailed_until: Option<u64>,
 }
 
 /// Whether the operator serves.
@@ -135,6 +151,11 @@ pub enum Service {
 impl Membership {
     pub const fn is_active(&self) -> bool {
         matches!(self.service, Service::Active)
+    }
+
+    /// Whether weight counts for the AVS, and earns.
+    pub const fn counts(&self) -> bool {
+        self.is_active() && self.jailed_until.is_none()
     }
 
     /// Whether the row can go: the operator left and nothing can reach it any more.
@@ -231,6 +252,11 @@ pub mod memberships {
 
     pub fn may_load(storage: &dyn Storage, operator: &Addr, avs: u32) -> StdResult<Option<Membership>> {
         MEMBERSHIPS.may_load(storage, (operator, avs))
+    }
+
+    /// Whether weight counts for the AVS, and earns.
+    pub fn counts(storage: &dyn Storage, operator: &Addr, avs: u32) -> StdResult<bool> {
+        Ok(may_load(storage, operator, avs)?.is_some_and(|membership| membership.counts()))
     }
 
     /// One that serves now.

@@ -48,6 +48,15 @@ enum Op {
         avs: usize,
         pool: usize,
     },
+    Jail {
+        avs: usize,
+        pool: usize,
+        seconds: u64,
+    },
+    Unjail {
+        avs: usize,
+        pool: usize,
+    },
     Claim {
         pool: usize,
         who: usize,
@@ -70,6 +79,8 @@ fn op() -> impl Strategy<Value = Op> {
         6 => (two(), two()).prop_map(|(avs, pool)| Op::Sync { avs, pool }),
         2 => (two(), two(), 0..=100u128).prop_map(|(avs, pool, weight)| Op::Allocate { avs, pool, weight }),
         1 => (two(), two()).prop_map(|(avs, pool)| Op::OptOut { avs, pool }),
+        1 => (two(), two(), 0..60u64).prop_map(|(avs, pool, seconds)| Op::Jail { avs, pool, seconds }),
+        2 => (two(), two()).prop_map(|(avs, pool)| Op::Unjail { avs, pool }),
         3 => (two(), who()).prop_map(|(pool, who)| Op::Claim { pool, who }),
         8 => prop_oneof![1..4u64, 5..80u64].prop_map(|seconds| Op::Wait { seconds }),
     ]
@@ -84,6 +95,7 @@ struct Fair {
     claimed: BTreeMap<(usize, usize, usize), u128>,
     /// By AVS and pool.
     weights: [[u128; 2]; 2],
+    jailed: [[bool; 2]; 2],
 }
 
 struct Model {
@@ -191,6 +203,23 @@ impl Model {
                     .is_ok()
             }
             Op::OptOut { avs, pool } => world.opt_out(OPERATORS[pool], AVSS[avs]).is_ok(),
+            Op::Jail { avs, pool, seconds } => {
+                let msg = ExecuteMsg::JailOperator {
+                    avs: addr(AVSS[avs]).into_string(),
+                    operator: addr(OPERATORS[pool]).into_string(),
+                    until: world.now() + seconds,
+                };
+                world.through_slasher(AVSS[avs], &msg).unwrap();
+                self.fair.jailed[avs][pool] = true;
+                true
+            }
+            Op::Unjail { avs, pool } => {
+                let avs_account = addr(AVSS[avs]).into_string();
+                let msg = ExecuteMsg::Unjail { avs: avs_account };
+                let is_free = world.run(OPERATORS[pool], &msg).is_ok();
+                self.fair.jailed[avs][pool] &= !is_free;
+                is_free
+            }
             Op::Claim { pool, who } => self.claim(pool, who),
             Op::Wait { seconds } => {
                 for _ in 0..seconds {
@@ -224,11 +253,17 @@ impl Model {
 
     /// Whose weight a message moved is in the message; how far, in the sum.
     fn note(&mut self, op: &Op) {
-        let (Op::Sync { avs, pool } | Op::Allocate { avs, pool, .. } | Op::OptOut { avs, pool }) = *op else {
+        let (Op::Sync { avs, pool }
+        | Op::Allocate { avs, pool, .. }
+        | Op::OptOut { avs, pool }
+        | Op::Jail { avs, pool, .. }
+        | Op::Unjail { avs, pool }) = *op
+        else {
             return;
         };
         let other = self.fair.weights[avs][1 - pool];
         self.fair.weights[avs][pool] = self.stream(avs, 0).total_weight.u128() - other;
+        assert!(!self.fair.jailed[avs][pool] || self.fair.weights[avs][pool] == 0);
         let untouched = self.stream(1 - avs, 0).total_weight.u128();
         assert_eq!(untouched, self.fair.weights[1 - avs].iter().sum::<u128>());
     }
@@ -333,5 +368,5 @@ fn everybody_earns_while_they_hold_shares_of_a_pool_with_weight_and_at_no_other_
     })
     .unwrap();
     // Few histories prove nothing about that.
-    assert!(cases < 256 || met.borrow().len() == 9, "{met:?}");
+    assert!(cases < 256 || met.borrow().len() == 11, "{met:?}");
 }

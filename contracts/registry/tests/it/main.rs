@@ -17,6 +17,7 @@ mod assets;
 mod avs;
 mod deposits;
 mod fair;
+mod jail;
 mod operators;
 mod releases;
 mod rewards;

@@ -112,7 +112,7 @@ pub struct AllocationResponse {
     pub budget_assets: Uint128,
     /// What it counts.
     pub weight: Uint128,
-    /// What counts of the weight: at most the scale, and what the free budget allows.
+    /// What counts of the weight: at most the scale, and what the free budget allows. Nothing of a jailed operator.
     pub counted_weight: Uint128,
     /// The counted weight in assets, rounded down.
     pub counted_assets: Uint128,
@@ -141,6 +141,13 @@ pub struct AllocationAtResponse {
     pub budget: Uint128,
     /// What the fraction of a slash is taken of.
     pub base_weight: Uint128,
+}
+
+/// Answer to [`QueryMsg::Jail`].
+#[cw_serde]
+pub struct JailResponse {
+    /// Last second before the operator may unjail itself. None when it is free.
+    pub until: Option<u64>,
 }
 
 /// One staker's shares of a pool.

@@ -62,6 +62,9 @@ pub const MAX_REWARDS_PER_POOL: usize = 8;
 /// Most kinds of rewards that one AVS ever pays the stakers of one asset, so that it leaves room for others in a pool.
 pub const MAX_REWARDS_PER_AVS: usize = 4;
 
+/// Longest time for which a slasher jails an operator in one message.
+pub const MAX_JAIL_SECONDS: u64 = 365 * 24 * 60 * 60;
+
 /// An asset that can be staked.
 #[cw_serde]
 pub struct AllowedAsset {
@@ -256,6 +259,21 @@ pub enum ExecuteMsg {
         evidence_id: Binary,
         /// Who brought the evidence.
         reporter: String,
+    },
+    /// The slasher of the AVS. From now on the operator's weight counts nothing for the AVS and earns nothing from it,
+    /// until the operator unjails itself. All of it stays slashable, and the operator may leave.
+    JailOperator {
+        /// Which AVS.
+        avs: String,
+        /// Who serves or leaves it.
+        operator: String,
+        /// Last second of the jail, from now to [`MAX_JAIL_SECONDS`] ahead. An end that is set already and later stays.
+        until: u64,
+    },
+    /// Operator, once its jail is over. Its weight counts and earns again.
+    Unjail {
+        /// Which AVS.
+        avs: String,
     },
     /// The resolver named in the terms at the slash, until its deadline. Gives back what is not upheld, to the shares
     /// that were hit.

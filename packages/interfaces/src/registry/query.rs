@@ -115,6 +115,16 @@ pub enum QueryMsg {
         /// Of which asset.
         asset: Asset,
     },
+    /// Whether an AVS counts nothing of an operator.
+    #[returns(JailResponse)]
+    Jail {
+        /// Which AVS.
+        avs: String,
+        /// Of whom.
+        operator: String,
+        /// As of when.
+        at: Option<u64>,
+    },
     /// One staker's shares of a pool.
     #[returns(StakerResponse)]
     Staker {
