@@ -3,7 +3,7 @@
 use cosmwasm_std::{Decimal, Uint128};
 use palisade_interfaces::registry::KeyScheme;
 use palisade_testing::invariants::Watch;
-use palisade_testing::{AvsSetup, Engine, OperatorSetup, SuiteBuilder};
+use palisade_testing::{AvsSetup, Engine, OperatorSetup, Settings, SuiteBuilder};
 
 use crate::stage;
 use crate::stage::Suite;
@@ -41,6 +41,15 @@ pub fn world() -> Suite {
             .service(operator, ORACLE, 1_000, 5_000);
     }
     for name in PEOPLE.iter().chain(&[SEQUENCER, ORACLE]) {
+        builder = builder.user(name, PURSE);
+    }
+    builder.build_on(stage::open(SuiteBuilder::chain())).unwrap()
+}
+
+/// The contracts and the people without operators and AVSs, with other settings: what concerns the hub alone.
+pub fn hub_world(change: impl FnOnce(&mut Settings) + 'static) -> Suite {
+    let mut builder = SuiteBuilder::default().settings(change);
+    for name in PEOPLE {
         builder = builder.user(name, PURSE);
     }
     builder.build_on(stage::open(SuiteBuilder::chain())).unwrap()
