@@ -77,7 +77,7 @@ fn a_typo_is_not_a_validator() {
     suite.remove_validator(&jailed).should_succeed();
     suite.engine_mut().downtime(&jailed).unwrap();
     suite.next_block().unwrap();
-    let typo = jailed.replace(|char| char == 'a', "b");
+    let typo = jailed.replace('a', "b");
     for validator in [typo, String::new(), jailed] {
         suite
             .add_validator(&validator, 1)

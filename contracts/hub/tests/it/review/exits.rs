@@ -1,25 +1,12 @@
-//! One test, or a few, for each attack that was made on the design of the hub. Those that need the middle of a transaction are
-//! in `direct`.
+//! Batches, legs and claims: rules 1 to 4, 10, 18 and 19.
 
 use cosmwasm_std::{coins, Decimal, Timestamp, Uint128};
-use palisade_chain::{MsgKind, SdkError, StakingFault};
+use palisade_chain::{MsgKind, SdkError};
 use palisade_hub::ContractError;
-use palisade_interfaces::hub::{BatchStatus, ExecuteMsg, Params, ReceiveMsg, ValidatorStatus};
-use palisade_math::MathError;
+use palisade_interfaces::hub::{BatchStatus, ExecuteMsg};
 
+use super::{staked, staked_with};
 use crate::support::*;
-
-/// Alice has 59,000,000 and bob 40,000,000, all delegated.
-fn staked_with(validators: u32, change: impl FnOnce(&mut Params)) -> Hub {
-    let mut hub = hub_with(validators, change);
-    hub.bond(&alice(), 59_000_000).unwrap();
-    hub.bond_and_stake(&bob(), 40_000_000);
-    hub
-}
-
-fn staked() -> Hub {
-    staked_with(3, |_| {})
-}
 
 #[test]
 fn review_h01_a_claim_remembers_what_it_was_paid() {
@@ -36,6 +23,39 @@ fn review_h01_a_claim_remembers_what_it_was_paid() {
     assert_eq!(hub.batch(1).received.u128(), 10_000_000);
     assert_eq!(hub.withdrawn(&alice()), 400_000);
     assert_eq!(hub.withdrawn(&bob()), 9_000_000);
+    hub.check();
+}
+
+#[test]
+fn review_h01_a_claim_that_moves_takes_along_what_it_was_paid() {
+    let mut hub = staked_with(3, |params| params.netting_cap_bps = 6_000);
+    let (carol, dave) = (account("carol"), account("dave"));
+    hub.bond(&carol, 6_000_000).unwrap();
+    hub.unbond(&[(&alice(), 1_000_000), (&bob(), 9_000_000)]);
+    assert_eq!(hub.withdrawn(&alice()), 600_000);
+    // From hand to hand, in whole and in part: what was netted is claimed once.
+    for (from, to, shares) in [
+        (alice(), carol.clone(), None),
+        (carol.clone(), dave.clone(), Some(333_333)),
+        (dave.clone(), alice(), Some(111_111)),
+        (alice(), dave.clone(), None),
+    ] {
+        let transfer = ExecuteMsg::TransferUnbonding {
+            batch_id: 1,
+            shares: shares.map(Uint128::new),
+            recipient: to.to_string(),
+            msg: None,
+        };
+        hub.execute(&from, transfer, &[]).unwrap();
+        assert_eq!(refusal(hub.withdraw(&to)), ContractError::NothingToWithdraw);
+    }
+    assert_eq!(hub.withdrawn(&bob()), 5_400_000);
+    hub.pass_seconds(UNBONDING);
+    hub.settle();
+    let rest = hub.withdrawn(&carol) + hub.withdrawn(&dave);
+    // Less a unit for each cut.
+    assert!((399_996..=400_000).contains(&rest), "{rest}");
+    assert_eq!(hub.withdrawn(&bob()), 3_600_000);
     hub.check();
 }
 
@@ -117,6 +137,38 @@ fn review_h02_payable_messages_never_settle() {
     hub.reconcile().unwrap();
     assert_eq!((hub.batch(1).lost + hub.batch(2).lost).u128(), 200_000);
     assert_eq!(hub.state().unallocated.u128(), 10_000_000);
+    hub.check();
+}
+
+#[test]
+fn review_h02_coins_of_a_dispute_pay_for_no_other_batch() {
+    let mut hub = staked();
+    let mut batches = vec![];
+    for (owner, percent) in [(alice(), 10), (bob(), 3)] {
+        let response = hub.unbond(&[(&owner, 2_000_000)]);
+        let validator = event(&response, "undelegated")["validator"].clone();
+        batches.push((validator, hub.height(), percent));
+        hub.next_block();
+    }
+    for (validator, height, percent) in batches {
+        let entries = hub.unbonding_entries(&hub.address, &validator).unwrap();
+        assert_eq!(entries.len(), 1);
+        hub.slash(&validator, height, Decimal::percent(percent)).unwrap();
+    }
+    hub.sync().unwrap();
+    hub.pass_seconds(UNBONDING - DAY);
+    hub.settle();
+    let held = 1_800_000u128;
+    assert!(matches!(hub.batch(1).status, BatchStatus::Disputed { held: found, .. } if found.u128() == held));
+    hub.pass_seconds(DAY);
+    let response = hub.settle();
+    assert!(events(&response, "surplus_found").is_empty());
+    assert!(events(&response, "batch_topped_up").is_empty());
+    assert_eq!(hub.batch(2).lost.u128(), 60_000);
+    assert_eq!(hub.withdrawn(&bob()), 1_940_000);
+    assert_eq!(refusal(hub.withdraw(&alice())), ContractError::NothingToWithdraw);
+    hub.pass_seconds(3 * DAY);
+    assert_eq!(hub.withdrawn(&alice()), held);
     hub.check();
 }
 
@@ -309,167 +361,6 @@ fn review_h04_no_rounding_of_a_refused_leg_falls_on_those_who_stay() {
 }
 
 #[test]
-fn review_h05_only_a_delegation_refused_for_the_validators_own_reason_quarantines() {
-    for (fault, quarantines) in [
-        (SdkError::from(StakingFault::DelegatorShareExRateInvalid), true),
-        (SdkError::from(StakingFault::NoValidatorFound), true),
-        (SdkError::from(StakingFault::MaxUnbondingDelegationEntries), false),
-        (SdkError::new("sdk", 3, "invalid sequence"), false),
-        (SdkError::new("sdk", 11, "out of gas"), false),
-    ] {
-        let mut hub = hub(3);
-        hub.bond(&alice(), 9_000_000).unwrap();
-        hub.refuse_next(MsgKind::Delegate, 1, fault);
-        hub.stake().unwrap();
-        let until = hub.time().seconds() + DAY;
-        let expected = if quarantines {
-            ValidatorStatus::Quarantined { until }
-        } else {
-            ValidatorStatus::Active {}
-        };
-        assert_eq!(hub.status(1), expected);
-        hub.next_block_after(DAY - 1);
-        assert_eq!(hub.status(1), expected);
-        hub.next_block_after(1);
-        assert_eq!(hub.status(1), ValidatorStatus::Active {});
-    }
-}
-
-#[test]
-fn review_h05_a_quarantine_does_not_bar_undelegation() {
-    let mut hub = staked_with(3, |params| params.cooldown_seconds = 10 * DAY);
-    hub.bond(&alice(), 30_000_000).unwrap();
-    hub.faults()
-        .fail_next(MsgKind::Delegate, None, StakingFault::DelegatorShareExRateInvalid);
-    let response = hub.stake().unwrap();
-    let quarantined = event(&response, "validator_quarantined")["validator"].clone();
-    let index = (0..3).find(|index| hub.valoper(*index) == quarantined).unwrap();
-    let before = hub.tracked(index);
-    // More than the two others have together.
-    hub.stake().unwrap();
-    hub.unbond(&[(&alice(), 89_000_000), (&bob(), 39_000_000)]);
-    assert!(matches!(hub.status(index), ValidatorStatus::Quarantined { .. }));
-    assert!(hub.tracked(index) < before);
-}
-
-#[test]
-fn review_h05_harvests_skip_validators_without_stake() {
-    let mut hub = hub_on(chain(3), |msg| msg.validators[2].weight = 1_000_000);
-    hub.stake().unwrap();
-    assert_eq!((hub.tracked(0), hub.tracked(1)), (0, 0));
-    let named = Some((0..3).map(|index| hub.valoper(index)).collect());
-    for validators in [None, named] {
-        let response = hub
-            .crank(ExecuteMsg::Harvest {
-                validators,
-                limit: None,
-                gas_limit: None,
-            })
-            .unwrap();
-        assert_eq!(event(&response, "harvested")["validators"], "1");
-        assert!(events(&response, "reward_refused").is_empty());
-    }
-}
-
-#[test]
-fn review_h06_a_thousand_worthless_denoms_cost_the_hub_nothing_to_read() {
-    let mut hub = staked();
-    let valoper = hub.valoper(0);
-    let dust: Vec<_> = (0..1_000)
-        .map(|index| cosmwasm_std::coin(1_000_000_000, format!("dust{index:04}")))
-        .collect();
-    let stranger = hub.addr("stranger");
-    hub.mint(&stranger, dust.clone()).unwrap();
-    hub.deposit_rewards(&stranger, &valoper, dust).unwrap();
-    hub.reward(&valoper, coins(1_000_000_000_000, DENOM)).unwrap();
-    let response = hub.harvest().unwrap();
-    // No reply for a success, and nothing of the thousand leaves the collector.
-    assert!(response.events.iter().all(|event| event.ty != "reply"));
-    assert_eq!(
-        event(&response, "rewards_collected")["amount"],
-        hub.state().unallocated.to_string()
-    );
-    assert_eq!(hub.balance(&hub.address.clone(), "dust0000").unwrap(), 0);
-    assert!(hub.balance(&hub.collector.clone(), "dust0999").unwrap() > 0);
-}
-
-#[test]
-fn review_h06_who_gives_more_gas_need_not_wait_for_who_gave_too_little() {
-    let mut hub = staked();
-    hub.queue(&alice(), 50_000_000).unwrap();
-    hub.pass_seconds(DAY);
-    let submit_with = |gas_limit| ExecuteMsg::SubmitBatch {
-        max_messages: None,
-        gas_limit,
-    };
-    // Everywhere it takes more gas than the hub's own limit, and a stranger makes sure that everybody is to wait.
-    hub.faults()
-        .fail_every(MsgKind::Undelegate, None, SdkError::out_of_gas());
-    while hub.crank(submit_with(None)).is_ok() {}
-    hub.crank(submit_with(Some(2_000_000))).unwrap();
-    while hub.crank(submit_with(Some(2_000_000))).is_ok() {}
-    hub.faults().clear();
-
-    for gas_limit in [None, Some(1), Some(1_000_000), Some(2_000_000)] {
-        assert!(matches!(
-            refusal(hub.crank(submit_with(gas_limit))),
-            ContractError::NothingUndelegated { .. }
-        ));
-    }
-    let response = hub.crank(submit_with(Some(2_000_001))).unwrap();
-    assert!(events(&response, "undelegation_refused").is_empty());
-    assert_eq!(hub.batch(1).expected.u128(), 50_000_000);
-
-    // The same for delegations.
-    let stake_with = |gas_limit| ExecuteMsg::Stake {
-        max_messages: None,
-        gas_limit,
-    };
-    hub.bond(&bob(), 9_000_000).unwrap();
-    hub.faults()
-        .fail_every(MsgKind::Delegate, None, SdkError::out_of_gas());
-    while hub.crank(stake_with(None)).is_ok() {}
-    hub.faults().clear();
-    assert_eq!(
-        refusal(hub.crank(stake_with(Some(1_000_000)))),
-        ContractError::NoValidatorAvailable
-    );
-    hub.crank(stake_with(Some(u64::MAX))).unwrap();
-    assert_eq!(hub.state().unallocated, Uint128::zero());
-    hub.check();
-}
-
-#[test]
-fn review_h08_burns_while_profit_is_locked_make_no_phantom_gain() {
-    let mut hub = staked_with(3, |params| {
-        params.reward_fee_bps = 1_000;
-        params.fee_recipient = account("treasury").into();
-    });
-    let valoper = hub.valoper(0);
-    hub.slash_now(&valoper, Decimal::percent(10)).unwrap();
-    hub.sync().unwrap();
-    let carry = hub.state().loss_carry.u128();
-    // Half of the shares leave, and take their half of the loss along, rounded for those who stay.
-    hub.unbond(&[(&alice(), 50_000_000)]);
-    assert_eq!(hub.state().loss_carry.u128(), carry.div_ceil(2));
-    // Shares that join do not change it.
-    hub.bond(&bob(), 500_000_000).unwrap();
-    assert_eq!(hub.state().loss_carry.u128(), carry.div_ceil(2));
-    // No fee before that is earned back.
-    let half = carry.div_ceil(2);
-    hub.next_block();
-    let valoper = hub.valoper(1);
-    hub.reward(&valoper, coins(1_000_000_000_000, DENOM)).unwrap();
-    let response = hub.harvest().unwrap();
-    let collected = event(&response, "rewards_collected");
-    let amount: u128 = collected["amount"].parse().unwrap();
-    let repaid: u128 = collected["repaid"].parse().unwrap();
-    assert!(amount > half);
-    assert_eq!(repaid, half);
-    assert_eq!(collected["fee"], ((amount - repaid) / 10).to_string());
-}
-
-#[test]
 fn review_h10_the_last_one_out_is_not_locked_in() {
     // Nothing is delegated, netting is forbidden, and still everybody can leave.
     let mut hub = hub(3);
@@ -495,121 +386,6 @@ fn review_h10_the_last_one_out_is_not_locked_in() {
 }
 
 #[test]
-fn review_h11_before_sdk_0_50_the_amount_is_what_was_asked_for() {
-    let mut hub = staked();
-    hub.set_params(|params| {
-        params.undelegate_response_amount = false;
-    })
-    .unwrap();
-    hub.unbond(&[(&alice(), 2_000_000)]);
-    let leg = &hub.legs()[0];
-    assert_eq!(
-        (leg.expected.u128(), leg.completion),
-        (2_000_000, hub.time().seconds() + UNBONDING)
-    );
-    hub.pass_seconds(UNBONDING);
-    hub.settle();
-    assert_eq!(hub.withdrawn(&alice()), 2_000_000);
-}
-
-#[test]
-fn review_h12_a_delegation_that_reads_back_less_is_not_a_slash() {
-    let mut hub = hub(3);
-    for index in 0..3 {
-        // Before the hub has anything there.
-        let valoper = hub.valoper(index);
-        hub.slash_now(&valoper, Decimal::permille(123)).unwrap();
-    }
-    let mut losses = 0;
-    for amount in [1_234_567, 7_654_321, 9_999_999] {
-        hub.bond_and_stake(&alice(), amount);
-        losses += event(&hub.sync().unwrap(), "synced")["loss"]
-            .parse::<u128>()
-            .unwrap();
-    }
-    assert!((1..=9).contains(&losses), "{losses}");
-    assert!((0..3).all(|index| hub.status(index) == ValidatorStatus::Active {}));
-}
-
-#[test]
-fn review_h14_a_forward_to_hub_or_token_is_refused() {
-    let mut hub = hub(3);
-    let unbond = json(&ReceiveMsg::QueueUnbond {
-        receiver: Some(alice().into()),
-    });
-    for receiver in [hub.address.clone(), hub.token.clone()] {
-        let bond = ExecuteMsg::Bond {
-            receiver: Some(receiver.to_string()),
-            min_shares: None,
-            msg: Some(unbond.clone()),
-        };
-        let error = refusal(hub.execute(&alice(), bond, &coins(5_000_000, DENOM)));
-        assert_eq!(error, ContractError::ReceiverNotAllowed { receiver });
-    }
-}
-
-#[test]
-fn review_h15_windfalls_drip_over_the_unbonding_period() {
-    let mut hub = staked();
-    hub.bank_send(10_000_000);
-    hub.reconcile().unwrap();
-    assert_eq!(hub.state().total_assets.u128(), 100_000_000);
-    // Who buys in now and leaves after a day takes a 21st of it, whatever he brings.
-    hub.pass_seconds(DAY);
-    let gained = hub.state().total_assets.u128() - 100_000_000;
-    assert_eq!(gained, 10_000_000 / 21);
-}
-
-#[test]
-fn review_h16_the_rate_feed_is_two_fields_live_and_never_zero() {
-    let mut hub = staked();
-    let raw = |hub: &Hub| -> serde_json::Value {
-        let msg = palisade_interfaces::hub::QueryMsg::RedemptionRate {
-            denom: hub.token.to_string(),
-            params: None,
-        };
-        hub.query(&msg).unwrap()
-    };
-    let fields: Vec<String> = raw(&hub).as_object().unwrap().keys().cloned().collect();
-    assert_eq!(fields, ["redemption_rate", "update_time"]);
-    let request = serde_json::json!({ "redemption_rate": { "denom": hub.token, "params": null } });
-    let _: serde_json::Value = hub.wrap().query_wasm_smart(&hub.address, &request).unwrap();
-
-    let valoper = hub.valoper(0);
-    hub.slash_now(&valoper, Decimal::percent(10)).unwrap();
-    let live = hub.redemption_rate().unwrap();
-    let bonded = hub.total_delegated(&hub.address).unwrap();
-    assert_eq!(live.redemption_rate, Decimal::from_ratio(bonded, 100_000_000u128));
-    assert_eq!(live.update_time, hub.time().seconds());
-    assert_eq!(hub.state().exchange_rate, Decimal::one());
-    hub.sync().unwrap();
-    assert_eq!(hub.state().exchange_rate, live.redemption_rate);
-
-    (0..3).for_each(|index| hub.wipe_out(index));
-    let shares = 100_000_000u128.into();
-    let expected = ContractError::Math(MathError::Insolvent { shares }).to_string();
-    assert!(query_error(hub.redemption_rate()).contains(&expected));
-}
-
-#[test]
-fn review_h17_a_bond_needs_a_sync_that_is_not_too_old() {
-    let mut hub = hub_with(3, |params| params.sync_max_age_seconds = 3_600);
-    hub.next_block_after(3_600);
-    hub.bond(&alice(), 5_000_000).unwrap();
-    hub.next_block_after(1);
-    let error = refusal(hub.bond(&alice(), 5_000_000));
-    assert_eq!(
-        error,
-        ContractError::NeedsSync {
-            age: 3_601,
-            max: 3_600
-        }
-    );
-    hub.sync().unwrap();
-    hub.bond(&alice(), 5_000_000).unwrap();
-}
-
-#[test]
 fn review_h18_batches_may_not_come_faster_than_entries_come_free() {
     let mut two = chain(2);
     let mut msg = instantiate_msg(&mut two);
@@ -629,6 +405,54 @@ fn review_h18_batches_may_not_come_faster_than_entries_come_free() {
     assert_eq!(refusal(made), ContractError::TooFewEntries { found, expected });
     msg.params.batch_interval_seconds = 3 * DAY / 2;
     cw_multi_test::Executor::instantiate_contract(&mut *two, code, owner, &msg, &seed, "hub", None).unwrap();
+}
+
+#[test]
+fn review_h18_where_entries_run_out_batches_wait_in_their_order() {
+    // Half of the stake leaves and comes back each day: more than 21 entries in 21 days can carry.
+    let mut hub = hub(3);
+    hub.bond_and_stake(&alice(), 99_000_000);
+    let (mut last, mut refused) = (0, 0);
+    for _ in 0..40 {
+        hub.queue(&alice(), 50_000_000).unwrap();
+        hub.pass_seconds(DAY);
+        match hub.submit() {
+            Ok(response) => {
+                assert!(events(&response, "undelegation_refused").is_empty());
+                let id: u64 = event(&response, "batch_priced")["batch"].parse().unwrap();
+                assert!(id == last || id == last + 1, "{id} after {last}");
+                last = id;
+            }
+            Err(error) => {
+                refused += 1;
+                assert!(matches!(
+                    refusal::<()>(Err(error)),
+                    ContractError::NothingUndelegated { .. } | ContractError::NothingPending
+                ));
+            }
+        }
+        let _ = hub.reconcile();
+        hub.next_block();
+        let _ = hub.reconcile();
+        let _ = hub.withdraw(&alice());
+        hub.bond_and_stake(&alice(), 50_000_000);
+        assert!((0..3).all(|index| hub.validator(index).open_entries <= 7));
+        hub.check();
+    }
+    assert!(refused > 0, "entries never ran out");
+    // The backlog is one batch that is being submitted and one that takes requests, and both go in the end.
+    for _ in 0..60 {
+        hub.pass_seconds(DAY);
+        let _ = hub.submit();
+        let _ = hub.reconcile();
+        hub.next_block();
+        let _ = hub.reconcile();
+    }
+    assert_eq!(hub.state().unbonding, Uint128::zero());
+    assert_eq!(hub.lst(&hub.address), SEED);
+    hub.withdraw(&alice()).unwrap();
+    assert!(hub.requests(&alice()).is_empty());
+    hub.check();
 }
 
 #[test]
