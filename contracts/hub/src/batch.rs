@@ -205,6 +205,16 @@ impl Batch {
         Ok(())
     }
 
+    /// Frees what a dispute holds before its time, and returns it; none where there is no dispute. Requests stay open for as
+    /// long as before.
+    pub fn end_dispute(&mut self) -> Result<Option<Native>, ContractError> {
+        let Some(held) = self.held.take() else {
+            return Ok(None);
+        };
+        self.received = self.received.checked_add(held.amount)?;
+        Ok(Some(held.amount))
+    }
+
     /// Nothing will be received any more.
     pub fn is_final(&self, now: u64) -> bool {
         self.phase == Phase::Submitted {}

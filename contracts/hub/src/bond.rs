@@ -1,15 +1,17 @@
 //! Coins in, LST out.
 
 use cosmwasm_std::{
-    to_json_binary, Addr, Binary, CosmosMsg, DepsMut, Env, MessageInfo, Response, StdResult, Uint128,
+    to_json_binary, Addr, Binary, CosmosMsg, Deps, DepsMut, Env, MessageInfo, Response, StdResult, Uint128,
 };
 use cw_utils::must_pay;
-use palisade_interfaces::hub::BondResponse;
+use palisade_interfaces::hub::{BondResponse, Pausable};
 use palisade_interfaces::token::{ExecuteMsg as TokenMsg, TokenContract};
-use palisade_math::Native;
+use palisade_math::{MathError, Native};
 
 use crate::error::ContractError;
 use crate::events::{Books, Event};
+use crate::ledger::Ledger;
+use crate::params::Params;
 use crate::state;
 
 /// Mints at the rate of the ledger and leaves the coins unallocated: no validator can make it fail.
@@ -23,6 +25,9 @@ pub fn bond(
     msg: Option<Binary>,
 ) -> Result<Response, ContractError> {
     let config = state::config(deps.storage)?;
+    config
+        .pauses
+        .ensure_free(Pausable::Bond, env.block.time.seconds())?;
     let amount = Native::from(must_pay(info, &config.denom)?);
     if amount < config.params.min_bond {
         let (found, expected) = (amount.amount(), config.params.min_bond.amount());
@@ -40,13 +45,15 @@ pub fn bond(
     let now = env.block.time.seconds();
     let mut ledger = state::ledger(deps.storage)?;
     ledger.ensure_synced(config.params.sync_max_age_seconds, now)?;
-    let shares = ledger.rate(now)?.shares_for_deposit_floor(amount)?;
+    let rate = ledger.rate(now)?;
+    let shares = rate.shares_for_deposit_floor(amount)?;
     if let Some(expected) = min_shares.filter(|min| shares.amount() < *min) {
         return Err(ContractError::TooFewShares {
             found: shares.amount(),
             expected,
         });
     }
+    use_up_capacity(&mut ledger, &config.params, rate.assets(), amount, now)?;
     ledger.total_shares = ledger.total_shares.checked_add(shares)?;
     ledger.unallocated = ledger.unallocated.checked_add(amount)?;
     state::save_ledger(deps.storage, &ledger)?;
@@ -65,6 +72,45 @@ pub fn bond(
         .set_data(to_json_binary(&BondResponse {
             shares: shares.amount(),
         })?))
+}
+
+/// # Errors
+/// [`ContractError::AboveMaxAssets`] or [`ContractError::AboveBondLimit`].
+fn use_up_capacity(
+    ledger: &mut Ledger,
+    params: &Params,
+    assets: Native,
+    amount: Native,
+    now: u64,
+) -> Result<(), ContractError> {
+    let lifted = assets.checked_add(amount)?;
+    if let Some(max) = params.max_assets.filter(|max| lifted > *max) {
+        let (found, expected) = (lifted.amount(), max.amount());
+        return Err(ContractError::AboveMaxAssets { found, expected });
+    }
+    let Some(limit) = &params.bond_limit else {
+        return Ok(());
+    };
+    match ledger.bonded.take(amount, limit.max, limit.regain_seconds, now) {
+        Err(MathError::AboveLimit { found, expected }) => {
+            Err(ContractError::AboveBondLimit { found, expected })
+        }
+        used => Ok(used?),
+    }
+}
+
+/// Most that can be bonded now, by the lower of the two bounds. None where there is neither.
+pub fn capacity(deps: Deps, now: u64) -> Result<Option<Native>, ContractError> {
+    let (params, ledger) = (state::config(deps.storage)?.params, state::ledger(deps.storage)?);
+    let assets = ledger.assets(now)?;
+    let below_max = params.max_assets.map(|max| max.saturating_sub(assets));
+    let Some(limit) = params.bond_limit else {
+        return Ok(below_max);
+    };
+    let left = ledger
+        .bonded
+        .available_floor(limit.max, limit.regain_seconds, now)?;
+    Ok(Some(below_max.map_or(left, |below| below.min(left))))
 }
 
 /// Mints for the receiver, or for the hub, which sends it on with a message.

@@ -26,10 +26,8 @@ pub fn burn_shares(
         true => Native::ZERO,
         false => ledger.rate(now)?.assets_for_redeem_floor(shares)?,
     };
-    ledger
-        .locked_profit
-        .add_gain(value, params.unbonding_seconds, now)?;
     ledger.total_shares = ledger.total_shares.checked_sub(shares)?;
+    ledger.lock(value, params.unbonding_seconds, &params, now)?;
     state::save_ledger(deps.storage, &ledger)?;
     let burn = token::ExecuteMsg::Burn {
         amount: shares.amount(),

@@ -2,13 +2,14 @@
 
 use cosmwasm_std::{coins, BankMsg, DepsMut, Env, MessageInfo, Response, SubMsg};
 use cw_utils::must_pay;
+use palisade_interfaces::hub::Pausable;
 use palisade_math::Native;
 
 use crate::error::ContractError;
 use crate::events::{Books, Event};
 use crate::refusal::Refusal;
 use crate::reply::ReplyId;
-use crate::state;
+use crate::{history, state};
 
 /// Past losses are earned back first; the fee is taken from the rest; all but the fee drips into the rate.
 #[inline(never)]
@@ -20,18 +21,16 @@ pub fn collect_rewards(deps: DepsMut, env: &Env, info: &MessageInfo) -> Result<R
             expected: collector,
         });
     }
-    let config = state::config(deps.storage)?;
+    let (config, now) = (state::config(deps.storage)?, env.block.time.seconds());
+    config.pauses.ensure_free(Pausable::Harvest, now)?;
     let amount = Native::from(must_pay(info, &config.denom)?);
     let mut ledger = state::ledger(deps.storage)?;
     ledger.ensure_idle()?;
 
-    let now = env.block.time.seconds();
     let harvested = ledger.loss_carry.harvest(amount, config.params.reward_fee)?;
-    ledger.gain_unallocated(
-        amount.checked_sub(harvested.fee)?,
-        config.params.drip_seconds,
-        now,
-    )?;
+    let gain = amount.checked_sub(harvested.fee)?;
+    ledger.gain_unallocated(gain, config.params.drip_seconds, &config.params, now)?;
+    history::record(deps.storage, &mut ledger, now)?;
     state::save_ledger(deps.storage, &ledger)?;
 
     let mut response = Response::new();

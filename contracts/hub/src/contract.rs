@@ -11,8 +11,9 @@ use palisade_interfaces::hub::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg}
 
 use crate::error::ContractError;
 use crate::{
-    bond, claim_preferences, collect_rewards, harvest, query, receive, reconcile, reply as replies, stake,
-    submit_batch, sync, transfer_unbonding, validators, withdraw,
+    bond, claim_preferences, collect_rewards, cover_loss, donate, harvest, pause, query, receive, reconcile,
+    reply as replies, resolve_dispute, route_rewards, stake, submit_batch, sync, transfer_unbonding, update,
+    validators, vote, withdraw,
 };
 
 /// Name in cw2's record.
@@ -32,7 +33,7 @@ pub fn instantiate(
     crate::instantiate::instantiate(deps, &env, &info, msg)
 }
 
-/// Runs a message. Coins go with bonds and rewards, and with nothing else.
+/// Runs a message. Coins go with bonds, rewards, donations and covers, and with nothing else.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn execute(
     deps: DepsMut,
@@ -40,7 +41,7 @@ pub fn execute(
     info: MessageInfo,
     msg: ExecuteMsg,
 ) -> Result<Response, ContractError> {
-    if !matches!(msg, ExecuteMsg::Bond { .. } | ExecuteMsg::CollectRewards {}) {
+    if !takes_coins(&msg) {
         nonpayable(&info)?;
     }
     match msg {
@@ -82,15 +83,37 @@ pub fn execute(
             validators,
             limit,
             gas_limit,
-        } => harvest::harvest(deps, validators, limit, gas_limit),
+        } => harvest::harvest(deps, env.block.time.seconds(), validators, limit, gas_limit),
         ExecuteMsg::CollectRewards {} => collect_rewards::collect_rewards(deps, &env, &info),
+        ExecuteMsg::Donate {} => donate::donate(deps, &env, &info),
+        ExecuteMsg::CoverLoss { batch_id } => cover_loss::cover_loss(deps, &env, &info, batch_id),
         ExecuteMsg::Sync {} => sync::sync(deps, &env),
         ExecuteMsg::AddValidator { validator, weight } => {
             validators::add_validator(deps, &info, &validator, weight)
         }
+        ExecuteMsg::Pause { operations, seconds } => pause::pause(deps, &env, &info, &operations, seconds),
+        ExecuteMsg::Unpause { operations } => pause::unpause(deps, &env, &info, &operations),
+        ExecuteMsg::Update { update } => update::update(deps, &env, &info, update),
+        ExecuteMsg::ApplyUpdate { id } => update::apply_update(deps, &env, id),
+        ExecuteMsg::CancelUpdate { id } => update::cancel_update(deps, &info, id),
+        ExecuteMsg::RouteRewards { denom } => route_rewards::route_rewards(deps, &denom),
+        ExecuteMsg::ResolveDispute { batch_id } => {
+            resolve_dispute::resolve_dispute(deps, &env, &info, batch_id)
+        }
         ExecuteMsg::RemoveValidator { validator } => validators::remove_validator(deps, &info, &validator),
+        ExecuteMsg::Vote { proposal_id, votes } => vote::vote(deps, &info, proposal_id, &votes),
         ExecuteMsg::UpdateOwnership(action) => validators::update_ownership(deps, &env, &info, action),
     }
+}
+
+fn takes_coins(msg: &ExecuteMsg) -> bool {
+    matches!(
+        msg,
+        ExecuteMsg::Bond { .. }
+            | ExecuteMsg::CollectRewards {}
+            | ExecuteMsg::Donate {}
+            | ExecuteMsg::CoverLoss { .. }
+    )
 }
 
 /// Books the answer to one of the hub's own messages.

@@ -1,6 +1,10 @@
 use cosmwasm_std::{Addr, StdError, Uint128};
 use cw_ownable::OwnershipError;
 use cw_utils::PaymentError;
+use palisade_interfaces::hub::Pausable;
+use palisade_kit::pause::PauseError;
+use palisade_kit::range::OutOfRange;
+use palisade_kit::updates::UpdateError;
 use palisade_math::MathError;
 use thiserror::Error;
 
@@ -40,16 +44,47 @@ pub enum ContractError {
     },
 
     /// A parameter out of its range.
-    #[error("{name} is {found}, must be {min} to {max}")]
-    ParamOutOfRange {
-        /// Field of the parameters.
-        name: &'static str,
-        /// What was given.
-        found: Uint128,
-        /// Least.
-        min: Uint128,
-        /// Most.
-        max: Uint128,
+    #[error("{0}")]
+    OutOfRange(#[from] OutOfRange),
+
+    /// An operation that is paused, or that cannot be paused or unpaused now.
+    #[error("{0}")]
+    Pause(#[from] PauseError<Pausable>),
+
+    /// An update that does not wait, or not yet long enough.
+    #[error("{0}")]
+    Update(#[from] UpdateError),
+
+    /// An update to what there is already.
+    #[error("nothing would change")]
+    NothingToUpdate,
+
+    /// An update of what has been changed otherwise since it was made.
+    #[error("what update {update} changes is not what it was when it was made")]
+    UpdateOutdated {
+        /// Its number.
+        update: u64,
+    },
+
+    /// The staking coin, which is not routed.
+    #[error("{denom} is the staking coin, which goes to the hub")]
+    StakingDenom {
+        /// Its denom.
+        denom: String,
+    },
+
+    /// A denom for which nobody was chosen.
+    #[error("no route of {denom}")]
+    NoRoute {
+        /// Which.
+        denom: String,
+    },
+
+    /// A batch without a dispute.
+    #[error("batch {batch} is not disputed")]
+    NotDisputed {
+        /// Number of the batch.
+        batch: u64,
     },
 
     /// Not the coin that the chain stakes.
@@ -152,6 +187,69 @@ pub enum ContractError {
         found: Uint128,
         /// The sender's bound.
         expected: Uint128,
+    },
+
+    /// A bond that would lift all assets too high.
+    #[error("assets would be {found}, at most {expected}")]
+    AboveMaxAssets {
+        /// Assets with the bond.
+        found: Uint128,
+        /// The maximum.
+        expected: Uint128,
+    },
+
+    /// A bond of more than the limit leaves for now.
+    #[error("bond of {found} is above the limit, which leaves {expected} now")]
+    AboveBondLimit {
+        /// What was sent.
+        found: Uint128,
+        /// What is left of the limit.
+        expected: Uint128,
+    },
+
+    /// The hub offers none.
+    #[error("there are no instant exits")]
+    NoInstantExits,
+
+    /// A loss was large enough to stop instant exits.
+    #[error("the hub is impaired until {until}")]
+    Impaired {
+        /// When it ceases to be.
+        until: u64,
+    },
+
+    /// An instant exit that is worth more than the buffer has.
+    #[error("shares are worth {found}, the buffer has {expected}")]
+    BufferTooSmall {
+        /// What they are worth.
+        found: Uint128,
+        /// What the buffer has.
+        expected: Uint128,
+    },
+
+    /// An instant exit that brings less than the sender wants at least, or nothing.
+    #[error("exit brings {found}, wanted at least {expected}")]
+    TooLittleReceived {
+        /// What it would bring.
+        found: Uint128,
+        /// The sender's bound, or one.
+        expected: Uint128,
+    },
+
+    /// A cover of more than is lost.
+    #[error("cover of {found} is too large, {expected} are lost")]
+    CoverTooLarge {
+        /// What was sent.
+        found: Uint128,
+        /// What is lost.
+        expected: Uint128,
+    },
+
+    /// A batch whose requests may have been closed.
+    #[error("batch {batch} is final")]
+    BatchFinal {
+        /// Number of the batch.
+        batch: u64,
     },
 
     /// The hub or the LST as receiver of what it must not receive.
@@ -266,6 +364,10 @@ pub enum ContractError {
         /// The LST.
         expected: String,
     },
+
+    /// A vote of a hub that has no ballot.
+    #[error("the hub has no ballot")]
+    NoBallot,
 
     /// A reply with an id that the hub never gives.
     #[error("unknown reply id {id}")]

@@ -1,6 +1,7 @@
 //! Every event of the hub, and its attributes. Nothing else writes an attribute.
 
 use cosmwasm_std::{Addr, Decimal, Event as WasmEvent};
+use palisade_interfaces::hub::Pausable;
 use palisade_kit::event::Attributes;
 use palisade_kit::events;
 use palisade_math::{Lst, Native};
@@ -8,6 +9,7 @@ use palisade_math::{Lst, Native};
 use crate::error::ContractError;
 use crate::ledger::Ledger;
 use crate::refusal::Refusal;
+use crate::vote::Votes;
 
 /// S, A and their rate, after what an event tells.
 pub struct Books {
@@ -53,6 +55,8 @@ events! {
         "created" => Created { owner: &'a str, denom: &'a str, seed: Native, books: Books },
         /// The LST and the collector exist.
         "contracts_created" => ContractsCreated { token: &'a Addr, collector: &'a Addr },
+        /// The ballot exists.
+        "ballot_created" => BallotCreated { ballot: &'a Addr },
         /// Coins became LST.
         "bonded" => Bonded { sender: &'a Addr, receiver: &'a Addr, amount: Native, shares: Lst, books: Books },
         /// A validator took stake.
@@ -68,6 +72,19 @@ events! {
         /// LST joined the pending batch.
         "unbond_queued" => UnbondQueued {
             sender: &'a Addr, receiver: &'a Addr, batch: u64, shares: Lst, batch_shares: Lst,
+        },
+        /// LST became coins at once. `fee` of `value` stays and drips into the rate.
+        "instantly_unstaked" => InstantlyUnstaked {
+            sender: &'a Addr, receiver: &'a Addr, shares: Lst, value: Native, fee: Native, received: Native,
+            buffer: Native, books: Books,
+        },
+        /// Coins were put into the buffer, or given back by it.
+        "buffer_adjusted" => BufferAdjusted { before: Native, after: Native, target: Native, unallocated: Native },
+        /// Coins came as a present. They drip into the rate.
+        "donated" => Donated { sender: &'a Addr, amount: Native, books: Books },
+        /// A loss of a batch, or of all holders, was made good; `left` of it remains.
+        "loss_covered" => LossCovered {
+            sender: &'a Addr, batch: &'a str, amount: Native, left: Native, books: Books,
         },
         /// LST was burnt; what it was worth drips into the rate.
         "shares_burnt" => SharesBurnt { sender: &'a Addr, shares: Lst, value: Native, books: Books },
@@ -127,12 +144,34 @@ events! {
         "delegation_changed" => DelegationChanged { validator: &'a str, before: Native, after: Native },
         /// A validator was slashed and gets no stake before `until`.
         "validator_paused" => ValidatorPaused { validator: &'a str, until: u64 },
+        /// So much was lost that instant exits stop and lenders are told, before `until`.
+        "impaired" => Impaired { loss: Native, until: u64 },
         /// All delegations were compared.
         "synced" => Synced { loss: Native, gain: Native, tracked_bonded: Native, books: Books },
         /// A validator was added, taken back, or weighs something else.
         "validator_added" => ValidatorAdded { validator: &'a str, weight: u32 },
         /// A validator gets no new stake and gives its stake up.
         "validator_removed" => ValidatorRemoved { validator: &'a str, tracked: Native },
+        /// An operation does not run before `until`.
+        "paused" => Paused { operation: Pausable, until: u64, sender: &'a Addr },
+        /// A pause ended before its time.
+        "unpaused" => Unpaused { operation: Pausable, sender: &'a Addr },
+        /// A change waits; from `eta` on it may be applied.
+        "update_queued" => UpdateQueued { update: u64, subject: &'a str, eta: u64 },
+        /// A change was taken back.
+        "update_cancelled" => UpdateCancelled { update: u64, subject: &'a str, sender: &'a Addr },
+        /// Parameters changed, by an update that waited or by one that need not.
+        "params_updated" => ParamsUpdated { update: String },
+        /// The guardian changed.
+        "guardian_updated" => GuardianUpdated { update: String, guardian: &'a str },
+        /// Coins of a denom go somewhere else, or nowhere.
+        "route_updated" => RouteUpdated { update: String, denom: &'a str, recipient: &'a str },
+        /// The collector paid coins of another denom out.
+        "rewards_routed" => RewardsRouted { denom: &'a str, recipient: &'a Addr },
+        /// The owner ended a dispute.
+        "dispute_resolved" => DisputeResolved { batch: u64, released: Native, received: Native },
+        /// The hub voted on a proposal of the chain.
+        "voted" => Voted { proposal: u64, votes: Votes<'a> },
         /// The owner changed, or somebody is to accept it.
         "ownership_updated" => OwnershipUpdated { owner: &'a str, pending_owner: &'a str },
         /// The contract runs newer code.

@@ -2,6 +2,7 @@
 
 use cosmwasm_std::{DepsMut, DistributionMsg, Response, StdResult, Storage, SubMsg};
 use palisade_interfaces::collector;
+use palisade_interfaces::hub::Pausable;
 use palisade_kit::page;
 
 use crate::error::ContractError;
@@ -19,11 +20,13 @@ use crate::validator::Validator;
 #[inline(never)]
 pub fn harvest(
     deps: DepsMut,
+    now: u64,
     validators: Option<Vec<String>>,
     limit: Option<u32>,
     gas_limit: Option<u64>,
 ) -> Result<Response, ContractError> {
     let config = state::config(deps.storage)?;
+    config.pauses.ensure_free(Pausable::Harvest, now)?;
     state::ledger(deps.storage)?.ensure_idle()?;
     let limit = usize::try_from(config.params.messages(limit)).unwrap_or(usize::MAX);
     let rows = state::validators(deps.storage)?;

@@ -1,13 +1,15 @@
-//! Makes the hub, its LST and its collector.
+//! Makes the hub, its LST, its collector, and its ballot if it has one.
 
 use cosmwasm_std::{
     to_json_binary, Addr, Binary, Deps, DepsMut, DistributionMsg, Env, MessageInfo, QuerierWrapper, Response,
     SubMsg, SubMsgResponse, Uint128, WasmMsg,
 };
 use cw_utils::must_pay;
+use palisade_interfaces::ballot::{self, BallotContract};
 use palisade_interfaces::collector::{self, CollectorContract};
-use palisade_interfaces::hub::{InstantiateMsg, ValidatorWeight, MIN_SEED};
+use palisade_interfaces::hub::{BallotCode, InstantiateMsg, ValidatorWeight, MIN_SEED};
 use palisade_interfaces::token::{self, TokenContract};
+use palisade_kit::pause::Pauses;
 use palisade_kit::reply::response_bytes;
 use palisade_math::{rate, Native};
 
@@ -45,6 +47,7 @@ pub fn instantiate(
             .guardian
             .map(|guardian| deps.api.addr_validate(&guardian))
             .transpose()?,
+        pauses: Pauses::default(),
     };
     check_validators(deps.as_ref(), &msg.validators, &config.params)?;
 
@@ -74,6 +77,14 @@ pub fn instantiate(
         denom: config.denom.clone(),
     })?;
     let books = Books::of(&ledger, now)?;
+    // The last of them: it asks for the LST.
+    let ballot = match msg.ballot {
+        Some(BallotCode { code_id, params }) => {
+            let ballot = to_json_binary(&ballot::InstantiateMsg { params })?;
+            Some(contract(code_id, ballot, "palisade-ballot", ReplyId::Ballot))
+        }
+        None => None,
+    };
     Ok(Response::new()
         .add_submessage(contract(
             msg.token_code_id,
@@ -87,6 +98,7 @@ pub fn instantiate(
             "palisade-collector",
             ReplyId::Collector,
         ))
+        .add_submessages(ballot)
         .add_event(Event::Created {
             owner: &msg.owner,
             denom: &config.denom,
@@ -134,6 +146,13 @@ pub fn on_collector(deps: DepsMut, env: &Env, response: &SubMsgResponse) -> Resu
             token: &token.0,
             collector: &collector.0,
         }))
+}
+
+/// Remembers the ballot.
+pub fn on_ballot(deps: DepsMut, response: &SubMsgResponse) -> Result<Response, ContractError> {
+    let ballot = BallotContract(instantiated(deps.as_ref(), response)?);
+    state::save_ballot(deps.storage, &ballot)?;
+    Ok(Response::new().add_event(Event::BallotCreated { ballot: &ballot.0 }))
 }
 
 fn instantiated(deps: Deps, response: &SubMsgResponse) -> Result<Addr, ContractError> {
@@ -184,7 +203,7 @@ fn check_validators(deps: Deps, rows: &[ValidatorWeight], params: &Params) -> Re
 }
 
 /// Every batch takes at least one unbonding entry for a whole unbonding period.
-fn check_entries(validators: usize, params: &Params) -> Result<(), ContractError> {
+pub fn check_entries(validators: usize, params: &Params) -> Result<(), ContractError> {
     let validators = u64::try_from(validators).unwrap_or(u64::MAX);
     let entries = validators.saturating_mul(MAX_ENTRIES.into());
     let batches = params.unbonding_seconds.div_ceil(params.batch_interval_seconds);

@@ -1,15 +1,19 @@
 //! Pins the bytes of every stored type. What breaks here makes rows of a live hub unreadable without a migration.
 
 use cosmwasm_std::Addr;
+use palisade_interfaces::ballot::BallotContract;
 use palisade_interfaces::collector::CollectorContract;
+use palisade_interfaces::hub::Pausable;
 use palisade_interfaces::token::TokenContract;
 use palisade_kit::packed::layout;
-use palisade_math::{Bps, Drip, LossCarry, Lst, Native};
+use palisade_kit::pause::Pauses;
+use palisade_math::{Bps, Drip, LossCarry, Lst, Native, Used};
 use serde::de::DeserializeOwned;
 use serde::Serialize;
 
 use crate::batch::{Batch, Held, Leg, Phase};
 use crate::delegation::Delegation;
+use crate::history::DailyRate;
 use crate::ledger::Ledger;
 use crate::operation::Operation;
 use crate::params::{BondLimit, Impairment, InstantExit, Params, Rebalance};
@@ -27,6 +31,8 @@ fn addr(name: &str) -> Addr {
 
 #[test]
 fn parties_and_parameters_keep_their_layout() {
+    let mut pauses = Pauses::default();
+    pauses.pause(Pausable::QueueUnbond, 10, 10, 10).unwrap();
     let config = Config {
         denom: "uatom".to_string(),
         seed: Native::new(50),
@@ -73,13 +79,21 @@ fn parties_and_parameters_keep_their_layout() {
             update_delay_seconds: 18,
         },
         guardian: Some(addr("guard")),
+        pauses,
     };
     assert_layout(
         &config,
-        "057561746f6d32ac020ad80402e80703d804f40304666565739003bc050405081406071e28013c014609010a0b0c0d0e500f10111201056775617264",
+        "057561746f6d32ac020ad80402e80703d804f40304666565739003bc050405081406071e28013c014609010a0b0c0d0e500f1011120105677561726401010a14",
     );
     assert_layout(&TokenContract(addr("lst")), "036c7374");
     assert_layout(&CollectorContract(addr("col")), "03636f6c");
+    assert_layout(&BallotContract(addr("bal")), "0362616c");
+}
+
+fn used(amount: u128, at: u64) -> Used<Native> {
+    let (mut used, max) = (Used::default(), Native::new(amount));
+    used.take(max, max, 1, at).unwrap();
+    used
 }
 
 #[test]
@@ -102,8 +116,13 @@ fn the_ledger_keeps_its_layout() {
         last_sync: 1_100,
         operations: 3,
         last_leg: 4,
+        last_sync_height: 5,
+        bonded: used(6, 7),
+        drawn: used(8, 9),
+        impaired_until: 1_200,
+        last_day: 10,
     };
-    assert_layout(&ledger, "0a141e28323ce807cc0846505a64cc080304");
+    assert_layout(&ledger, "0a141e28323ce807cc080046505a64cc0803040506070809b0090a");
 }
 
 #[test]
@@ -141,6 +160,16 @@ fn validators_keep_their_layout() {
         "010208140304ac02f403000000",
     );
     assert_layout(&validator(Standing::Draining {}), "0103140304ac02f403000000");
+}
+
+#[test]
+fn rates_of_past_days_keep_their_layout() {
+    let row = DailyRate {
+        time: 300,
+        assets: Native::new(10),
+        shares: Lst::new(20),
+    };
+    assert_layout(&row, "ac020a14");
 }
 
 #[test]

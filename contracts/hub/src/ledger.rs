@@ -1,10 +1,11 @@
 //! What the hub owns and owes. The only place that says what A is.
 
 use cosmwasm_std::Decimal;
-use palisade_math::{Drip, ExchangeRate, LossCarry, Lst, Native};
+use palisade_math::{Drip, ExchangeRate, LossCarry, Lst, Native, Used};
 use serde::{Deserialize, Serialize};
 
 use crate::error::ContractError;
+use crate::params::Params;
 
 /// Every coin of the hub is in exactly one of `tracked_bonded`, `in_flight`, `unallocated`, `buffer`, `claimable` and
 /// `unbonding`. A balance of the bank is no part of it.
@@ -36,6 +37,16 @@ pub struct Ledger {
     pub operations: u32,
     /// Number of the last leg. It is here because whatever makes a leg writes this row too.
     pub last_leg: u64,
+    /// Height of the last comparison with the chain.
+    pub last_sync_height: u64,
+    /// What was used up of the limit of bonds.
+    pub bonded: Used<Native>,
+    /// What instant exits took out of the buffer and may not be put back yet.
+    pub drawn: Used<Native>,
+    /// A loss that was booked makes the hub impaired before this second.
+    pub impaired_until: u64,
+    /// Day of the last rate that was remembered, counted from the epoch.
+    pub last_day: u64,
 }
 
 impl Ledger {
@@ -82,6 +93,11 @@ impl Ledger {
         Ok(())
     }
 
+    /// When the hub ceases to be impaired, if a loss that was booked makes it so.
+    pub fn impaired_until(&self, now: u64) -> Option<u64> {
+        Some(self.impaired_until).filter(|until| now < *until)
+    }
+
     /// Coins on the hub's account that are spoken for. What the account has beyond them came from unbondings, or
     /// from a stranger.
     pub fn held(&self) -> Result<Native, ContractError> {
@@ -100,17 +116,46 @@ impl Ledger {
     }
 
     /// Books coins that are found delegated and were not tracked. They drip into the rate.
-    pub fn find_bonded(&mut self, gain: Native, window: u64, now: u64) -> Result<(), ContractError> {
-        self.locked_profit.add_gain(gain, window, now)?;
+    pub fn find_bonded(&mut self, gain: Native, params: &Params, now: u64) -> Result<(), ContractError> {
         self.tracked_bonded = self.tracked_bonded.checked_add(gain)?;
-        Ok(())
+        self.lock(gain, params.unbonding_seconds, params, now)
     }
 
     /// Books coins of nobody in particular that arrived on the account. They drip into the rate.
-    pub fn gain_unallocated(&mut self, gain: Native, window: u64, now: u64) -> Result<(), ContractError> {
-        self.locked_profit.add_gain(gain, window, now)?;
+    pub fn gain_unallocated(
+        &mut self,
+        gain: Native,
+        window: u64,
+        params: &Params,
+        now: u64,
+    ) -> Result<(), ContractError> {
         self.unallocated = self.unallocated.checked_add(gain)?;
-        Ok(())
+        self.lock(gain, window, params, now)
+    }
+
+    /// Takes part of A out of it, to drip into the rate over `window` seconds.
+    pub fn lock(
+        &mut self,
+        gain: Native,
+        window: u64,
+        params: &Params,
+        now: u64,
+    ) -> Result<(), ContractError> {
+        self.locked_profit.add_gain(gain, window, now)?;
+        self.cap_rise(params, now)
+    }
+
+    /// Slows the drip down to what may enter the rate in a day. Whatever adds to it or lowers A ends here: gains in
+    /// [`Self::lock`], exits in [`Self::burn`], and a loss, which takes what is locked first, is followed by what was found.
+    ///
+    /// Where nothing is left there is no rate that could rise.
+    fn cap_rise(&mut self, params: &Params, now: u64) -> Result<(), ContractError> {
+        let assets = self.assets(now)?;
+        if assets.is_zero() {
+            return Ok(());
+        }
+        let most_per_day = params.max_daily_rise.of_floor(assets)?.max(Native::new(1));
+        Ok(self.locked_profit.slow_down(most_per_day, now)?)
     }
 
     /// The number of a new leg.
@@ -120,10 +165,11 @@ impl Ledger {
     }
 
     /// Takes burnt shares out of the supply, and the losses they bore out of what rewards must earn back.
-    pub fn burn(&mut self, shares: Lst) -> Result<(), ContractError> {
+    /// What they were worth has left already.
+    pub fn burn(&mut self, shares: Lst, params: &Params, now: u64) -> Result<(), ContractError> {
         self.loss_carry.scale_on_burn_ceil(shares, self.total_shares)?;
         self.total_shares = self.total_shares.checked_sub(shares)?;
-        Ok(())
+        self.cap_rise(params, now)
     }
 }
 

@@ -87,11 +87,12 @@ pub fn on_reply(
         }
         Operation::Undelegate(undelegation) => {
             let id = undelegation.batch;
-            let mut batch = state::batch(storage, id)?;
-            let event = undelegation.answered(storage, &mut ledger, &mut batch, now, result)?;
+            let (config, mut batch) = (state::config(storage)?, state::batch(storage, id)?);
+            let event = undelegation.answered(storage, &mut ledger, &mut batch, (&config, now), result)?;
             let mut response = Response::new().add_event(event);
             if ledger.operations == 0 {
-                response = burn(storage, &mut ledger, now, (id, &mut batch), response)?;
+                let params = &config.params;
+                response = burn(storage, &mut ledger, params, now, (id, &mut batch), response)?;
             }
             state::save_batch(storage, id, &batch)?;
             response

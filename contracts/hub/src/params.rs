@@ -1,13 +1,13 @@
-use cosmwasm_std::{Addr, Api, Uint128};
+use cosmwasm_std::{Addr, Api};
 use palisade_interfaces::hub::{
     self, MAX_BUFFER_BPS, MAX_DUST_PPM, MAX_DUST_UNITS, MAX_INSTANT_FEE_BPS, MAX_REWARD_FEE_BPS,
 };
+use palisade_kit::range;
 use palisade_math::{Bps, Lst, Native};
 use serde::{Deserialize, Serialize};
 
 use crate::error::ContractError;
 
-const YEAR_SECONDS: u64 = 31_536_000;
 const MAX_MESSAGES: u32 = 30;
 const MAX_STAKING_GAS_LIMIT: u64 = 50_000_000;
 
@@ -74,37 +74,36 @@ pub struct Impairment {
 
 impl Params {
     /// # Errors
-    /// [`ContractError::ParamOutOfRange`], or an invalid address.
+    /// [`ContractError::OutOfRange`], or an invalid address.
     pub fn check(params: hub::Params, seed: Native, api: &dyn Api) -> Result<Self, ContractError> {
-        let seconds = |name, found: u64, min: u64| range(name, found, min, YEAR_SECONDS);
-        seconds("batch_interval_seconds", params.batch_interval_seconds, 1)?;
-        seconds("unbonding_seconds", params.unbonding_seconds, 1)?;
-        seconds("drip_seconds", params.drip_seconds, 1)?;
-        seconds("dispute_seconds", params.dispute_seconds, 0)?;
-        seconds("sync_max_age_seconds", params.sync_max_age_seconds, 1)?;
-        seconds("bonded_max_age_seconds", params.bonded_max_age_seconds, 0)?;
-        seconds("cooldown_seconds", params.cooldown_seconds, 0)?;
-        seconds("update_delay_seconds", params.update_delay_seconds, 0)?;
-        range("max_messages", params.max_messages, 1u32, MAX_MESSAGES)?;
-        range(
+        range::seconds("batch_interval_seconds", params.batch_interval_seconds, 1)?;
+        range::seconds("unbonding_seconds", params.unbonding_seconds, 1)?;
+        range::seconds("drip_seconds", params.drip_seconds, 1)?;
+        range::seconds("dispute_seconds", params.dispute_seconds, 0)?;
+        range::seconds("sync_max_age_seconds", params.sync_max_age_seconds, 1)?;
+        range::seconds("bonded_max_age_seconds", params.bonded_max_age_seconds, 0)?;
+        range::seconds("cooldown_seconds", params.cooldown_seconds, 0)?;
+        range::seconds("update_delay_seconds", params.update_delay_seconds, 0)?;
+        range::check("max_messages", params.max_messages, 1u32, MAX_MESSAGES)?;
+        range::check(
             "staking_gas_limit",
             params.staking_gas_limit,
             1u64,
             MAX_STAKING_GAS_LIMIT,
         )?;
-        range(
+        range::check(
             "max_daily_rise_bps",
             params.max_daily_rise_bps,
             1u16,
             Bps::ONE.u16(),
         )?;
-        range("reward_fee_bps", params.reward_fee_bps, 0u16, MAX_REWARD_FEE_BPS)?;
-        range("netting_cap_bps", params.netting_cap_bps, 0u16, Bps::ONE.u16())?;
-        range("max_slash_bps", params.max_slash_bps, 0u16, Bps::ONE.u16())?;
-        range("dust_units", params.dust_units, 0u128, MAX_DUST_UNITS)?;
-        range("dust_ppm", params.dust_ppm, 0u32, MAX_DUST_PPM)?;
-        range("min_bond", params.min_bond, 1u128, seed.u128())?;
-        range("min_unbond", params.min_unbond, 1u128, seed.u128())?;
+        range::check("reward_fee_bps", params.reward_fee_bps, 0u16, MAX_REWARD_FEE_BPS)?;
+        range::check("netting_cap_bps", params.netting_cap_bps, 0u16, Bps::ONE.u16())?;
+        range::check("max_slash_bps", params.max_slash_bps, 0u16, Bps::ONE.u16())?;
+        range::check("dust_units", params.dust_units, 0u128, MAX_DUST_UNITS)?;
+        range::check("dust_ppm", params.dust_ppm, 0u32, MAX_DUST_PPM)?;
+        range::check("min_bond", params.min_bond, 1u128, seed.u128())?;
+        range::check("min_unbond", params.min_unbond, 1u128, seed.u128())?;
         Ok(Self {
             batch_interval_seconds: params.batch_interval_seconds,
             min_batch: params.min_batch.into(),
@@ -179,8 +178,8 @@ impl From<Params> for hub::Params {
 
 impl BondLimit {
     fn check(limit: hub::RateLimit) -> Result<Self, ContractError> {
-        range("bond_limit.max", limit.max, 1u128, u128::MAX)?;
-        range("bond_limit.regain_seconds", limit.regain_seconds, 1, YEAR_SECONDS)?;
+        range::check("bond_limit.max", limit.max, 1u128, u128::MAX)?;
+        range::seconds("bond_limit.regain_seconds", limit.regain_seconds, 1)?;
         Ok(Self {
             max: limit.max.into(),
             regain_seconds: limit.regain_seconds,
@@ -200,15 +199,10 @@ impl From<BondLimit> for hub::RateLimit {
 impl InstantExit {
     fn check(exit: hub::InstantExitParams) -> Result<Self, ContractError> {
         let (least, most) = (exit.min_fee_bps, MAX_INSTANT_FEE_BPS);
-        range("instant_exit.buffer_bps", exit.buffer_bps, 1u16, MAX_BUFFER_BPS)?;
-        range(
-            "instant_exit.refill_seconds",
-            exit.refill_seconds,
-            1,
-            YEAR_SECONDS,
-        )?;
-        range("instant_exit.min_fee_bps", least, 0u16, most)?;
-        range("instant_exit.max_fee_bps", exit.max_fee_bps, least, most)?;
+        range::check("instant_exit.buffer_bps", exit.buffer_bps, 1u16, MAX_BUFFER_BPS)?;
+        range::seconds("instant_exit.refill_seconds", exit.refill_seconds, 1)?;
+        range::check("instant_exit.min_fee_bps", least, 0u16, most)?;
+        range::check("instant_exit.max_fee_bps", exit.max_fee_bps, least, most)?;
         Ok(Self {
             buffer: Bps::new(exit.buffer_bps)?,
             refill_seconds: exit.refill_seconds,
@@ -232,14 +226,14 @@ impl From<InstantExit> for hub::InstantExitParams {
 impl Rebalance {
     fn check(rebalance: hub::RebalanceParams) -> Result<Self, ContractError> {
         let (tolerance, cooldown) = (rebalance.tolerance_bps, rebalance.cooldown_seconds);
-        range("rebalance.tolerance_bps", tolerance, 0u16, Bps::ONE.u16())?;
-        range(
+        range::check("rebalance.tolerance_bps", tolerance, 0u16, Bps::ONE.u16())?;
+        range::check(
             "rebalance.min_redelegation",
             rebalance.min_redelegation,
             1u128,
             u128::MAX,
         )?;
-        range("rebalance.cooldown_seconds", cooldown, 0, YEAR_SECONDS)?;
+        range::seconds("rebalance.cooldown_seconds", cooldown, 0)?;
         Ok(Self {
             tolerance: Bps::new(tolerance)?,
             min_redelegation: rebalance.min_redelegation.into(),
@@ -260,8 +254,8 @@ impl From<Rebalance> for hub::RebalanceParams {
 
 impl Impairment {
     fn check(impairment: hub::ImpairmentParams) -> Result<Self, ContractError> {
-        range("impairment.loss_bps", impairment.loss_bps, 1u16, Bps::ONE.u16())?;
-        range("impairment.seconds", impairment.seconds, 0, YEAR_SECONDS)?;
+        range::check("impairment.loss_bps", impairment.loss_bps, 1u16, Bps::ONE.u16())?;
+        range::seconds("impairment.seconds", impairment.seconds, 0)?;
         Ok(Self {
             loss: Bps::new(impairment.loss_bps)?,
             seconds: impairment.seconds,
@@ -276,22 +270,4 @@ impl From<Impairment> for hub::ImpairmentParams {
             seconds: impairment.seconds,
         }
     }
-}
-
-fn range<T: Into<Uint128>>(
-    name: &'static str,
-    found: impl Into<Uint128>,
-    min: T,
-    max: T,
-) -> Result<(), ContractError> {
-    let (found, min, max) = (found.into(), min.into(), max.into());
-    if found < min || found > max {
-        return Err(ContractError::ParamOutOfRange {
-            name,
-            found,
-            min,
-            max,
-        });
-    }
-    Ok(())
 }

@@ -2,8 +2,9 @@
 
 use cosmwasm_std::{to_json_binary, Binary, Deps, Env, StdError, StdResult, Uint128};
 use palisade_interfaces::hub::{
-    BatchResponse, ClaimPreferencesResponse, ClaimableResponse, ConfigResponse, ImpairedResponse,
-    LegResponse, QueryMsg, RedemptionRateResponse, StateResponse, UnbondRequestResponse, ValidatorResponse,
+    BatchResponse, BondCapacityResponse, ClaimPreferencesResponse, ClaimableResponse, ConfigResponse,
+    ImpairedResponse, LegResponse, QueryMsg, RedemptionRateResponse, StateResponse, UnbondRequestResponse,
+    ValidatorResponse,
 };
 use palisade_math::Native;
 
@@ -12,7 +13,7 @@ use crate::error::ContractError;
 use crate::ledger::Ledger;
 use crate::params::Params;
 use crate::validator::Validator;
-use crate::{state, sync};
+use crate::{bond, history, instant_unstake, oversight, state, sync};
 
 /// Dispatch.
 pub fn query(deps: Deps, env: &Env, msg: QueryMsg) -> Result<Binary, ContractError> {
@@ -59,6 +60,26 @@ pub fn query(deps: Deps, env: &Env, msg: QueryMsg) -> Result<Binary, ContractErr
         QueryMsg::Claimable { owner, limit } => to_json_binary(&claimable(deps, now, &owner, limit)?),
         QueryMsg::ClaimPreferences { owner } => to_json_binary(&claim_preferences(deps, &owner)?),
         QueryMsg::SimulateBond { amount } => to_json_binary(&simulate_bond(deps, now, amount)?),
+        QueryMsg::SimulateUnbond { shares } => to_json_binary(&simulate_unbond(deps, env, shares)?),
+        QueryMsg::SimulateInstantUnstake { shares } => {
+            to_json_binary(&instant_unstake::simulate_instant_unstake(deps, env, shares)?)
+        }
+        QueryMsg::BondCapacity {} => {
+            let amount = bond::capacity(deps, now)?.map(Native::amount);
+            to_json_binary(&BondCapacityResponse { amount })
+        }
+        QueryMsg::InstantCapacity {} => to_json_binary(&instant_unstake::instant_capacity(deps, env)?),
+        QueryMsg::RateHistory { start_after, limit } => {
+            to_json_binary(&history::rate_history(deps, start_after, limit)?)
+        }
+        QueryMsg::Apr { days } => to_json_binary(&history::apr(deps, days)?),
+        QueryMsg::PauseInfo {} => to_json_binary(&oversight::pause_info(deps, now)?),
+        QueryMsg::PendingUpdates {} => to_json_binary(&oversight::pending_updates(deps)?),
+        QueryMsg::Routes { start_after, limit } => {
+            to_json_binary(&oversight::routes(deps, start_after, limit)?)
+        }
+        QueryMsg::Roles {} => to_json_binary(&oversight::roles(deps, env)?),
+        QueryMsg::Solvency {} => to_json_binary(&oversight::solvency(deps, env)?),
         QueryMsg::Ownership {} => to_json_binary(&cw_ownable::get_ownership(deps.storage)?),
     };
     Ok(answer?)
@@ -70,6 +91,7 @@ fn config(deps: Deps) -> StdResult<ConfigResponse> {
         denom: config.denom,
         token: state::token(deps.storage)?.0,
         collector: state::collector(deps.storage)?.0,
+        ballot: state::ballot(deps.storage)?.map(|ballot| ballot.0),
         params: config.params.into(),
     })
 }
@@ -104,10 +126,7 @@ fn redemption_rate(deps: Deps, env: &Env, denom: String) -> Result<RedemptionRat
         });
     }
     let now = env.block.time.seconds();
-    let mut ledger = state::ledger(deps.storage)?;
-    let loss = sync::compare(deps.storage, deps.querier, &env.contract.address)?.loss;
-    ledger.lose_bonded(loss, now)?;
-    let redemption_rate = ledger.rate(now)?.per_share_floor()?;
+    let redemption_rate = sync::foresee(deps, env)?.rate(now)?.per_share_floor()?;
     Ok(RedemptionRateResponse {
         redemption_rate,
         update_time: now,
@@ -117,13 +136,15 @@ fn redemption_rate(deps: Deps, env: &Env, denom: String) -> Result<RedemptionRat
 fn impaired(deps: Deps, env: &Env) -> Result<ImpairedResponse, ContractError> {
     let params = state::config(deps.storage)?.params;
     let comparison = sync::compare(deps.storage, deps.querier, &env.contract.address)?;
-    let mut impaired = false;
+    let until = state::ledger(deps.storage)?.impaired_until(env.block.time.seconds());
+    let mut impaired = until.is_some();
     for difference in &comparison.differences {
         impaired |= difference.is_slash(&params)?;
     }
     Ok(ImpairedResponse {
         impaired,
         loss: comparison.loss.amount(),
+        until,
     })
 }
 
@@ -239,4 +260,10 @@ fn claim_preferences(deps: Deps, owner: &str) -> StdResult<ClaimPreferencesRespo
 fn simulate_bond(deps: Deps, now: u64, amount: Uint128) -> Result<Uint128, ContractError> {
     let rate = state::ledger(deps.storage)?.rate(now)?;
     Ok(rate.shares_for_deposit_floor(amount.into())?.amount())
+}
+
+/// In a batch that is submitted now.
+fn simulate_unbond(deps: Deps, env: &Env, shares: Uint128) -> Result<Uint128, ContractError> {
+    let rate = sync::foresee(deps, env)?.rate(env.block.time.seconds())?;
+    Ok(rate.assets_for_redeem_floor(shares.into())?.amount())
 }

@@ -1,15 +1,17 @@
 //! LST in, a request in the pending batch out.
 
 use cosmwasm_std::{Addr, DepsMut, Env, Response, StdResult, Storage};
+use palisade_interfaces::hub::Pausable;
 use palisade_interfaces::token::TokenContract;
 use palisade_math::{Claim, Lst};
 
 use crate::batch::Batch;
 use crate::error::ContractError;
 use crate::events::Event;
+use crate::receive::payee;
 use crate::state::{self, Queue};
 
-/// One row: no rate, no query, nothing of staking. Hub and token cannot withdraw, so nothing is queued for them.
+/// One row: no rate, no query, nothing of staking.
 pub fn queue_unbond(
     deps: DepsMut,
     env: &Env,
@@ -18,15 +20,11 @@ pub fn queue_unbond(
     shares: Lst,
     receiver: Option<String>,
 ) -> Result<Response, ContractError> {
-    let receiver = match receiver {
-        Some(receiver) => deps.api.addr_validate(&receiver)?,
-        None if *sender == env.contract.address => return Err(ContractError::ReceiverRequired),
-        None => sender.clone(),
-    };
-    if receiver == env.contract.address || receiver == token.0 {
-        return Err(ContractError::ReceiverNotAllowed { receiver });
-    }
-    let min_unbond = state::config(deps.storage)?.params.min_unbond;
+    let receiver = payee(deps.as_ref(), env, token, sender, receiver)?;
+    let now = env.block.time.seconds();
+    let config = state::config(deps.storage)?;
+    config.pauses.ensure_free(Pausable::QueueUnbond, now)?;
+    let min_unbond = config.params.min_unbond;
     if shares < min_unbond {
         let (found, expected) = (shares.amount(), min_unbond.amount());
         return Err(ContractError::UnbondTooSmall { found, expected });
@@ -35,10 +33,7 @@ pub fn queue_unbond(
     let queue = state::queue(deps.storage)?;
     let (id, mut batch) = match queue.pending {
         Some(id) => (id, state::batch(deps.storage, id)?),
-        None => (
-            open_batch(deps.storage, queue)?,
-            Batch::new(env.block.time.seconds()),
-        ),
+        None => (open_batch(deps.storage, queue)?, Batch::new(now)),
     };
     let claim = match state::claim(deps.storage, &receiver, id)? {
         Some(claim) => Claim {

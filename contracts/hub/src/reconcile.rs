@@ -184,8 +184,9 @@ impl Settlement<'_> {
         if surplus.is_zero() || short.len() == limit {
             return Ok(());
         }
-        let window = self.config.params.unbonding_seconds;
-        self.ledger.gain_unallocated(surplus, window, self.now)?;
+        let params = &self.config.params;
+        self.ledger
+            .gain_unallocated(surplus, params.unbonding_seconds, params, self.now)?;
         let books = Books::of(self.ledger, self.now)?;
         self.events.push(
             Event::SurplusFound {

@@ -19,6 +19,8 @@ pub enum ReplyId {
     Collector,
     /// The fee could not be sent.
     Fee,
+    /// The ballot was instantiated.
+    Ballot,
     /// The rewards of the validator at this place of the list could not be withdrawn.
     Reward(u64),
     /// The staking message at this position was answered.
@@ -31,6 +33,7 @@ impl From<ReplyId> for u64 {
             ReplyId::Token => 1,
             ReplyId::Collector => 2,
             ReplyId::Fee => 3,
+            ReplyId::Ballot => 4,
             ReplyId::Reward(position) => FIRST_REWARD.saturating_add(position),
             ReplyId::Operation(position) => FIRST_OPERATION.saturating_add(position),
         }
@@ -45,6 +48,7 @@ impl TryFrom<u64> for ReplyId {
             1 => Self::Token,
             2 => Self::Collector,
             3 => Self::Fee,
+            4 => Self::Ballot,
             FIRST_OPERATION.. => Self::Operation(id.saturating_sub(FIRST_OPERATION)),
             FIRST_REWARD.. => Self::Reward(id.saturating_sub(FIRST_REWARD)),
             _ => return Err(ContractError::UnknownReply { id }),
@@ -58,6 +62,7 @@ pub fn dispatch(deps: DepsMut, env: &Env, reply: Reply) -> Result<Response, Cont
     match (id, reply.result) {
         (ReplyId::Token, SubMsgResult::Ok(response)) => instantiate::on_token(deps, &response),
         (ReplyId::Collector, SubMsgResult::Ok(response)) => instantiate::on_collector(deps, env, &response),
+        (ReplyId::Ballot, SubMsgResult::Ok(response)) => instantiate::on_ballot(deps, &response),
         (ReplyId::Fee, SubMsgResult::Err(error)) => collect_rewards::on_refused_fee(deps, &error),
         (ReplyId::Reward(place), SubMsgResult::Err(error)) => harvest::on_refused(deps, place, &error),
         (ReplyId::Operation(position), result) => operation::on_reply(deps, env, position, &result),

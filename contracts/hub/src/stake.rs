@@ -1,15 +1,15 @@
 //! Delegates what is unallocated.
 
 use cosmwasm_std::{DepsMut, Env, Response};
-use palisade_math::selection::{place_stake, Candidate, Limits};
+use palisade_math::selection::{level_for_stake, place_stake, Candidate, Limits};
 use palisade_math::{Bps, MathError};
 
 use crate::delegation::Delegation;
 use crate::error::ContractError;
 use crate::operation::{self, Operation};
 use crate::params::Params;
-use crate::state;
 use crate::validators::bonded_set;
+use crate::{buffer, state};
 
 /// How far past its target one message may put a validator, in basis points of the target. Wide enough that a
 /// batch of a few hundredths of the stake needs few of the seven entries per validator.
@@ -29,7 +29,8 @@ pub fn stake(
     let mut ledger = state::ledger(deps.storage)?;
     ledger.ensure_idle()?;
     let limits = limits(&config.params, max_messages)?;
-    if ledger.unallocated < limits.min_message {
+    let adjusted = buffer::adjust(&mut ledger, &config.params, env.block.time.seconds())?;
+    if ledger.unallocated < limits.min_message && adjusted.is_none() {
         let (found, expected) = (ledger.unallocated.amount(), limits.min_message.amount());
         return Err(ContractError::NothingToStake { found, expected });
     }
@@ -44,7 +45,8 @@ pub fn stake(
             Candidate { available, ..taker }
         })
         .collect();
-    let selection = place_stake(&rows, ledger.unallocated, &limits)?;
+    let level = level_for_stake(&rows, ledger.tracked_bonded.checked_add(ledger.unallocated)?)?;
+    let selection = place_stake(&rows, &level, ledger.unallocated, &limits)?;
 
     let mut operations = Vec::with_capacity(selection.chosen.len());
     for chosen in &selection.chosen {
@@ -59,12 +61,12 @@ pub fn stake(
             }));
         }
     }
-    if operations.is_empty() {
+    if operations.is_empty() && adjusted.is_none() {
         return Err(ContractError::NoValidatorAvailable);
     }
     let messages = operation::send(deps.storage, &mut ledger, &config, &operations)?;
     state::save_ledger(deps.storage, &ledger)?;
-    Ok(Response::new().add_submessages(messages))
+    Ok(Response::new().add_submessages(messages).add_events(adjusted))
 }
 
 /// How amounts are cut up into staking messages.

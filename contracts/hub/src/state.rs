@@ -4,15 +4,21 @@
 
 use cosmwasm_std::{Addr, Empty, Order, StdResult, Storage};
 use cw_storage_plus::{Bound, Map};
+use palisade_interfaces::ballot::BallotContract;
 use palisade_interfaces::collector::CollectorContract;
+use palisade_interfaces::hub::Pausable;
 use palisade_interfaces::token::TokenContract;
 use palisade_kit::packed::{PackedItem, PackedMap};
 use palisade_kit::page;
+use palisade_kit::pause::Pauses;
+use palisade_kit::updates::Updates;
 use palisade_math::{Bps, Claim, Lst, Native};
 use serde::{Deserialize, Serialize};
 
 use crate::batch::{Batch, Leg};
+use crate::change::Change;
 use crate::error::ContractError;
+use crate::history::DailyRate;
 use crate::ledger::Ledger;
 use crate::operation::Operation;
 use crate::params::Params;
@@ -21,6 +27,8 @@ use crate::validator::Validator;
 const CONFIG: PackedItem<Config> = PackedItem::new("c");
 const TOKEN: PackedItem<TokenContract> = PackedItem::new("t");
 const COLLECTOR: PackedItem<CollectorContract> = PackedItem::new("r");
+/// Who directs the hub's votes, if anybody.
+const BALLOT: PackedItem<BallotContract> = PackedItem::new("g");
 const LEDGER: PackedItem<Ledger> = PackedItem::new("l");
 const QUEUE: PackedItem<Queue> = PackedItem::new("q");
 const VALIDATORS: PackedMap<&str, Validator> = PackedMap::new("v");
@@ -37,8 +45,15 @@ const WAITING: Map<(u64, u64), Empty> = Map::new("w");
 const ARMED: Map<(u64, u64), Empty> = Map::new("a");
 /// Staking messages of this transaction that have not been answered, by their position.
 const OPERATIONS: PackedMap<u64, Operation> = PackedMap::new("o");
+/// Rates of the last days, by day modulo the days that are remembered.
+const DAILY_RATES: PackedMap<u16, DailyRate> = PackedMap::new("d");
 /// The validator that was harvested last.
 const LAST_HARVESTED: PackedItem<String> = PackedItem::new("h");
+
+/// Where coins of other denoms go that the collector has.
+const ROUTES: PackedMap<&str, Addr> = PackedMap::new("x");
+/// Changes that wait. They are kept by the functions of their type.
+pub const UPDATES: Updates<Change> = Updates::new("d");
 
 /// Parties and parameters.
 #[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
@@ -51,6 +66,8 @@ pub struct Config {
     pub params: Params,
     /// Who may pause, besides the owner.
     pub guardian: Option<Addr>,
+    /// What is paused. It is here because what can be paused reads this row anyway.
+    pub pauses: Pauses<Pausable>,
 }
 
 /// Which batch is where.
@@ -96,6 +113,14 @@ pub fn collector(storage: &dyn Storage) -> StdResult<CollectorContract> {
 
 pub fn save_collector(storage: &mut dyn Storage, collector: &CollectorContract) -> StdResult<()> {
     COLLECTOR.save(storage, collector)
+}
+
+pub fn ballot(storage: &dyn Storage) -> StdResult<Option<BallotContract>> {
+    BALLOT.may_load(storage)
+}
+
+pub fn save_ballot(storage: &mut dyn Storage, ballot: &BallotContract) -> StdResult<()> {
+    BALLOT.save(storage, ballot)
 }
 
 pub fn ledger(storage: &dyn Storage) -> StdResult<Ledger> {
@@ -336,6 +361,42 @@ pub fn take_operation(storage: &mut dyn Storage, position: u64) -> StdResult<Ope
     let operation = OPERATIONS.load(storage, position)?;
     OPERATIONS.remove(storage, position);
     Ok(operation)
+}
+
+pub fn route(storage: &dyn Storage, denom: &str) -> StdResult<Option<Addr>> {
+    ROUTES.may_load(storage, denom)
+}
+
+/// No recipient is no row.
+pub fn save_route(storage: &mut dyn Storage, denom: &str, recipient: Option<&Addr>) -> StdResult<()> {
+    match recipient {
+        Some(recipient) => ROUTES.save(storage, denom, recipient),
+        None => {
+            ROUTES.remove(storage, denom);
+            Ok(())
+        }
+    }
+}
+
+pub fn route_page<T>(
+    storage: &dyn Storage,
+    start_after: Option<&str>,
+    limit: Option<u32>,
+    row: impl FnMut((String, Addr)) -> Result<T, ContractError>,
+) -> Result<Vec<T>, ContractError> {
+    page::rows(
+        ROUTES.range(storage, page::after(start_after), None, Order::Ascending),
+        limit,
+        row,
+    )
+}
+
+pub fn daily_rate(storage: &dyn Storage, slot: u16) -> StdResult<Option<DailyRate>> {
+    DAILY_RATES.may_load(storage, slot)
+}
+
+pub fn save_daily_rate(storage: &mut dyn Storage, slot: u16, rate: &DailyRate) -> StdResult<()> {
+    DAILY_RATES.save(storage, slot, rate)
 }
 
 pub fn last_harvested(storage: &dyn Storage) -> StdResult<Option<String>> {

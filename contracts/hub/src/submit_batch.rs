@@ -13,7 +13,7 @@ use crate::operation::{self, Operation};
 use crate::params::Params;
 use crate::undelegation::{burn, Undelegation};
 use crate::validator::Validator;
-use crate::{stake, state, sync};
+use crate::{buffer, stake, state, sync};
 
 /// Syncs first, so that no loss is priced out. The shares of what is not undelegated now stay in the batch, in the
 /// supply, and in every loss and gain, until a later call.
@@ -29,7 +29,7 @@ pub fn submit_batch(
     ledger.ensure_idle()?;
     let now = env.block.time.seconds();
     let comparison = sync::compare(deps.storage, deps.querier, &env.contract.address)?;
-    let synced = sync::book(deps.storage, &mut ledger, &config, &comparison, now)?;
+    let synced = sync::book(deps.storage, &mut ledger, &config, &comparison, &env.block)?;
 
     let (id, mut batch) = oldest_batch(deps.storage)?;
     let price = Price::of(id, &batch, &ledger, &config.params, now)?;
@@ -45,7 +45,8 @@ pub fn submit_batch(
     price.net(&mut ledger, &mut batch)?;
     let mut response = Response::new().add_events(synced).add_event(priced);
     if operations.is_empty() {
-        response = burn(deps.storage, &mut ledger, now, (id, &mut batch), response)?;
+        let params = &config.params;
+        response = burn(deps.storage, &mut ledger, params, now, (id, &mut batch), response)?;
     }
     state::save_batch(deps.storage, id, &batch)?;
     let messages = operation::send(deps.storage, &mut ledger, &config, &operations)?;
@@ -97,18 +98,21 @@ impl Price {
         if now < due {
             return Err(ContractError::BatchNotDue { batch: id, now, due });
         }
+        // The cap is a part of the whole batch, so only its first submission nets, and thins the buffer out.
+        let (netting_cap, buffer_target) = match batch.phase {
+            Phase::Pending { .. } => {
+                let staying = rate.assets().checked_sub(value)?;
+                (params.netting_cap, buffer::target(params, staying)?)
+            }
+            _ => (Bps::ZERO, ledger.buffer),
+        };
         let sources = Sources {
             unallocated: ledger.unallocated,
             buffer: ledger.buffer,
+            buffer_target,
             bonded: ledger.tracked_bonded,
         };
-        // The cap is a part of the whole batch, so only its first submission nets.
-        let is_first = matches!(batch.phase, Phase::Pending { .. });
-        let funding = fund_exit(
-            value,
-            &sources,
-            if is_first { params.netting_cap } else { Bps::ZERO },
-        )?;
+        let funding = fund_exit(value, &sources, netting_cap)?;
         let netted = funding.unallocated.checked_add(funding.buffer)?;
         Ok(Self {
             batch: id,

@@ -1,11 +1,14 @@
 //! Compares what is delegated with what is tracked. In one piece: half a comparison is no basis for a rate.
 
-use cosmwasm_std::{Addr, DepsMut, Env, Event as WasmEvent, QuerierWrapper, Response, StdResult, Storage};
+use cosmwasm_std::{
+    Addr, BlockInfo, Deps, DepsMut, Env, Event as WasmEvent, QuerierWrapper, Response, StdResult, Storage,
+};
 use palisade_math::tolerance::is_rounding;
 use palisade_math::Native;
 
 use crate::error::ContractError;
 use crate::events::{Books, Event};
+use crate::history;
 use crate::ledger::Ledger;
 use crate::params::Params;
 use crate::state::{self, Config};
@@ -34,6 +37,20 @@ impl Comparison {
             return Ok(self.validators);
         }
         state::validators(storage)
+    }
+
+    /// Until when slashes make the hub impaired: they must have taken enough of `assets`, rounding not counted.
+    fn impairs_until(&self, assets: Native, params: &Params, now: u64) -> Result<u64, ContractError> {
+        let mut slashed = Native::ZERO;
+        for difference in &self.differences {
+            if difference.is_slash(params)? {
+                slashed = slashed.checked_add(difference.loss())?;
+            }
+        }
+        if slashed.is_zero() || slashed < params.impairment.loss.of_ceil(assets)? {
+            return Ok(0);
+        }
+        Ok(now.saturating_add(params.impairment.seconds))
     }
 }
 
@@ -64,15 +81,21 @@ pub fn sync(deps: DepsMut, env: &Env) -> Result<Response, ContractError> {
     let mut ledger = state::ledger(deps.storage)?;
     ledger.ensure_idle()?;
     let comparison = compare(deps.storage, deps.querier, &env.contract.address)?;
-    let events = book(
-        deps.storage,
-        &mut ledger,
-        &config,
-        &comparison,
-        env.block.time.seconds(),
-    )?;
+    let events = book(deps.storage, &mut ledger, &config, &comparison, &env.block)?;
+    history::record(deps.storage, &mut ledger, env.block.time.seconds())?;
     state::save_ledger(deps.storage, &ledger)?;
     Ok(Response::new().add_events(events))
+}
+
+/// The ledger after the losses that a sync would book now. Gains would drip, so they count for nothing yet.
+pub fn foresee(deps: Deps, env: &Env) -> Result<Ledger, ContractError> {
+    let (params, now) = (state::config(deps.storage)?.params, env.block.time.seconds());
+    let mut ledger = state::ledger(deps.storage)?;
+    let comparison = compare(deps.storage, deps.querier, &env.contract.address)?;
+    let until = comparison.impairs_until(ledger.assets(now)?, &params, now)?;
+    ledger.impaired_until = ledger.impaired_until.max(until);
+    ledger.lose_bonded(comparison.loss, now)?;
+    Ok(ledger)
 }
 
 /// One query for all delegations. One that is missing is zero; one to a validator that is not the hub's counts too.
@@ -125,9 +148,9 @@ pub fn book(
     ledger: &mut Ledger,
     config: &Config,
     comparison: &Comparison,
-    now: u64,
+    block: &BlockInfo,
 ) -> Result<Vec<WasmEvent>, ContractError> {
-    let mut events = Vec::new();
+    let (mut events, now) = (Vec::new(), block.time.seconds());
     for difference in &comparison.differences {
         let address = difference.validator.as_str();
         let mut validator = found_validator(storage, address)?;
@@ -154,9 +177,14 @@ pub fn book(
         state::save_validator(storage, address, &validator)?;
     }
     let Comparison { loss, gain, .. } = *comparison;
+    let until = comparison.impairs_until(ledger.assets(now)?, &config.params, now)?;
+    if until > ledger.impaired_until.max(now) {
+        ledger.impaired_until = until;
+        events.push(Event::Impaired { loss, until }.into());
+    }
     ledger.lose_bonded(loss, now)?;
-    ledger.find_bonded(gain, config.params.unbonding_seconds, now)?;
-    ledger.last_sync = now;
+    ledger.find_bonded(gain, &config.params, now)?;
+    (ledger.last_sync, ledger.last_sync_height) = (now, block.height);
     let (tracked_bonded, books) = (ledger.tracked_bonded, Books::of(ledger, now)?);
     events.push(
         Event::Synced {

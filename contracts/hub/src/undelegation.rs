@@ -10,6 +10,7 @@ use crate::batch::{Batch, Leg};
 use crate::error::ContractError;
 use crate::events::{Books, Event};
 use crate::ledger::{increment, Ledger};
+use crate::params::Params;
 use crate::proto;
 use crate::refusal::Refusal;
 use crate::state::{self, Config};
@@ -33,11 +34,14 @@ impl Undelegation {
         storage: &mut dyn Storage,
         ledger: &mut Ledger,
         batch: &mut Batch,
-        now: u64,
+        (config, now): (&Config, u64),
         result: &'a SubMsgResult,
     ) -> Result<Event<'a>, ContractError> {
         let error = match result {
-            SubMsgResult::Ok(response) => return self.open_leg(storage, ledger, batch, now, response),
+            SubMsgResult::Ok(response) => {
+                let promised = self.promised(config, now, response)?;
+                return self.open_leg(storage, ledger, batch, promised);
+            }
             SubMsgResult::Err(error) => error,
         };
         let mut validator = state::validator(storage, &self.validator)?;
@@ -57,8 +61,7 @@ impl Undelegation {
         storage: &mut dyn Storage,
         ledger: &mut Ledger,
         batch: &mut Batch,
-        now: u64,
-        response: &SubMsgResponse,
+        (amount, completion): (Native, u64),
     ) -> Result<Event<'_>, ContractError> {
         let Self {
             batch: batch_id,
@@ -66,8 +69,6 @@ impl Undelegation {
             shares,
             ..
         } = self;
-        let (amount, completion) = self.promised(&state::config(storage)?, now, response)?;
-
         let mut validator = state::validator(storage, address)?;
         validator.tracked = validator.tracked.checked_sub(amount)?;
         validator.open_entries = increment(validator.open_entries)?;
@@ -132,6 +133,7 @@ impl Undelegation {
 pub fn burn(
     storage: &mut dyn Storage,
     ledger: &mut Ledger,
+    params: &Params,
     now: u64,
     (id, batch): (u64, &mut Batch),
     response: Response,
@@ -146,7 +148,7 @@ pub fn burn(
     if burnt.is_zero() {
         return Ok(response);
     }
-    ledger.burn(burnt)?;
+    ledger.burn(burnt, params, now)?;
     let message = token::ExecuteMsg::Burn {
         amount: burnt.amount(),
     };

@@ -132,6 +132,7 @@ impl Validator {
         Candidate {
             tracked: self.tracked,
             weight: self.weight,
+            most: Native::new(u128::MAX),
             available,
         }
     }
@@ -143,6 +144,7 @@ impl Validator {
         Candidate {
             tracked: self.tracked,
             weight: self.weight,
+            most: Native::new(u128::MAX),
             available,
         }
     }

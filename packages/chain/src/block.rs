@@ -6,6 +6,7 @@ use cosmwasm_std::{Coin, Decimal, Event, Timestamp};
 use crate::allocation::{self, COMMIT_DELAY};
 use crate::context::Ctx;
 use crate::dec::Dec;
+use crate::gov;
 use crate::maturity::{complete_redelegations, complete_unbondings};
 use crate::slash::slash;
 use crate::state::{
@@ -33,6 +34,7 @@ pub(crate) fn end_block(ctx: &mut Ctx) -> AnyResult<()> {
         return Ok(());
     }
     BLOCK_ENDED.save(ctx.storage, &true)?;
+    gov::end_block(ctx)?;
     validator_set::update_set(ctx)?;
     validator_set::complete_validator_unbondings(ctx)?;
     complete_unbondings(ctx)?;

@@ -3,12 +3,13 @@
 use anyhow::Result as AnyResult;
 use cosmwasm_std::testing::{MockApi, MockStorage};
 use cosmwasm_std::{Addr, Api, BlockInfo, Coin, Decimal, Empty, Storage, Timestamp, Uint128};
-use cw_multi_test::{AppBuilder, BankKeeper, GovAcceptingModule, WasmKeeper};
+use cw_multi_test::{AppBuilder, BankKeeper, WasmKeeper};
 
 use crate::addresses::ChainAddresses;
 use crate::chain::{Chain, ChainRouter};
 use crate::context::{Ctx, RouterBank};
 use crate::distribution_module::DistributionModule;
+use crate::gov::GovModule;
 use crate::modules::{initialize, modules};
 use crate::params::{BlockRewards, Params};
 use crate::staking_module::StakingModule;
@@ -139,7 +140,7 @@ impl ChainBuilder {
 
     /// A chain with another `Api`, which must use the builder's prefix, and another contract engine.
     pub fn build_with<A: Api>(self, api: A, wasm: WasmKeeper<Empty, Empty>) -> AnyResult<Chain<A>> {
-        let (staking, distribution, faults) = modules();
+        let (staking, distribution, gov, faults) = modules();
         let mut created = Ok(vec![]);
         let block = self.block.clone();
         let app = AppBuilder::new()
@@ -149,7 +150,7 @@ impl ChainBuilder {
             .with_storage(MockStorage::new())
             .with_staking::<StakingModule>(staking)
             .with_distribution::<DistributionModule>(distribution)
-            .with_gov(GovAcceptingModule::new())
+            .with_gov::<GovModule>(gov)
             .with_wasm(wasm)
             .build(|router, api, storage| created = self.genesis(router, api, storage, &block));
         Ok(Chain::new(

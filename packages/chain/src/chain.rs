@@ -6,7 +6,7 @@ use anyhow::Result as AnyResult;
 use cosmwasm_std::testing::{MockApi, MockStorage};
 use cosmwasm_std::{Addr, Api, Empty, Event, Storage, Timestamp};
 use cw_multi_test::{
-    App, BankKeeper, FailingModule, GovAcceptingModule, IbcFailingModule, Router, StargateFailing, WasmKeeper,
+    App, BankKeeper, FailingModule, IbcFailingModule, Router, StargateFailing, WasmKeeper,
 };
 
 use crate::builder::ChainBuilder;
@@ -14,6 +14,7 @@ use crate::context::{Ctx, RouterBank};
 use crate::distribution_module::DistributionModule;
 use crate::error::SdkError;
 use crate::faults::Faults;
+use crate::gov::GovModule;
 use crate::overlay::Overlay;
 use crate::params::Params;
 use crate::staking_module::StakingModule;
@@ -29,7 +30,7 @@ pub type ChainApp<A = MockApi> = App<
     StakingModule,
     DistributionModule,
     IbcFailingModule,
-    GovAcceptingModule,
+    GovModule,
     StargateFailing,
 >;
 
@@ -40,7 +41,7 @@ pub(crate) type ChainRouter = Router<
     StakingModule,
     DistributionModule,
     IbcFailingModule,
-    GovAcceptingModule,
+    GovModule,
     StargateFailing,
 >;
 

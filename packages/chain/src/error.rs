@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// A failure of x/staking, x/distribution or x/slashing.
+/// A failure of x/staking, x/distribution, x/slashing or x/gov.
 ///
 /// `Display` is what wasmd lets a contract see in a reply or a failed query: `codespace: staking, code: 27`.
 /// The sentence of the SDK is in [`text`](Self::text); the driver adds it as context to what it returns.
@@ -41,7 +41,7 @@ impl SdkError {
         )
     }
 
-    /// The module that failed: `staking`, `distribution`, `slashing`, `sdk` or `undefined`.
+    /// The module that failed: `staking`, `distribution`, `slashing`, `gov`, `sdk` or `undefined`.
     pub fn codespace(&self) -> &str {
         &self.codespace
     }
@@ -203,6 +203,37 @@ impl From<StakingFault> for SdkError {
 impl From<StakingFault> for anyhow::Error {
     fn from(fault: StakingFault) -> Self {
         SdkError::from(fault).into()
+    }
+}
+
+/// x/gov errors by their name in the SDK. Some chains number them otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GovFault {
+    /// The proposal is unknown, not voted on yet, or over.
+    InactiveProposal,
+    /// Options or weights that no vote has.
+    InvalidVote,
+}
+
+impl GovFault {
+    fn parts(self) -> (u32, &'static str) {
+        match self {
+            Self::InactiveProposal => (3, "inactive proposal"),
+            Self::InvalidVote => (7, "invalid vote option"),
+        }
+    }
+
+    /// With a detail in front, as `errorsmod.Wrap` puts it.
+    pub(crate) fn wrap(self, detail: impl fmt::Display) -> SdkError {
+        let (code, text) = self.parts();
+        SdkError::new("gov", code, format!("{detail}: {text}"))
+    }
+}
+
+impl From<GovFault> for SdkError {
+    fn from(fault: GovFault) -> Self {
+        let (code, text) = fault.parts();
+        Self::new("gov", code, text)
     }
 }
 

@@ -20,6 +20,8 @@ pub enum MsgKind {
     WithdrawReward,
     /// `DistributionMsg::SetWithdrawAddress`, at no validator.
     SetWithdrawAddress,
+    /// Any vote of x/gov, at no validator.
+    Vote,
 }
 
 #[derive(Clone, Debug)]

@@ -1,4 +1,4 @@
-//! The two modules to give to cw-multi-test, as a pair.
+//! The modules to give to cw-multi-test, together.
 
 use anyhow::Result as AnyResult;
 use cosmwasm_std::{BlockInfo, Storage};
@@ -8,18 +8,20 @@ use crate::coins::DecCoins;
 use crate::context::Ctx;
 use crate::distribution_module::DistributionModule;
 use crate::faults::Faults;
+use crate::gov::GovModule;
 use crate::params::Params;
 use crate::rewards::COMMUNITY_POOL;
 use crate::staking_module::StakingModule;
 use crate::state::{CONTRACT_EVENTS, CURRENT_BLOCK, INFRACTIONS, PARAMS};
 use crate::wire;
 
-/// Both modules, and the list of failures that they share.
-pub fn modules() -> (StakingModule, DistributionModule, Faults) {
+/// The modules, and the list of failures that they share.
+pub fn modules() -> (StakingModule, DistributionModule, GovModule, Faults) {
     let faults = Faults::default();
     (
         StakingModule::new(faults.clone()),
         DistributionModule::new(faults.clone()),
+        GovModule::new(faults.clone()),
         faults,
     )
 }

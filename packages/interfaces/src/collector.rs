@@ -8,19 +8,26 @@ use cosmwasm_std::Addr;
 
 use crate::handle::handle;
 
-/// Made by the hub, which becomes the only receiver for ever.
+/// Made by the hub, which becomes the only receiver of the collected coin for ever.
 #[cw_serde]
 pub struct InstantiateMsg {
-    /// The coin that is forwarded. Other coins stay here untouched.
+    /// The coin that is forwarded. Other coins stay here until the hub has them sent somewhere.
     pub denom: String,
 }
 
-/// What anyone may ask of the collector.
+/// What the collector does.
 #[cw_serde]
 pub enum ExecuteMsg {
     /// Anyone. Pays the whole balance of the collected coin to the hub, through its `CollectRewards`. Nothing
     /// to forward is not an error.
     Forward {},
+    /// The hub. Pays the whole balance of another coin to `recipient`.
+    Send {
+        /// Not the collected coin.
+        denom: String,
+        /// Who is paid.
+        recipient: String,
+    },
 }
 
 /// What the collector answers.

@@ -7,6 +7,7 @@
 mod asset;
 mod handle;
 
+pub mod ballot;
 pub mod collector;
 pub mod hub;
 pub mod registry;

@@ -4,10 +4,12 @@
 //! is locked is no asset yet; it falls to zero in a straight line. A loss is no candidate for smoothing: it
 //! lands at once, on what is locked first.
 
-use cosmwasm_std::{OverflowError, OverflowOperation, Uint128, Uint64};
+use cosmwasm_std::{OverflowError, OverflowOperation, Uint128, Uint256, Uint64};
 use serde::{Deserialize, Serialize};
 
 use crate::{MathError, Unit};
+
+const DAY_SECONDS: u64 = 86_400;
 
 /// A locked amount and the time over which it is released.
 ///
@@ -18,6 +20,8 @@ pub struct Drip<U> {
     amount: U,
     start: u64,
     end: u64,
+    /// How much sooner the end would be if nothing had slowed the release down.
+    slowed: u64,
 }
 
 impl<U: Unit> Drip<U> {
@@ -53,6 +57,9 @@ impl<U: Unit> Drip<U> {
     /// a window of a day, nor do they wait for weeks. The move of the end is rounded towards none, so that dust
     /// cannot push it either way, however often it is added.
     ///
+    /// Where [`Self::slow_down`] had moved the end, the mean is that of the end before it, and the end is not sooner than it
+    /// is: slow it down again, that moves it to where it should be.
+    ///
     /// # Errors
     /// [`MathError::ZeroWindow`], or when the sum leaves 128 bits or the end 64.
     pub fn add_gain(&mut self, gain: U, window: u64, now: u64) -> Result<(), MathError> {
@@ -64,7 +71,7 @@ impl<U: Unit> Drip<U> {
             return Ok(());
         }
         let amount = self.locked_ceil(now)?.into().checked_add(gain)?;
-        let remaining = self.remaining_seconds(now);
+        let remaining = self.unslowed_end().saturating_sub(now);
         let longer = Uint128::from(window.abs_diff(remaining));
         // At most `longer`, as `gain` is at most `amount`.
         let moved = Uint64::try_from(longer.checked_mul_floor((gain, amount))?)?.u64();
@@ -73,15 +80,55 @@ impl<U: Unit> Drip<U> {
         } else {
             remaining.saturating_sub(moved)
         };
-        let end = now
+        let unslowed = now
             .checked_add(seconds)
             .ok_or_else(|| OverflowError::new(OverflowOperation::Add))?;
+        let slowed_end = if self.slowed == 0 { 0 } else { self.end };
+        self.restart(amount.into(), unslowed, unslowed.max(slowed_end), now);
+        Ok(())
+    }
+
+    /// Moves the end so that no day releases more than `most_per_day`: later than gains and their windows make it, where
+    /// that must be, and otherwise back to there. To be called again after each gain, and whenever `most_per_day` has
+    /// fallen.
+    ///
+    /// `end = max(unslowed end, now + ceil(locked * 86,400 / most_per_day))`. Rounds in favour of a slow release. Of any
+    /// number of seconds the release is at most their part of `most_per_day` and a unit, as long as the end is within the
+    /// 64 bits of a time.
+    ///
+    /// # Errors
+    /// When `most_per_day` is zero.
+    pub fn slow_down(&mut self, most_per_day: U, now: u64) -> Result<(), MathError> {
+        let locked = self.locked_ceil(now)?;
+        if locked == U::default() {
+            return Ok(());
+        }
+        let most = Uint256::from(most_per_day.into());
+        let product = locked.into().full_mul(DAY_SECONDS);
+        let up = most.saturating_sub(Uint256::one());
+        let seconds = Uint128::try_from(product.checked_add(up)?.checked_div(most)?);
+        let seconds = seconds
+            .ok()
+            .and_then(|seconds| u64::try_from(seconds.u128()).ok());
+        let unslowed = self.unslowed_end();
+        let end = unslowed.max(now.saturating_add(seconds.unwrap_or(u64::MAX)));
+        if end != self.end {
+            self.restart(locked, unslowed, end, now);
+        }
+        Ok(())
+    }
+
+    const fn unslowed_end(&self) -> u64 {
+        self.end.saturating_sub(self.slowed)
+    }
+
+    fn restart(&mut self, amount: U, unslowed: u64, end: u64, now: u64) {
         *self = Self {
-            amount: amount.into(),
+            amount,
             start: now,
             end,
+            slowed: end.saturating_sub(unslowed),
         };
-        Ok(())
     }
 
     /// Takes `loss` from what is locked, as far as it goes, and returns how much that was. The rest is the
@@ -96,11 +143,7 @@ impl<U: Unit> Drip<U> {
             return Ok(absorbed);
         }
         let amount = locked.into().checked_sub(absorbed.into())?.into();
-        *self = Self {
-            amount,
-            start: now,
-            end: self.end,
-        };
+        self.restart(amount, self.unslowed_end(), self.end, now);
         Ok(absorbed)
     }
 }

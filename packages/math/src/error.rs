@@ -1,5 +1,5 @@
 use cosmwasm_std::{
-    CheckedFromRatioError, CheckedMultiplyFractionError, ConversionOverflowError, DivideByZeroError,
+    CheckedFromRatioError, CheckedMultiplyFractionError, ConversionOverflowError, Decimal, DivideByZeroError,
     OverflowError, Uint128,
 };
 use thiserror::Error;
@@ -97,6 +97,15 @@ pub enum MathError {
         amount: Uint128,
     },
 
+    /// More than a limit leaves.
+    #[error("{found} is above the limit, which leaves {expected} now")]
+    AboveLimit {
+        /// What was asked for.
+        found: Uint128,
+        /// What is left of the limit.
+        expected: Uint128,
+    },
+
     /// A part that is larger than the whole.
     #[error("part of {found} is more than the whole, {expected}")]
     PartAboveWhole {
@@ -104,5 +113,12 @@ pub enum MathError {
         found: Uint128,
         /// The whole.
         expected: Uint128,
+    },
+
+    /// Weights of a vote that are not one in all.
+    #[error("weights are {found} in all, not one")]
+    NotTheWhole {
+        /// Their sum.
+        found: Decimal,
     },
 }

@@ -12,6 +12,8 @@ pub struct Sources<U> {
     pub unallocated: U,
     /// Kept for instant exits.
     pub buffer: U,
+    /// What the buffer is to have once the exit has left.
+    pub buffer_target: U,
     /// Delegated.
     pub bonded: U,
 }
@@ -21,35 +23,38 @@ pub struct Sources<U> {
 pub struct ExitFunding<U> {
     /// Netted: paid at once.
     pub unallocated: U,
-    /// Paid at once.
+    /// Paid at once too.
     pub buffer: U,
     /// To be undelegated.
     pub undelegated: U,
 }
 
-/// Funds an exit worth `value`: unallocated assets as far as [`netted_floor`] allows, and undelegation for the rest.
+/// Funds an exit worth `value`: unallocated assets as far as [`netted_floor`] allows, then what the buffer has above its
+/// target, and undelegation for the rest.
 ///
-/// What is delegated may be less than that rest; then unallocated assets pay beyond the cap, and then the buffer,
+/// What is delegated may be less than that rest; then unallocated assets pay beyond the cap, and then all of the buffer,
 /// so that the last one out is not locked in by a cap that protects nobody any more.
 ///
 /// # Errors
 /// [`MathError::PartAboveWhole`] when all sources together are less than `value`.
 pub fn fund_exit<U: Unit>(value: U, sources: &Sources<U>, cap: Bps) -> Result<ExitFunding<U>, MathError> {
-    let (whole, idle) = (value.into(), sources.unallocated.into());
+    let (whole, idle, kept) = (value.into(), sources.unallocated.into(), sources.buffer.into());
     let netted: Uint128 = netted_floor(value, sources.unallocated, cap)?.into();
-    let uncovered = whole.saturating_sub(sources.bonded.into());
-    let unallocated = netted.max(uncovered.min(idle));
-    let buffer = uncovered.saturating_sub(unallocated);
-    if buffer > sources.buffer.into() {
-        let expected = idle
-            .checked_add(sources.buffer.into())?
-            .checked_add(sources.bonded.into())?;
+    let spare = kept.saturating_sub(sources.buffer_target.into());
+    let spared = spare.min(whole.checked_sub(netted)?);
+    let rest = whole.checked_sub(netted)?.checked_sub(spared)?;
+    let undelegated = rest.min(sources.bonded.into());
+    let uncovered = rest.checked_sub(undelegated)?;
+    let beyond = uncovered.min(idle.checked_sub(netted)?);
+    let unallocated = netted.checked_add(beyond)?;
+    let buffer = spared.checked_add(uncovered.checked_sub(beyond)?)?;
+    if buffer > kept {
+        let expected = idle.checked_add(kept)?.checked_add(sources.bonded.into())?;
         return Err(MathError::PartAboveWhole {
             found: whole,
             expected,
         });
     }
-    let undelegated = whole.checked_sub(unallocated)?.checked_sub(buffer)?;
     Ok(ExitFunding {
         unallocated: unallocated.into(),
         buffer: buffer.into(),
@@ -99,10 +104,12 @@ mod tests {
     use super::*;
     use crate::{Lst, Native};
 
+    /// With a buffer that is not above its target.
     fn sources(unallocated: u128, buffer: u128, bonded: u128) -> Sources<Native> {
         Sources {
             unallocated: Native::new(unallocated),
             buffer: Native::new(buffer),
+            buffer_target: Native::new(buffer),
             bonded: Native::new(bonded),
         }
     }
@@ -124,6 +131,20 @@ mod tests {
         assert_funding(1_000, sources(200, 0, 10_000), 5_000, (200, 0, 800));
         assert_funding(1_000, sources(900, 900, 10_000), 0, (0, 0, 1_000));
         assert_funding(999, sources(900, 0, 10_000), 5_000, (499, 0, 500)); // the cap is floored
+    }
+
+    #[test]
+    fn the_buffer_pays_what_it_has_above_its_target_before_anything_is_undelegated() {
+        let above = |target, from| Sources {
+            buffer_target: Native::new(target),
+            ..from
+        };
+        assert_funding(999, above(0, sources(0, 100, 900)), 5_000, (0, 100, 899));
+        assert_funding(1_000, above(60, sources(900, 100, 9_000)), 5_000, (500, 40, 460));
+        assert_funding(30, above(60, sources(0, 100, 9_000)), 5_000, (0, 30, 0));
+        assert_funding(30, above(101, sources(0, 100, 9_000)), 5_000, (0, 0, 30));
+        // The rest of the buffer is the very last.
+        assert_funding(1_099, above(60, sources(100, 100, 900)), 0, (100, 99, 900));
     }
 
     #[test]

@@ -4,15 +4,15 @@
 //! past the target by [`Limits::slack`] of it: balanced validators would otherwise share every small amount in
 //! n messages, and an undelegation uses up one of seven entries of its validator however small it is.
 //!
-//! Targets are weights of the validators that take part, and of nobody else: what a paused validator would get
-//! is the others' until it is back. Ties go to the earlier row, so callers pass rows in a fixed order. The cost
-//! is one sort of the rows.
+//! Targets are those of [`crate::target`]. Where a validator cannot take part, what it would get is the others' until it is back,
+//! within their caps. Ties go to the earlier row, so callers pass rows in a fixed order. The cost is one heap of the rows.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use cosmwasm_std::Uint128;
 
+use crate::target::{Level, Part};
 use crate::{Bps, MathError, Native};
 
 /// One validator, as far as choosing goes.
@@ -22,6 +22,8 @@ pub struct Candidate {
     pub tracked: Native,
     /// Its part of the target, zero when it drains.
     pub weight: u32,
+    /// Its cap: it never gets more than this, and has no larger target.
+    pub most: Native,
     /// Whether it may be chosen: not paused for new stake, not without a free entry for undelegations.
     pub available: bool,
 }
@@ -35,6 +37,24 @@ pub struct Limits {
     pub min_message: Native,
     /// How far past its target a validator may go, as a part of the target.
     pub slack: Bps,
+}
+
+impl Candidate {
+    /// What it has a right to.
+    pub fn part(&self) -> Part {
+        Part {
+            weight: self.weight,
+            most: self.most.amount(),
+        }
+    }
+
+    fn takes(&self) -> bool {
+        self.available && self.weight > 0
+    }
+
+    fn gives(&self) -> bool {
+        self.available && !self.tracked.is_zero()
+    }
 }
 
 /// An amount of one validator.
@@ -68,42 +88,86 @@ struct Room {
     first: bool,
 }
 
-/// Places `amount` on the validators furthest below target. Draining ones get nothing.
-///
-/// Every message is at least [`Limits::min_message`]; it goes further past the target than the slack where it
-/// would be smaller otherwise or would leave less than one message. `left` is zero unless messages run out,
-/// nobody is available, or `amount` itself is less than one message.
+/// The level at which those that may be chosen take all of `stake`: what they have together, and what is to be placed.
 ///
 /// # Errors
-/// When the sum of stake and `amount` leaves 128 bits.
-pub fn place_stake(rows: &[Candidate], amount: Native, limits: &Limits) -> Result<Selection, MathError> {
+/// None in practice, see [`Level::of`].
+pub fn level_for_stake(rows: &[Candidate], stake: Native) -> Result<Level, MathError> {
+    let takers = rows.iter().filter(|row| row.takes());
+    let parts: Vec<_> = takers.map(Candidate::part).collect();
+    Level::of(stake.amount(), &parts)
+}
+
+/// What one message would place on a validator at this level: nothing where it is at its target, may not be chosen, or has less room below its
+/// cap than a message is worth.
+///
+/// # Errors
+/// When the slack leaves 128 bits.
+pub fn wanted_stake(row: &Candidate, level: &Level, limits: &Limits) -> Result<Native, MathError> {
+    Ok(room_for_stake(0, row, level, limits)?.map_or(Native::ZERO, |room| room.wanted.min(room.most).into()))
+}
+
+fn room_for_stake(
+    index: usize,
+    row: &Candidate,
+    level: &Level,
+    limits: &Limits,
+) -> Result<Option<Room>, MathError> {
+    if !row.takes() {
+        return Ok(None);
+    }
+    // Ceiled: the gaps together are never less than what is to be placed, if the caps allow that.
+    let target = level.target_ceil(&row.part())?;
+    let gap = target.saturating_sub(row.tracked.amount());
+    let most = row.most.saturating_sub(row.tracked).amount();
+    if gap.is_zero() || most < limits.min_message.amount() {
+        return Ok(None);
+    }
+    Ok(Some(Room {
+        index,
+        gap,
+        wanted: wanted(gap, target, limits)?,
+        most,
+        first: false,
+    }))
+}
+
+/// Places `amount` on the validators furthest below their targets at this level. Draining ones get nothing.
+///
+/// Every message is at least [`Limits::min_message`]; it goes further past the target than the slack where it
+/// would be smaller otherwise or would leave less than one message, and past the cap never. `left` is zero unless messages run
+/// out, nobody is available, caps leave no room, or `amount` itself is less than one message.
+///
+/// # Errors
+/// When a slack leaves 128 bits.
+pub fn place_stake(
+    rows: &[Candidate],
+    level: &Level,
+    amount: Native,
+    limits: &Limits,
+) -> Result<Selection, MathError> {
+    let nothing = Selection {
+        chosen: Vec::new(),
+        left: amount,
+    };
     if amount < limits.min_message {
-        return Ok(Selection {
-            chosen: Vec::new(),
-            left: amount,
-        });
+        return Ok(nothing);
     }
-    let takes = |row: &&Candidate| row.available && row.weight > 0;
-    let weights = sum(rows.iter().filter(takes).map(|row| Uint128::from(row.weight)))?;
-    let stake =
-        sum(rows.iter().filter(takes).map(|row| row.tracked.amount()))?.checked_add(amount.amount())?;
     let mut rooms = Vec::with_capacity(rows.len());
-    for (index, row) in rows.iter().enumerate().filter(|(_, row)| takes(row)) {
-        // Ceiled: the gaps together are never less than `amount`.
-        let target = stake.checked_mul_ceil((Uint128::from(row.weight), weights))?;
-        let gap = target.saturating_sub(row.tracked.amount());
-        if !gap.is_zero() {
-            let wanted = wanted(gap, target, limits)?;
-            rooms.push(Room {
-                index,
-                gap,
-                wanted,
-                most: Uint128::MAX,
-                first: false,
-            });
-        }
+    for (index, row) in rows.iter().enumerate() {
+        rooms.extend(room_for_stake(index, row, level, limits)?);
     }
-    fill(&rooms, amount, limits)
+    let mut selection = fill(&rooms, amount, limits)?;
+    // A rest that no validator before had room for is no message of its own.
+    let rest = selection
+        .chosen
+        .last()
+        .filter(|last| last.amount < limits.min_message);
+    if let Some(Selected { amount, .. }) = rest.copied() {
+        selection.left = selection.left.checked_add(amount)?;
+        selection.chosen.pop();
+    }
+    Ok(selection)
 }
 
 /// Takes `amount` from draining validators first, the largest first, then from those furthest above the target
@@ -116,19 +180,23 @@ pub fn place_stake(rows: &[Candidate], amount: Native, limits: &Limits) -> Resul
 /// # Errors
 /// When the sum of stake leaves 128 bits.
 pub fn take_stake(rows: &[Candidate], amount: Native, limits: &Limits) -> Result<Selection, MathError> {
-    let gives = |row: &&Candidate| row.available && !row.tracked.is_zero();
-    let weighted = |row: &Candidate| row.weight > 0;
-    let stake_of = |draining: bool| -> Result<Uint128, MathError> {
-        let rows = rows.iter().filter(gives).filter(|row| weighted(row) != draining);
-        sum(rows.map(|row| row.tracked.amount()))
-    };
-    let weights = sum(rows.iter().filter(gives).map(|row| Uint128::from(row.weight)))?;
-    let by_weighted = amount.amount().saturating_sub(stake_of(true)?);
-    let stake = stake_of(false)?.saturating_sub(by_weighted);
+    let (mut draining, mut stake) = (Uint128::zero(), Uint128::zero());
+    let mut parts = Vec::with_capacity(rows.len());
+    for row in rows.iter().filter(|row| row.gives()) {
+        let sum = if row.weight == 0 {
+            &mut draining
+        } else {
+            &mut stake
+        };
+        *sum = sum.checked_add(row.tracked.amount())?;
+        parts.push(row.part());
+    }
+    let by_weighted = amount.amount().saturating_sub(draining);
+    let level = Level::of(stake.saturating_sub(by_weighted), &parts)?;
     let mut rooms = Vec::with_capacity(rows.len());
-    for (index, row) in rows.iter().enumerate().filter(|(_, row)| gives(row)) {
+    for (index, row) in rows.iter().enumerate().filter(|(_, row)| row.gives()) {
         let most = row.tracked.amount();
-        if !weighted(row) {
+        if row.weight == 0 {
             rooms.push(Room {
                 index,
                 gap: most,
@@ -139,7 +207,7 @@ pub fn take_stake(rows: &[Candidate], amount: Native, limits: &Limits) -> Result
             continue;
         }
         // Floored: the gaps together are never less than what weighted ones must give.
-        let target = stake.checked_mul_floor((Uint128::from(row.weight), weights))?;
+        let target = level.target_floor(&row.part())?;
         let gap = most.saturating_sub(target);
         if !gap.is_zero() {
             rooms.push(Room {
@@ -152,10 +220,6 @@ pub fn take_stake(rows: &[Candidate], amount: Native, limits: &Limits) -> Result
         }
     }
     fill(&rooms, amount, limits)
-}
-
-fn sum(mut amounts: impl Iterator<Item = Uint128>) -> Result<Uint128, MathError> {
-    amounts.try_fold(Uint128::zero(), |sum, amount| Ok(sum.checked_add(amount)?))
 }
 
 fn wanted(gap: Uint128, target: Uint128, limits: &Limits) -> Result<Uint128, MathError> {

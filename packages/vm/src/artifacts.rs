@@ -15,14 +15,15 @@ use crate::contract::WasmContract;
 use crate::gas::GasMeter;
 use crate::lend::open_modules;
 
-/// What contracts may require, the same as `palisade wasm` checks: an artifact that loads here loads on live chains.
-const CAPABILITIES: [&str; 6] = [
+/// What contracts may require. `palisade wasm` checks that all but the hub do without the last.
+const CAPABILITIES: [&str; 7] = [
     "iterator",
     "staking",
     "cosmwasm_1_1",
     "cosmwasm_1_2",
     "cosmwasm_1_3",
     "cosmwasm_1_4",
+    "stargate",
 ];
 
 /// What a contract instance may use, as chains set it.

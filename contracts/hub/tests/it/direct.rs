@@ -82,6 +82,7 @@ impl Mock {
                 decimals: 6,
             },
             collector_code_id: 2,
+            ballot: None,
             params: params(&chain(1)),
             validators: validators()
                 .map(|validator| ValidatorWeight {
@@ -494,7 +495,8 @@ fn review_h12_rounding_is_no_slash_and_what_is_found_drips() {
         impaired,
         ImpairedResponse {
             impaired: false,
-            loss: bound.into()
+            loss: bound.into(),
+            until: None,
         }
     );
     mock.crank(ExecuteMsg::Sync {}).unwrap();

@@ -147,6 +147,7 @@ pub fn instantiate_msg(chain: &mut Chain) -> InstantiateMsg {
             decimals: 6,
         },
         collector_code_id,
+        ballot: None,
         params: params(chain),
         validators: validators
             .into_iter()

@@ -639,6 +639,7 @@ fn make_hub(chain: &mut Chain, token: u64) -> (Addr, Addr) {
         token_code_id: token,
         token: details("Liquid Stake", "lSTAKE"),
         collector_code_id: collector,
+        ballot: None,
         params: hub::Params {
             batch_interval_seconds: DAY,
             min_batch: 1u128.into(),

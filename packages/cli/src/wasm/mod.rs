@@ -21,6 +21,12 @@ use crate::workspace::{Contract, Workspace, GET_RUST};
 /// What live chains offer from CosmWasm 1.4 on. An artifact that needs more would be refused by some of them.
 const CAPABILITIES: &str = "iterator,staking,cosmwasm_1_1,cosmwasm_1_2,cosmwasm_1_3,cosmwasm_1_4";
 
+/// Contracts that need one more, which nearly as many chains offer: the hub votes.
+const VOTERS: [&str; 1] = ["palisade-hub"];
+
+/// What they need.
+const VOTING: &str = "stargate";
+
 /// What `palisade wasm` is told.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
@@ -63,8 +69,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     println!("{}", report::table(&artifacts));
     println!("artifacts and checksums.txt are in {}", out.display());
     if !args.skip_check {
-        let paths = artifacts.iter().map(|artifact| artifact.path.as_path());
-        check(&workspace, paths)?;
+        check(&workspace, &artifacts)?;
     }
     report::check_sizes(&artifacts)
 }
@@ -93,20 +98,32 @@ fn build_all(workspace: &Workspace, contracts: &[Contract], out: &Path) -> anyho
     Ok(artifacts)
 }
 
-/// Loads and runs the artifacts in the VM of the chains, in a process of its own: the VM's licence keeps it out
-/// of this binary.
-fn check<'a>(workspace: &Workspace, artifacts: impl Iterator<Item = &'a Path>) -> anyhow::Result<()> {
+/// Loads and runs the artifacts in the VM of the chains, each with no more capabilities than it may need.
+fn check(workspace: &Workspace, artifacts: &[Artifact]) -> anyhow::Result<()> {
     CHECKER.build(workspace)?;
+    let (voters, others): (Vec<&Artifact>, Vec<&Artifact>) = artifacts
+        .iter()
+        .partition(|artifact| VOTERS.contains(&artifact.package.as_str()));
+    check_with(workspace, CAPABILITIES, &others)?;
+    check_with(workspace, &format!("{CAPABILITIES},{VOTING}"), &voters)
+}
+
+/// In a process of its own: the VM's licence keeps it out of this binary.
+fn check_with(workspace: &Workspace, capabilities: &str, artifacts: &[&Artifact]) -> anyhow::Result<()> {
+    if artifacts.is_empty() {
+        return Ok(());
+    }
     println!(
         "\nin the VM, with the capabilities {}:",
-        CAPABILITIES.replace(',', ", ")
+        capabilities.replace(',', ", ")
     );
     let paths: Vec<PathBuf> = artifacts
-        .map(fs::canonicalize)
+        .iter()
+        .map(|artifact| fs::canonicalize(&artifact.path))
         .collect::<Result<_, _>>()
         .context("finding the artifacts")?;
     let mut checker = CHECKER.command(workspace);
-    checker.args(["--capabilities", CAPABILITIES]).args(paths);
+    checker.args(["--capabilities", capabilities]).args(paths);
     if process::run_in_view(&mut checker, GET_RUST)? {
         return Ok(());
     }

@@ -3,6 +3,8 @@
 //! `A`, the assets behind the LST, is `tracked_bonded + in_flight + unallocated + buffer - locked_profit`; `S` is
 //! the supply of LST. Nothing else makes a price.
 
+mod control;
+mod exits;
 mod params;
 mod query;
 mod unbonding;
@@ -12,10 +14,13 @@ use cosmwasm_std::{Binary, Uint128};
 use cw20::Cw20ReceiveMsg;
 use cw_ownable::cw_ownable_execute;
 
+pub use control::*;
+pub use exits::*;
 pub use params::*;
 pub use query::*;
 pub use unbonding::*;
 
+use crate::ballot::{self, WeightedVote};
 use crate::handle::handle;
 use crate::token::TokenDetails;
 
@@ -35,10 +40,21 @@ pub struct InstantiateMsg {
     pub token: TokenDetails,
     /// Code of `palisade-collector`.
     pub collector_code_id: u64,
+    /// The ballot of its LST holders, who then direct its votes. Default: there is none, and the hub never votes.
+    pub ballot: Option<BallotCode>,
     /// Timing, limits and fees.
     pub params: Params,
     /// The first validators. Each must be in the bonded set.
     pub validators: Vec<ValidatorWeight>,
+}
+
+/// A ballot to be made.
+#[cw_serde]
+pub struct BallotCode {
+    /// Code of `palisade-ballot`.
+    pub code_id: u64,
+    /// When the hub votes.
+    pub params: ballot::Params,
 }
 
 /// Smallest seed, in base units of the native coin.
@@ -150,6 +166,14 @@ pub enum ExecuteMsg {
     },
     /// The collector, with rewards.
     CollectRewards {},
+    /// Anyone, with native coins, which enter the rate over the unbonding period.
+    Donate {},
+    /// Anyone, with native coins, no more than is lost. No fee is taken on them.
+    CoverLoss {
+        /// Makes good what this batch lost while it was unbonding. Default: what all holders lost and rewards have not
+        /// earned back; that enters the rate over the unbonding period.
+        batch_id: Option<u64>,
+    },
     /// Anyone. Compares every delegation with what the hub tracks, and books losses and gains.
     Sync {},
     /// Owner. Adds a validator of the bonded set, or changes the weight of one, or takes a draining one back.
@@ -159,10 +183,58 @@ pub enum ExecuteMsg {
         /// Its part of the stake, above zero.
         weight: u32,
     },
+    /// Guardian or owner. Pauses all of `operations`, each for `seconds` from now. The first pause of an operation
+    /// begins a window, as long as its longest pause: 7 days, a day for [`Pausable::QueueUnbond`]. Its pauses end within that
+    /// window, and the next window begins after the operation ran for as long again.
+    Pause {
+        /// Which.
+        operations: Vec<Pausable>,
+        /// How long. It never ends a pause sooner.
+        seconds: u64,
+    },
+    /// Guardian or owner. Ends the pauses of all of `operations`.
+    Unpause {
+        /// Which.
+        operations: Vec<Pausable>,
+    },
+    /// Owner. Changes parameters, the guardian, or where coins of other denoms go. What may hurt somebody waits, at most
+    /// 32 updates at a time. The response data is an [`UpdateResponse`].
+    Update {
+        /// What.
+        update: Update,
+    },
+    /// Anyone, from its time on. Puts an update in force, if it is still possible, and what it changes is what it was when the
+    /// update was made.
+    ApplyUpdate {
+        /// Number of the update.
+        id: u64,
+    },
+    /// Guardian or owner. Takes back an update that waits. One that replaces the guardian only the owner takes back.
+    CancelUpdate {
+        /// Number of the update.
+        id: u64,
+    },
+    /// Anyone. Has the collector pay all coins of a denom to the recipient that [`Update::Route`] chose.
+    RouteRewards {
+        /// Not the staking coin.
+        denom: String,
+    },
+    /// Owner. Ends the dispute of a batch before its time.
+    ResolveDispute {
+        /// Number of the batch.
+        batch_id: u64,
+    },
     /// Owner. Gives a validator no new stake and undelegates from it first. Never fails because of staking.
     RemoveValidator {
         /// Operator address of the validator.
         validator: String,
+    },
+    /// The ballot. Votes on a proposal of the chain with all the hub's stake. Its last vote counts.
+    Vote {
+        /// Number of the chain's proposal.
+        proposal_id: u64,
+        /// Options with weights that are one in all.
+        votes: Vec<WeightedVote>,
     },
 }
 
@@ -174,6 +246,15 @@ pub enum ReceiveMsg {
         /// Who may withdraw the coins. Default: the cw20 sender. Required when the sender is this hub. Not the hub or its
         /// token.
         receiver: Option<String>,
+    },
+    /// Burns the LST and pays what it is worth at once, less a fee, out of what is kept for that. Syncs first, unless
+    /// that was done in this block. Refused while the hub is impaired; a loss that makes it so is then recorded by
+    /// [`ExecuteMsg::Sync`].
+    InstantUnstake {
+        /// Who gets the coins. Default: the cw20 sender. Required when the sender is this hub. Not the hub or its token.
+        receiver: Option<String>,
+        /// Refused when fewer native units would be paid. At least one is.
+        min_received: Option<Uint128>,
     },
     /// Burns the LST for the good of all others, as a registry does with slashed stake. What it was worth enters
     /// the rate over the unbonding period.

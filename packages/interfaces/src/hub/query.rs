@@ -4,7 +4,10 @@ use cosmwasm_schema::{cw_serde, QueryResponses};
 use cosmwasm_std::{Addr, Binary, Decimal, Uint128};
 use cw_ownable::cw_ownable_query;
 
-use super::Params;
+use super::{
+    AprResponse, BondCapacityResponse, InstantCapacityResponse, Params, RateHistoryResponse,
+    SimulateInstantUnstakeResponse,
+};
 
 /// What the hub answers. Lists return at most `limit` rows (default 30, at most 100) after `start_after`.
 #[cw_ownable_query]
@@ -26,7 +29,7 @@ pub enum QueryMsg {
         /// Not used.
         params: Option<Binary>,
     },
-    /// Whether losses since the last `Sync` make the ledger's rate too high.
+    /// Whether a large loss was booked of late, or losses since the last `Sync` make the ledger's rate too high.
     #[returns(ImpairedResponse)]
     Impaired {},
     /// Every validator, by address.
@@ -86,11 +89,63 @@ pub enum QueryMsg {
         /// Whose.
         owner: String,
     },
+    /// Of every operation that can be paused, whether it is and when it can be.
+    #[returns(Vec<super::PauseResponse>)]
+    PauseInfo {},
+    /// Every update that waits, by number.
+    #[returns(Vec<super::PendingUpdateResponse>)]
+    PendingUpdates {},
+    /// Where coins of other denoms go that the collector has, by denom.
+    #[returns(Vec<super::RouteResponse>)]
+    Routes {
+        /// Denom after which to start.
+        start_after: Option<String>,
+        /// Most rows.
+        limit: Option<u32>,
+    },
+    /// Who has power over the hub and what belongs to it.
+    #[returns(super::RolesResponse)]
+    Roles {},
+    /// The hub's account against what must be on it.
+    #[returns(super::SolvencyResponse)]
+    Solvency {},
     /// LST that bonding `amount` would mint now. It does not ask whether a `Sync` is due first.
     #[returns(Uint128)]
     SimulateBond {
         /// In native units.
         amount: Uint128,
+    },
+    /// Native units that `shares` would be worth in a batch submitted now.
+    #[returns(Uint128)]
+    SimulateUnbond {
+        /// In LST units.
+        shares: Uint128,
+    },
+    /// What an instant exit would pay now. An error where there is none.
+    #[returns(SimulateInstantUnstakeResponse)]
+    SimulateInstantUnstake {
+        /// In LST units.
+        shares: Uint128,
+    },
+    /// Most that can be bonded now.
+    #[returns(BondCapacityResponse)]
+    BondCapacity {},
+    /// Most that can leave at once now.
+    #[returns(InstantCapacityResponse)]
+    InstantCapacity {},
+    /// The rate of each of the last 400 days on which there was a `Sync` or rewards came, by time.
+    #[returns(Vec<RateHistoryResponse>)]
+    RateHistory {
+        /// Time in seconds after which to start.
+        start_after: Option<u64>,
+        /// Most rows.
+        limit: Option<u32>,
+    },
+    /// How fast the rate rose of late. None while there are no two days to compare.
+    #[returns(Option<AprResponse>)]
+    Apr {
+        /// How many days to look back from the last one, at most 399. Default: 7.
+        days: Option<u32>,
     },
 }
 
@@ -103,6 +158,8 @@ pub struct ConfigResponse {
     pub token: Addr,
     /// The withdraw address of staking rewards.
     pub collector: Addr,
+    /// Who directs its votes, if it has a ballot.
+    pub ballot: Option<Addr>,
     /// Timing, limits and fees.
     pub params: Params,
 }
@@ -148,10 +205,12 @@ pub struct RedemptionRateResponse {
 /// Answer to [`QueryMsg::Impaired`].
 #[cw_serde]
 pub struct ImpairedResponse {
-    /// Whether `loss` is more than rounding.
+    /// Whether `loss` is more than rounding, or `until` is to come.
     pub impaired: bool,
     /// Native units missing against the ledger.
     pub loss: Uint128,
+    /// Until when a loss that was booked makes the hub impaired. None where none does.
+    pub until: Option<u64>,
 }
 
 /// One validator of the hub.

@@ -45,7 +45,7 @@ pub struct OperatorResponse {
     pub operator: Addr,
     /// Where people read about it.
     pub metadata_uri: String,
-    /// Part of the rewards that it keeps.
+    /// Part of the rewards that it keeps, of pools that it opens from now on.
     pub commission_bps: u16,
     /// Most of a pool's scale that all AVSs together may take.
     pub max_exposure_bps: u16,
@@ -53,6 +53,24 @@ pub struct OperatorResponse {
     pub registered_at: u64,
     /// The AVSs that it serves.
     pub avs: Vec<Addr>,
+}
+
+/// Answer to [`QueryMsg::Commission`].
+#[cw_serde]
+pub struct CommissionResponse {
+    /// Part of the rewards that the operator keeps.
+    pub commission_bps: u16,
+    /// What it is to become.
+    pub raise: Option<CommissionRaise>,
+}
+
+/// A commission that is to rise.
+#[cw_serde]
+pub struct CommissionRaise {
+    /// The part that it becomes.
+    pub commission_bps: u16,
+    /// Last second before it may.
+    pub eta: u64,
 }
 
 /// Answer to [`QueryMsg::Key`].

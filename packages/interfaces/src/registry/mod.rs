@@ -5,6 +5,7 @@
 
 mod answers;
 mod query;
+mod risk;
 pub mod rows;
 
 use std::fmt;
@@ -16,6 +17,7 @@ use cw_ownable::cw_ownable_execute;
 
 pub use answers::*;
 pub use query::*;
+pub use risk::*;
 
 use crate::asset::Asset;
 use crate::handle::handle;
@@ -61,6 +63,9 @@ pub const MAX_REWARDS_PER_POOL: usize = 8;
 
 /// Most kinds of rewards that one AVS ever pays the stakers of one asset, so that it leaves room for others in a pool.
 pub const MAX_REWARDS_PER_AVS: usize = 4;
+
+/// Most by which one message raises a commission.
+pub const MAX_COMMISSION_STEP_BPS: u16 = 500;
 
 /// Longest time for which a slasher jails an operator in one message.
 pub const MAX_JAIL_SECONDS: u64 = 365 * 24 * 60 * 60;
@@ -162,6 +167,12 @@ pub enum ExecuteMsg {
         /// What operators and stakers consent to.
         terms: AvsTerms,
     },
+    /// AVS. Says what an attack on its stake in one asset gains and needs, and how large a pool has to be. Replaces what it
+    /// said of that asset before, from now on.
+    DeclareRisk {
+        /// All of it.
+        declared: DeclaredRisk,
+    },
     /// AVS. Pays the bond back once no operator can be slashed for the time of its service, and the account can never be
     /// an AVS again. Before that it announces to leave: from now on nobody opts in or allocates more, faults are
     /// punished until the deallocation delay and the slash window are over, and then a second message pays the bond
@@ -171,10 +182,36 @@ pub enum ExecuteMsg {
     RegisterAsOperator {
         /// Where people read about it. At most 256 bytes.
         metadata_uri: String,
-        /// Part of the rewards that it keeps. Fixed at registration.
+        /// Part of the rewards that it keeps, of pools that it opens from now on. See [`ExecuteMsg::SetCommission`].
         commission_bps: u16,
         /// Most of a pool's scale that all AVSs together may take, at most 10,000. Fixed at registration.
         max_exposure_bps: u16,
+    },
+    /// Operator. Tells people to read somewhere else about it.
+    UpdateOperatorMetadata {
+        /// At most 256 bytes.
+        metadata_uri: String,
+    },
+    /// AVS. Tells people to read somewhere else about it.
+    UpdateAvsMetadata {
+        /// At most 256 bytes.
+        metadata_uri: String,
+    },
+    /// Operator. Sets the part of the rewards that it keeps. What falls does so at once, and takes back a raise under way.
+    /// What rises waits for `notice + bucket + unbonding` and for [`ExecuteMsg::ApplyCommission`], one raise at a time. Until
+    /// then rewards are shared as before.
+    SetCommission {
+        /// Of its pool of which asset. Default: of pools that it opens from now on.
+        asset: Option<Asset>,
+        /// The part, at most [`MAX_COMMISSION_STEP_BPS`] above that of now.
+        commission_bps: u16,
+    },
+    /// Anyone, once a raise has waited. It takes effect in this second.
+    ApplyCommission {
+        /// Whose.
+        operator: String,
+        /// Of the pool of which asset. Default: of pools to come.
+        asset: Option<Asset>,
     },
     /// Operator. Sets its key of a scheme. The key it replaces stays valid for evidence of its time, and no key is
     /// ever accepted twice.

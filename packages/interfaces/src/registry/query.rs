@@ -57,6 +57,14 @@ pub enum QueryMsg {
         /// Most rows.
         limit: Option<u32>,
     },
+    /// What an operator keeps of rewards.
+    #[returns(CommissionResponse)]
+    Commission {
+        /// Whose.
+        operator: String,
+        /// Of the pool of which asset. Default: of pools to come.
+        asset: Option<Asset>,
+    },
     /// An operator's key of a scheme.
     #[returns(KeyResponse)]
     Key {
@@ -194,6 +202,81 @@ pub enum QueryMsg {
         asset: Asset,
         /// What they are paid.
         reward: Asset,
+    },
+    /// The operators that serve an AVS, by address.
+    #[returns(Vec<cosmwasm_std::Addr>)]
+    AvsOperators {
+        /// Which.
+        avs: String,
+        /// Operator after which to start.
+        start_after: Option<String>,
+        /// Most rows.
+        limit: Option<u32>,
+    },
+    /// Whether an operator can be slashed now for a fault at some second, by default this one.
+    #[returns(OperatorSlashableResponse)]
+    IsOperatorSlashable {
+        /// By which AVS.
+        avs: String,
+        /// Who.
+        operator: String,
+        /// Second of the fault.
+        at: Option<u64>,
+    },
+    /// What budget, window and caps leave to a slash for a fault at some second, by default this one.
+    #[returns(SlashBudgetResponse)]
+    SlashBudget {
+        /// By which AVS.
+        avs: String,
+        /// Of whose pool.
+        operator: String,
+        /// Of which asset.
+        asset: Asset,
+        /// Second of the fault.
+        at: Option<u64>,
+    },
+    /// Stake that an AVS may take whatever other AVSs take.
+    #[returns(Vec<GuaranteedStakeResponse>)]
+    GuaranteedSlashableStake {
+        /// Which AVS.
+        avs: String,
+        /// Of which asset.
+        asset: Asset,
+        /// Of whom. Default: a page of those that serve it, by address.
+        operator: Option<String>,
+        /// Operator after which to start.
+        start_after: Option<String>,
+        /// Most rows.
+        limit: Option<u32>,
+    },
+    /// How much less an AVS counts once every other AVS has taken all it may.
+    #[returns(Vec<DilutionResponse>)]
+    SecurityDilution {
+        /// Which AVS.
+        avs: String,
+        /// Of which asset.
+        asset: Asset,
+        /// Of whom. Default: a page of those that serve it, by address.
+        operator: Option<String>,
+        /// Operator after which to start.
+        start_after: Option<String>,
+        /// Most rows.
+        limit: Option<u32>,
+    },
+    /// How often the stake of a pool is counted, and how much of it can be lost.
+    #[returns(LeverageResponse)]
+    Leverage {
+        /// Whose pool.
+        operator: String,
+        /// Of which asset.
+        asset: Asset,
+    },
+    /// What an attack on an AVS costs and gains, one row for each of its assets. Counted stake is that of the last
+    /// [`super::ExecuteMsg::SyncWeight`] of each pool.
+    #[returns(Vec<AssetRisk>)]
+    RiskReport {
+        /// Which.
+        avs: String,
     },
     /// What the registry holds of an asset, and for what. `stakes + escrow + rewards + bonds` is never more than its
     /// balance.

@@ -39,6 +39,7 @@ mod generation;
 mod leave;
 mod plan;
 mod record;
+pub mod risk;
 mod slot;
 mod stakers;
 mod terms;

@@ -93,6 +93,41 @@ proptest! {
         prop_assert_eq!(locked(&drip, now + 41 * DAY), 0);
     }
 
+    /// However gains and losses follow each other, no time releases more than its part of the bound, and all of it comes.
+    #[test]
+    fn no_time_releases_more_than_its_part_of_a_days_most(
+        steps in steps(),
+        mosts in prop::collection::vec(positive(100), 30),
+        (later, longer) in (0..400 * DAY, 0..400 * DAY),
+    ) {
+        let mut drip = Drip::<Native>::default();
+        let mut now = 1_000u64;
+        for ((seconds, step), most) in steps.into_iter().zip(mosts) {
+            now += seconds;
+            match step {
+                Step::Gain { amount, window } => {
+                    let before = locked(&drip, now);
+                    drip.add_gain(Native::new(amount), window, now).unwrap();
+                    prop_assert_eq!(locked(&drip, now), before + amount);
+                }
+                Step::Loss { amount } => {
+                    drip.absorb_loss(Native::new(amount), now).unwrap();
+                }
+            }
+            let before = locked(&drip, now);
+            drip.slow_down(Native::new(most), now).unwrap();
+            prop_assert_eq!(locked(&drip, now), before);
+            if drip.remaining_seconds(now) == u64::MAX - now {
+                continue; // There is no later end.
+            }
+            let (from, to) = (locked(&drip, now + later), locked(&drip, now + later + longer));
+            prop_assert!(signed((from - to).saturating_sub(1)) * DAY <= signed(most) * longer);
+        }
+        // No slower than it must be: the most there is lets it keep its windows.
+        drip.slow_down(Native::new(u128::MAX), now).unwrap();
+        prop_assert_eq!(locked(&drip, now + 40 * DAY), 0);
+    }
+
     /// The end is the weighted mean, rounded towards where it was.
     #[test]
     fn the_end_moves_by_the_weight_of_the_gain(
@@ -190,9 +225,87 @@ fn the_ends_of_the_range_hold() {
 }
 
 #[test]
-fn it_is_stored_as_three_numbers() {
+fn it_is_stored_as_four_numbers() {
     let drip = drip(9, 5, 3);
     let json = serde_json::to_string(&drip).unwrap();
-    assert_eq!(json, r#"{"amount":"9","start":3,"end":8}"#);
+    assert_eq!(json, r#"{"amount":"9","start":3,"end":8,"slowed":0}"#);
     assert_eq!(serde_json::from_str::<Drip<Native>>(&json).unwrap(), drip);
+}
+
+fn most(drip: &mut Drip<Native>, most_per_day: u128, now: u64) {
+    drip.slow_down(Native::new(most_per_day), now).unwrap();
+}
+
+#[test]
+fn a_release_is_slowed_down_to_what_a_day_may_bring() {
+    let mut drip = drip(1_000, DAY, 500);
+    most(&mut drip, 1_000, 500); // exactly that much
+    assert_eq!(drip.remaining_seconds(500), DAY);
+    most(&mut drip, 400, 500);
+    assert_eq!(drip.remaining_seconds(500), 5 * DAY / 2);
+    assert_eq!((locked(&drip, 500), locked(&drip, 500 + DAY)), (1_000, 600));
+    // 1,000 * 86,400 / 999 = 86,486.5
+    most(&mut drip, 999, 500);
+    assert_eq!(drip.remaining_seconds(500), 86_487);
+}
+
+#[test]
+fn a_slowed_release_comes_back_to_its_own_pace() {
+    let mut drip = drip(1_000, 10 * DAY, 0);
+    most(&mut drip, 50, 0);
+    assert_eq!(drip.remaining_seconds(0), 20 * DAY);
+    // A higher bound lets it go again, never faster than its windows say.
+    most(&mut drip, 1_000_000, 2 * DAY);
+    assert_eq!(
+        (locked(&drip, 2 * DAY), drip.remaining_seconds(2 * DAY)),
+        (900, 8 * DAY)
+    );
+    // What its windows would have released by now waits as long as it must.
+    most(&mut drip, 9, 2 * DAY);
+    assert_eq!(drip.remaining_seconds(2 * DAY), 100 * DAY);
+    most(&mut drip, 200, 52 * DAY);
+    assert_eq!(locked(&drip, 52 * DAY), 450);
+    assert_eq!(drip.remaining_seconds(52 * DAY), 9 * DAY / 4);
+}
+
+#[test]
+fn a_gain_neither_releases_what_is_slowed_nor_waits_as_long() {
+    let mut drip = drip(1_000, 10 * DAY, 0);
+    most(&mut drip, 10, 0);
+    drip.add_gain(Native::new(1_000), 2 * DAY, 0).unwrap();
+    // Not before it is slowed down again, with a bound for both.
+    assert_eq!((locked(&drip, 0), drip.remaining_seconds(0)), (2_000, 100 * DAY));
+    most(&mut drip, u128::MAX, 0);
+    assert_eq!(drip.remaining_seconds(0), 6 * DAY);
+    // Long after the end of its windows too.
+    most(&mut drip, 100, 0);
+    drip.add_gain(Native::new(1), DAY, 7 * DAY).unwrap();
+    assert_eq!(
+        (locked(&drip, 7 * DAY), drip.remaining_seconds(7 * DAY)),
+        (1_301, 13 * DAY)
+    );
+}
+
+#[test]
+fn a_loss_leaves_a_slowed_end_where_it_is() {
+    let mut drip = drip(1_000, 10 * DAY, 0);
+    most(&mut drip, 50, 0);
+    drip.absorb_loss(Native::new(400), 0).unwrap();
+    assert_eq!((locked(&drip, 0), drip.remaining_seconds(0)), (600, 20 * DAY));
+    most(&mut drip, 50, 0);
+    assert_eq!(drip.remaining_seconds(0), 12 * DAY);
+}
+
+#[test]
+fn a_bound_of_nothing_is_an_error_and_a_tiny_one_lasts_for_ever() {
+    let mut slowed = drip(u128::MAX, DAY, 7);
+    assert!(matches!(
+        slowed.slow_down(Native::ZERO, 7),
+        Err(MathError::DivideByZero(_))
+    ));
+    most(&mut slowed, 1, 7);
+    assert_eq!(slowed.remaining_seconds(7), u64::MAX - 7);
+    assert_eq!(locked(&slowed, 7), u128::MAX);
+    let mut nothing = drip(5, DAY, 0);
+    nothing.slow_down(Native::ZERO, DAY).unwrap();
 }

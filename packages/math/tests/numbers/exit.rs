@@ -14,6 +14,7 @@ proptest! {
     fn sources_pay_an_exit_in_full_and_in_their_order(
         unallocated in amount(126),
         buffer in amount(126),
+        buffer_target in amount(126),
         bonded in amount(126),
         value in amount(127),
         cap in 0..=10_000u16,
@@ -22,6 +23,7 @@ proptest! {
         let sources = Sources {
             unallocated: Native::new(unallocated),
             buffer: Native::new(buffer),
+            buffer_target: Native::new(buffer_target),
             bonded: Native::new(bonded),
         };
         let found = match fund_exit(Native::new(value), &sources, cap) {
@@ -37,10 +39,14 @@ proptest! {
             (found.unallocated.u128(), found.buffer.u128(), found.undelegated.u128());
         prop_assert_eq!(netted + buffered + undelegated, value);
         prop_assert!(netted <= unallocated && buffered <= buffer && undelegated <= bonded);
-        // Beyond the cap only once all stake is taken, and the buffer only after that.
+        // Beyond the cap only once all stake is taken, and below its target the buffer only after that.
         let above_cap = big(netted) * 10_000u32 > big(value) * cap.u16();
-        prop_assert!(!above_cap || undelegated == bonded);
-        prop_assert!(buffered == 0 || (undelegated == bonded && netted == unallocated));
+        let spare = buffer.saturating_sub(buffer_target);
+        prop_assert!(!above_cap || (undelegated == bonded && buffered >= spare));
+        prop_assert!(buffered <= spare || (undelegated == bonded && netted == unallocated));
+        // Nothing is undelegated that coins at hand may pay.
+        let cap_left = unallocated.min(cap.of_floor(Native::new(value)).unwrap().u128()) > netted;
+        prop_assert!(undelegated == 0 || (buffered >= spare && !cap_left));
     }
 
     /// Whichever of them are paid in the end, those who stay pay for none, and all together cost all shares.

@@ -9,10 +9,15 @@
 )]
 
 mod any;
+mod ballot;
 mod drip;
 mod exit;
 mod funding;
+mod instant_fee;
+mod limit;
 mod loss_carry;
 mod rate;
+mod rebalance;
 mod selection;
 mod settlement;
+mod target;

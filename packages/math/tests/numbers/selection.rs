@@ -1,6 +1,8 @@
 use num_bigint::BigInt;
-use palisade_math::selection::{place_stake, take_stake, Candidate, Limits, Selection};
-use palisade_math::{Bps, MathError, Native};
+use palisade_math::selection::{
+    level_for_stake, place_stake, take_stake, wanted_stake, Candidate, Limits, Selection,
+};
+use palisade_math::{Bps, Native};
 use proptest::prelude::*;
 
 use crate::any::{amount, signed};
@@ -9,7 +11,15 @@ fn row(tracked: u128, weight: u32) -> Candidate {
     Candidate {
         tracked: Native::new(tracked),
         weight,
+        most: Native::new(u128::MAX),
         available: true,
+    }
+}
+
+fn capped(tracked: u128, weight: u32, most: u128) -> Candidate {
+    Candidate {
+        most: Native::new(most),
+        ..row(tracked, weight)
     }
 }
 
@@ -59,8 +69,19 @@ fn pairs(selection: &Selection) -> Vec<(usize, u128)> {
         .collect()
 }
 
+/// What those that may be chosen have, and `amount`.
+fn stake_with(rows: &[Candidate], amount: u128) -> Native {
+    let there: u128 = rows
+        .iter()
+        .filter(|row| takes(row))
+        .map(|row| row.tracked.u128())
+        .sum();
+    Native::new(there + amount)
+}
+
 fn place(rows: &[Candidate], amount: u128, limits: &Limits) -> Selection {
-    place_stake(rows, Native::new(amount), limits).unwrap()
+    let level = level_for_stake(rows, stake_with(rows, amount)).unwrap();
+    place_stake(rows, &level, Native::new(amount), limits).unwrap()
 }
 
 fn take(rows: &[Candidate], amount: u128, limits: &Limits) -> Selection {
@@ -73,9 +94,25 @@ fn rows() -> impl Strategy<Value = Vec<Candidate>> {
         (amount(118), weight, prop::bool::weighted(0.8)).prop_map(|(tracked, weight, available)| Candidate {
             tracked: Native::new(tracked),
             weight,
+            most: Native::new(u128::MAX),
             available,
         });
     prop::collection::vec(row, 0..=100)
+}
+
+/// Caps from nothing to much more than there is.
+fn capped_rows() -> impl Strategy<Value = Vec<Candidate>> {
+    let row = (
+        amount(90),
+        0..100u32,
+        prop_oneof![3 => amount(104), 1 => Just(u128::MAX)],
+        prop::bool::weighted(0.9),
+    );
+    let row = row.prop_map(|(tracked, weight, most, available)| Candidate {
+        available,
+        ..capped(tracked, weight, most)
+    });
+    prop::collection::vec(row, 0..=40)
 }
 
 fn any_limits() -> impl Strategy<Value = Limits> {
@@ -206,6 +243,46 @@ proptest! {
         }
     }
 
+    #[test]
+    fn no_message_passes_a_cap(
+        rows in capped_rows(),
+        amount in amount(100),
+        limits in any_limits(),
+    ) {
+        let selection = place(&rows, amount, &limits);
+        check(&selection, &rows, amount, &limits)?;
+        for chosen in &selection.chosen {
+            let row = &rows[chosen.index];
+            prop_assert!(chosen.amount >= limits.min_message, "dust");
+            prop_assert!(row.tracked.checked_add(chosen.amount).unwrap() <= row.most, "past the cap");
+        }
+        // Whoever has room for a message at the end is at its target, or there was no message left.
+        if limits.max_messages as usize >= rows.len() && selection.left >= limits.min_message.max(Native::new(1)) {
+            let level = level_for_stake(&rows, stake_with(&rows, amount)).unwrap();
+            for row in spared(&rows, &selection) {
+                prop_assert!(wanted_stake(row, &level, &limits).unwrap().is_zero());
+            }
+        }
+    }
+
+    /// Those at their caps give before others fall below their own part.
+    #[test]
+    fn an_exit_keeps_caps_that_can_be_kept(shares in prop::collection::vec((1u128..1_000_000_000, 1u32..100), 2..20), part in 1u128..1_000) {
+        let stake: u128 = shares.iter().map(|(tracked, _)| tracked).sum();
+        let amount = stake * part / 1_000;
+        // Every cap is twice the even part of what stays.
+        let most = (stake - amount) * 2 / shares.len() as u128;
+        let rows: Vec<_> = shares.iter().map(|(tracked, weight)| capped(*tracked, *weight, most)).collect();
+        let selection = take(&rows, amount, &limits(100, 1, 0));
+        prop_assert_eq!(selection.left, Native::ZERO);
+        for (index, row) in rows.iter().enumerate() {
+            let taken: u128 = selection.chosen.iter().filter(|c| c.index == index).map(|c| c.amount.u128()).sum();
+            // Gaps are served the widest first until nothing is asked for any more, so only one that gave nothing may stay above.
+            let rest = row.tracked.u128() - taken;
+            prop_assert!(taken == 0 || rest <= most + 1 || selection.chosen.last().unwrap().index == index);
+        }
+    }
+
     /// Without slack and smallest messages nobody ends up on the wrong side of the target.
     #[test]
     fn plain_limits_never_pass_the_target(rows in rows(), amount in amount(120)) {
@@ -321,10 +398,6 @@ fn the_ends_of_the_range_hold() {
     // The first is at 2^32 - 1 of 2^32 parts of the target already, give or take.
     let selection = place(&rows, 10, &limits(10, 1, 10_000));
     assert_eq!((pairs(&selection), selection.left), (vec![(1, 10)], Native::ZERO));
-    assert!(matches!(
-        place_stake(&rows, Native::new(11), &limits(10, 1, 0)),
-        Err(MathError::Overflow(_))
-    ));
     let selection = take(&rows, u128::MAX, &limits(10, 1, 10_000));
     assert_eq!(
         (pairs(&selection), selection.left),
@@ -337,4 +410,45 @@ fn the_ends_of_the_range_hold() {
     );
     assert_eq!(place(&[], 5, &limits(10, 1, 0)).left, Native::new(5));
     assert_eq!(take(&[], 5, &limits(10, 1, 0)).left, Native::new(5));
+}
+
+#[test]
+fn what_a_cap_cuts_off_goes_to_the_others_by_weight() {
+    let rows = [capped(0, 8, 300), row(0, 1), row(0, 1)];
+    assert_eq!(
+        pairs(&place(&rows, 1_000, &limits(10, 1, 0))),
+        [(1, 350), (2, 350), (0, 300)]
+    );
+    // Slack and whole messages end at the cap too.
+    assert_eq!(pairs(&place(&rows, 1_000, &limits(1, 1, 10_000))), [(1, 700)]);
+    let rows = [capped(290, 8, 300), row(0, 1)];
+    assert_eq!(pairs(&place(&rows, 700, &limits(10, 11, 1_000))), [(1, 700)]);
+}
+
+#[test]
+fn where_all_are_at_their_caps_the_rest_stays() {
+    let rows = [capped(0, 1, 300), capped(250, 1, 300)];
+    let selection = place(&rows, 1_000, &limits(10, 1, 0));
+    assert_eq!(
+        (pairs(&selection), selection.left),
+        (vec![(0, 300), (1, 50)], Native::new(650))
+    );
+    // Six are left, which are no message.
+    let selection = place(&[capped(0, 1, 94), row(1_000, 1)], 100, &limits(10, 10, 0));
+    assert_eq!(
+        (pairs(&selection), selection.left),
+        (vec![(0, 94)], Native::new(6))
+    );
+}
+
+#[test]
+fn who_is_above_its_cap_gives_first() {
+    // 900 stay: 270 at the cap, 315 for each of the others.
+    let rows = [capped(320, 8, 270), row(340, 1), row(340, 1)];
+    assert_eq!(
+        pairs(&take(&rows, 100, &limits(10, 1, 0))),
+        [(0, 50), (1, 25), (2, 25)]
+    );
+    let uncapped = [row(320, 8), row(340, 1), row(340, 1)];
+    assert_eq!(pairs(&take(&uncapped, 100, &limits(1, 1, 0))), [(1, 100)]);
 }

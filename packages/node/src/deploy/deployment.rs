@@ -5,6 +5,7 @@ use std::path::Path;
 
 use anyhow::{ensure, Context, Result as AnyResult};
 use cosmwasm_std::Addr;
+use palisade_interfaces::ballot::BallotContract;
 use palisade_interfaces::collector::CollectorContract;
 use palisade_interfaces::hub::{self, HubContract};
 use palisade_interfaces::registry::RegistryContract;
@@ -25,6 +26,8 @@ pub struct Deployment {
     pub lst: Addr,
     /// Where staking rewards arrive.
     pub collector: Addr,
+    /// Where holders of LST direct the hub's votes.
+    pub ballot: Addr,
     /// Restaking.
     pub registry: Addr,
     /// LST to LRT.
@@ -74,6 +77,7 @@ impl Deployment {
             hub: address(&Role::Hub)?,
             lst: address(&Role::Lst)?,
             collector: address(&Role::Collector)?,
+            ballot: address(&Role::Ballot)?,
             registry: address(&Role::Registry)?,
             vault: address(&Role::Vault)?,
             lrt: address(&Role::Lrt)?,
@@ -101,6 +105,7 @@ impl Deployment {
             hub,
             lst: of_hub.token,
             collector: of_hub.collector,
+            ballot: of_hub.ballot.context("the hub has no ballot")?,
             registry,
             vault,
             lrt: of_vault.lrt,
@@ -112,10 +117,11 @@ impl Deployment {
 
     /// Every contract with its role.
     pub fn contracts(&self) -> Vec<(Role, Addr)> {
-        let six = [
+        let suite = [
             (Role::Hub, &self.hub),
             (Role::Lst, &self.lst),
             (Role::Collector, &self.collector),
+            (Role::Ballot, &self.ballot),
             (Role::Registry, &self.registry),
             (Role::Vault, &self.vault),
             (Role::Lrt, &self.lrt),
@@ -124,7 +130,7 @@ impl Deployment {
             .slashers
             .iter()
             .map(|(name, address)| (Role::Slasher(name.clone()), address));
-        let all = six.into_iter().chain(slashers);
+        let all = suite.into_iter().chain(slashers);
         all.map(|(role, address)| (role, address.clone())).collect()
     }
 
@@ -134,6 +140,7 @@ impl Deployment {
             hub: HubContract(self.hub.clone()),
             lst: TokenContract(self.lst.clone()),
             collector: CollectorContract(self.collector.clone()),
+            ballot: BallotContract(self.ballot.clone()),
             registry: RegistryContract(self.registry.clone()),
             vault: VaultContract(self.vault.clone()),
             lrt: TokenContract(self.lrt.clone()),

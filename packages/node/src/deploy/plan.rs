@@ -9,7 +9,7 @@ use cosmrs::AccountId;
 use cosmwasm_std::{
     coins, instantiate2_address, to_json_binary, Addr, CanonicalAddr, Checksum, Coin, Uint128,
 };
-use palisade_interfaces::hub::{self, ValidatorWeight, MAX_VALIDATORS};
+use palisade_interfaces::hub::{self, BallotCode, ValidatorWeight, MAX_VALIDATORS};
 use palisade_interfaces::registry::{self, AllowedAsset};
 use palisade_interfaces::{slasher, vault, Asset};
 use palisade_testing::Code;
@@ -164,7 +164,7 @@ impl Plan<'_> {
     pub fn admin(&self, role: &Role) -> Option<&Addr> {
         match role {
             Role::Hub | Role::Registry | Role::Vault => self.network.code_admin(),
-            Role::Lst | Role::Collector | Role::Lrt | Role::Slasher(_) => None,
+            Role::Lst | Role::Collector | Role::Ballot | Role::Lrt | Role::Slasher(_) => None,
         }
     }
 
@@ -187,6 +187,10 @@ impl Plan<'_> {
             token_code_id: code_id(record, Code::Token)?,
             token: suite.lst.clone(),
             collector_code_id: code_id(record, Code::Collector)?,
+            ballot: Some(BallotCode {
+                code_id: code_id(record, Code::Ballot)?,
+                params: suite.hub.ballot(),
+            }),
             params: suite.hub.params(&suite.roles.treasury),
             validators: validators(&suite.hub.validators, reader)?,
         })
@@ -253,7 +257,9 @@ fn offspring(reader: &dyn Reader, role: &Role, address: &Addr) -> AnyResult<Vec<
     Ok(match role {
         Role::Hub => {
             let config: hub::ConfigResponse = ask(reader, address, &hub::QueryMsg::Config {})?;
-            vec![(Role::Lst, config.token), (Role::Collector, config.collector)]
+            let ballot = config.ballot.map(|ballot| (Role::Ballot, ballot));
+            let made = [(Role::Lst, config.token), (Role::Collector, config.collector)];
+            made.into_iter().chain(ballot).collect()
         }
         Role::Vault => {
             let config: vault::ConfigResponse = ask(reader, address, &vault::QueryMsg::Config {})?;

@@ -136,7 +136,7 @@ fn supposed(plan: &Plan, record: &Record) -> AnyResult<Record> {
         let address = plan.address(&role)?;
         supposed.contracts.entry(role.to_string()).or_insert(address);
     }
-    for role in [Role::Lst, Role::Collector, Role::Lrt] {
+    for role in [Role::Lst, Role::Collector, Role::Ballot, Role::Lrt] {
         let unknown = Addr::unchecked(format!("<{role}>"));
         supposed.contracts.entry(role.to_string()).or_insert(unknown);
     }

@@ -14,6 +14,8 @@ pub enum Role {
     Lst,
     /// Where staking rewards arrive, made by the hub.
     Collector,
+    /// Where holders of LST direct the hub's votes, made by the hub.
+    Ballot,
     /// Restaking.
     Registry,
     /// LST to LRT.
@@ -31,6 +33,7 @@ impl Role {
             Self::Hub => Code::Hub,
             Self::Lst | Self::Lrt => Code::Token,
             Self::Collector => Code::Collector,
+            Self::Ballot => Code::Ballot,
             Self::Registry => Code::Registry,
             Self::Vault => Code::Vault,
             Self::Slasher(_) => Code::EquivocationSlasher,
@@ -44,6 +47,7 @@ impl fmt::Display for Role {
             Self::Hub => f.write_str("hub"),
             Self::Lst => f.write_str("lst"),
             Self::Collector => f.write_str("collector"),
+            Self::Ballot => f.write_str("ballot"),
             Self::Registry => f.write_str("registry"),
             Self::Vault => f.write_str("vault"),
             Self::Lrt => f.write_str("lrt"),

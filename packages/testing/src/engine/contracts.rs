@@ -24,6 +24,14 @@ pub fn native_contract(code: Code) -> Box<dyn Contract<Empty>> {
             use palisade_collector::contract::{execute, instantiate, migrate, query};
             Box::new(ContractWrapper::new(execute, instantiate, query).with_migrate(migrate))
         }
+        Code::Ballot => {
+            use palisade_ballot::contract::{execute, instantiate, migrate, query, reply};
+            Box::new(
+                ContractWrapper::new(execute, instantiate, query)
+                    .with_reply(reply)
+                    .with_migrate(migrate),
+            )
+        }
         Code::Registry => {
             use palisade_registry::contract::{execute, instantiate, migrate, query, reply};
             Box::new(

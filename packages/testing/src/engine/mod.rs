@@ -21,6 +21,8 @@ pub enum Code {
     Token,
     /// `palisade-collector`.
     Collector,
+    /// `palisade-ballot`.
+    Ballot,
     /// `palisade-registry`.
     Registry,
     /// `palisade-vault`.
@@ -31,10 +33,11 @@ pub enum Code {
 
 impl Code {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Hub,
         Self::Token,
         Self::Collector,
+        Self::Ballot,
         Self::Registry,
         Self::Vault,
         Self::EquivocationSlasher,
@@ -46,6 +49,7 @@ impl Code {
             Self::Hub => "palisade_hub",
             Self::Token => "palisade_token",
             Self::Collector => "palisade_collector",
+            Self::Ballot => "palisade_ballot",
             Self::Registry => "palisade_registry",
             Self::Vault => "palisade_vault",
             Self::EquivocationSlasher => "palisade_slasher_equivocation",

@@ -40,6 +40,7 @@ fn contracts<E: Engine>(suite: &Suite<E>) -> Vec<Addr> {
         house.hub.0.clone(),
         house.lst.0.clone(),
         house.collector.0.clone(),
+        house.ballot.0.clone(),
         house.registry.0.clone(),
         house.vault.0.clone(),
         house.lrt.0.clone(),

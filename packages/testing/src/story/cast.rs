@@ -96,6 +96,7 @@ pub(super) fn actors<E: Engine>(suite: &Suite<E>) -> AnyResult<Vec<Actor>> {
         ("hub", &house.hub.0),
         ("stPAL token", &house.lst.0),
         ("collector", &house.collector.0),
+        ("ballot", &house.ballot.0),
         ("registry", &house.registry.0),
         ("vault", &house.vault.0),
         ("rstPAL token", &house.lrt.0),

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::Result as AnyResult;
+use anyhow::{Context, Result as AnyResult};
 use cosmwasm_std::{coins, from_json, to_json_binary, Addr, Uint128};
+use palisade_interfaces::ballot::BallotContract;
 use palisade_interfaces::collector::CollectorContract;
-use palisade_interfaces::hub::{self, HubContract, ValidatorWeight};
+use palisade_interfaces::hub::{self, BallotCode, HubContract, ValidatorWeight};
 use palisade_interfaces::registry::{self, AllowedAsset, RegistryContract};
 use palisade_interfaces::token::TokenContract;
 use palisade_interfaces::vault::{self, VaultContract};
@@ -197,20 +198,23 @@ impl<E: Engine> Site<'_, E> {
     fn deploy(mut self) -> AnyResult<House> {
         let seeds = self.settings.hub_seed.checked_add(self.settings.vault_seed)?;
         self.engine.fund(&self.owner, coins(seeds.u128(), self.denom))?;
-        let (hub, lst, collector) = self.deploy_hub()?;
+        let (hub, lst, collector, ballot) = self.deploy_hub()?;
         let registry = self.deploy_registry(&hub, &lst)?;
         let (vault, lrt) = self.deploy_vault(&hub, &registry)?;
         Ok(House {
             hub,
             lst,
             collector,
+            ballot,
             registry,
             vault,
             lrt,
         })
     }
 
-    fn deploy_hub(&mut self) -> AnyResult<(HubContract, TokenContract, CollectorContract)> {
+    fn deploy_hub(
+        &mut self,
+    ) -> AnyResult<(HubContract, TokenContract, CollectorContract, BallotContract)> {
         let validators = self.engine.validators()?.into_iter();
         let bonded = validators.filter(|validator| validator.bonded);
         let weights = bonded.map(|validator| ValidatorWeight {
@@ -225,6 +229,10 @@ impl<E: Engine> Site<'_, E> {
             token_code_id: self.engine.code_id(Code::Token)?,
             token: self.settings.lst.clone(),
             collector_code_id: self.engine.code_id(Code::Collector)?,
+            ballot: Some(BallotCode {
+                code_id: self.engine.code_id(Code::Ballot)?,
+                params: self.settings.ballot.clone(),
+            }),
             params: self.settings.hub.clone(),
             validators: weights.collect(),
         };
@@ -234,6 +242,7 @@ impl<E: Engine> Site<'_, E> {
             HubContract(hub),
             TokenContract(config.token),
             CollectorContract(config.collector),
+            BallotContract(config.ballot.context("the hub has no ballot")?),
         ))
     }
 

@@ -2,6 +2,7 @@
 
 mod assets;
 mod avs;
+mod ballot;
 mod builder;
 mod events;
 mod evidence;
@@ -16,6 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context, Result as AnyResult};
 use cosmwasm_std::{coins, from_json, to_json_binary, Addr, Coin, Uint128};
+use palisade_interfaces::ballot::BallotContract;
 use palisade_interfaces::collector::CollectorContract;
 use palisade_interfaces::hub::HubContract;
 use palisade_interfaces::registry::{KeyScheme, RegistryContract};
@@ -57,6 +59,8 @@ pub struct House {
     pub lst: TokenContract,
     /// Where staking rewards arrive.
     pub collector: CollectorContract,
+    /// Where holders of LST direct the hub's votes.
+    pub ballot: BallotContract,
     /// Restaking.
     pub registry: RegistryContract,
     /// LST to LRT.

@@ -2,7 +2,7 @@
 
 use cosmwasm_std::{coin, Uint128};
 use palisade_interfaces::token::TokenDetails;
-use palisade_interfaces::{hub, registry, vault};
+use palisade_interfaces::{ballot, hub, registry, vault};
 
 /// Parameters of a deployment. The defaults suit a chain that unbonds in three weeks, of days as long as it has them.
 #[derive(Clone, Debug)]
@@ -11,6 +11,8 @@ pub struct Settings {
     pub hub: hub::Params,
     /// Native coins sent along when the hub is made.
     pub hub_seed: Uint128,
+    /// Of the ballot.
+    pub ballot: ballot::Params,
     /// What the LST is called.
     pub lst: TokenDetails,
     /// Of the registry.
@@ -32,6 +34,7 @@ impl Settings {
         Self {
             hub: hub_params(treasury, day_seconds),
             hub_seed: Uint128::new(hub::MIN_SEED),
+            ballot: ballot_params(day_seconds),
             lst: details("Palisade staked coin", "stPAL"),
             registry: registry_params(denom, day_seconds),
             vault: vault_params(treasury, day_seconds),
@@ -81,6 +84,14 @@ fn hub_params(treasury: &str, day: u64) -> hub::Params {
             seconds: day,
         },
         update_delay_seconds: day.saturating_mul(7),
+    }
+}
+
+fn ballot_params(day: u64) -> ballot::Params {
+    ballot::Params {
+        quorum_bps: 2_000,
+        min_open: Uint128::new(1_000_000),
+        open_seconds: day.saturating_mul(30),
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt;
 use cosmwasm_std::{Addr, Coin, Decimal};
 use palisade_interfaces::hub::ValidatorWeight;
 use palisade_interfaces::registry::AllowedAsset;
-use palisade_interfaces::{hub, registry, vault};
+use palisade_interfaces::{ballot, hub, registry, vault};
 use serde::de::value::SeqAccessDeserializer;
 use serde::de::{Error as _, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -47,6 +47,16 @@ pub struct HubSettings {
     instant_exit: Option<InstantExit>,
     rebalance: Rebalance,
     impairment: Impairment,
+    ballot: Ballot,
+}
+
+/// Of the contract in which LST holders direct the hub's votes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Ballot {
+    quorum_bps: u16,
+    min_open: Amount,
+    open: Span,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -124,6 +134,15 @@ impl HubSettings {
                 seconds: self.impairment.duration.seconds(),
             },
             update_delay_seconds: self.update_delay.seconds(),
+        }
+    }
+
+    /// As the ballot takes them.
+    pub fn ballot(&self) -> ballot::Params {
+        ballot::Params {
+            quorum_bps: self.ballot.quorum_bps,
+            min_open: self.ballot.min_open.0,
+            open_seconds: self.ballot.open.seconds(),
         }
     }
 }

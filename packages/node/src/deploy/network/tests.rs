@@ -36,6 +36,7 @@ fn the_local_network_has_the_settings_of_the_tests_at_its_pace() {
     let treasury = &suite.roles.treasury;
     assert_eq!(suite.hub.params(treasury), settings.hub);
     assert_eq!(suite.hub.seed.0.u128(), SEED);
+    assert_eq!(suite.hub.ballot(), settings.ballot);
     assert_eq!(suite.lst, settings.lst);
     assert_eq!(suite.registry.params(&network.chain.denom), settings.registry);
     assert_eq!(suite.vault.params(treasury), settings.vault);

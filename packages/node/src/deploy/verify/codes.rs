@@ -58,7 +58,7 @@ impl Look<'_> {
             self.history(role, &codes, facts.code_id);
         }
         let creator = match role {
-            Role::Lst | Role::Collector => &self.deployment.hub,
+            Role::Lst | Role::Collector | Role::Ballot => &self.deployment.hub,
             Role::Lrt => &self.deployment.vault,
             _ => self.plan.deployer,
         };

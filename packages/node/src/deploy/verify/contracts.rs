@@ -7,11 +7,11 @@ use palisade_interfaces::hub::{ValidatorResponse, ValidatorStatus};
 use palisade_interfaces::registry::AllowedAsset;
 use palisade_interfaces::slasher::SlasherConfigResponse;
 use palisade_interfaces::token::TokenDetails;
-use palisade_interfaces::{collector, hub, registry, slasher, token, vault, Asset};
+use palisade_interfaces::{ballot, collector, hub, registry, slasher, token, vault, Asset};
 use serde::Serialize;
 
 use super::roles::json;
-use super::Look;
+use super::{or_none, Look};
 use crate::deploy::chain::ask;
 use crate::deploy::network::Validators;
 use crate::deploy::step::Role;
@@ -30,6 +30,8 @@ impl Look<'_> {
             self.report.equal("hub", "token", found.token, &deployment.lst);
             self.report
                 .equal("hub", "collector", found.collector, &deployment.collector);
+            self.report
+                .equal("hub", "ballot", or_none(found.ballot.as_ref()), &deployment.ballot);
             let expected = network.suite.hub.params(&network.suite.roles.treasury);
             self.params("hub", "params", &found.params, &expected);
         }
@@ -48,6 +50,18 @@ impl Look<'_> {
             self.report.equal("collector", "hub", found.hub, &deployment.hub);
             self.report
                 .equal("collector", "coin", found.denom, &network.chain.denom);
+        }
+    }
+
+    pub(super) fn ballot(&mut self) {
+        let deployment = self.deployment;
+        let answer: AnyResult<ballot::ConfigResponse> =
+            ask(self.reader, &deployment.ballot, &ballot::QueryMsg::Config {});
+        if let Some(found) = self.read(&Role::Ballot, "configuration", answer) {
+            self.report.equal("ballot", "hub", found.hub, &deployment.hub);
+            self.report.equal("ballot", "lst", found.token, &deployment.lst);
+            let expected = self.plan.network.suite.hub.ballot();
+            self.params("ballot", "params", &found.params, &expected);
         }
     }
 

@@ -61,6 +61,7 @@ pub fn verify(
     look.codes();
     look.roles();
     look.hub();
+    look.ballot();
     look.registry();
     look.vault();
     look.tokens();

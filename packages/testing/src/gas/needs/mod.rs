@@ -135,6 +135,7 @@ const fn short_name(code: Code) -> &'static str {
         Code::Hub => "hub",
         Code::Token => "token",
         Code::Collector => "collector",
+        Code::Ballot => "ballot",
         Code::Registry => "registry",
         Code::Vault => "vault",
         Code::EquivocationSlasher => "slasher",
