@@ -71,7 +71,7 @@ fn the_ledger_keeps_its_layout() {
         uncollected: Lst::new(4),
         last_sync: 1_100,
     };
-    assert_layout(&ledger, "010228e807cc08050304cc08");
+    assert_layout(&ledger, "010228e807cc0800050304cc08");
 }
 
 #[test]

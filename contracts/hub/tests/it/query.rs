@@ -90,22 +90,24 @@ fn impairment_is_told_before_anyone_syncs() {
         impaired(&hub),
         ImpairedResponse {
             impaired: false,
-            loss: Uint128::zero()
+            loss: Uint128::zero(),
+            until: None,
         }
     );
     let valoper = hub.valoper(0);
     let before = hub.tracked(0);
     hub.slash_now(&valoper, Decimal::percent(7)).unwrap();
     let loss = (before - hub.delegated(&hub.address, &valoper).unwrap()).into();
-    assert_eq!(impaired(&hub), ImpairedResponse { impaired: true, loss });
-    hub.sync().unwrap();
     assert_eq!(
         impaired(&hub),
         ImpairedResponse {
-            impaired: false,
-            loss: Uint128::zero()
+            impaired: true,
+            loss,
+            until: None,
         }
     );
+    hub.sync().unwrap();
+    assert_eq!(impaired(&hub).loss, Uint128::zero());
 }
 
 #[test]
