@@ -14,6 +14,7 @@ use palisade_math::slash::Periods;
 
 use crate::allow_asset::{self, allow_asset};
 use crate::claim::{claim_commission, claim_rewards};
+use crate::commission::{apply_commission, set_commission};
 use crate::deposit::{deposit, Deposit};
 use crate::error::ContractError;
 use crate::events::Event;
@@ -30,7 +31,7 @@ use crate::slash::{slash, Case};
 use crate::state::{self, pools, Clock};
 use crate::sync_weight::sync_weight;
 use crate::veto::veto;
-use crate::{avs, check, operator, withdraw};
+use crate::{avs, check, metadata, operator, withdraw};
 
 /// Name under which the contract's version is stored.
 pub(crate) const CONTRACT_NAME: &str = env!("CARGO_PKG_NAME");
@@ -92,6 +93,19 @@ pub fn execute(
         } => {
             let row = operator::check(metadata_uri, commission_bps, max_exposure_bps, clock.now)?;
             operator::register(deps.storage, &info.sender, &row)
+        }
+        ExecuteMsg::UpdateOperatorMetadata { metadata_uri } => {
+            metadata::update_operator(deps.storage, sender, metadata_uri)
+        }
+        ExecuteMsg::UpdateAvsMetadata { metadata_uri } => {
+            metadata::update_avs(deps.storage, sender, metadata_uri)
+        }
+        ExecuteMsg::SetCommission {
+            asset,
+            commission_bps,
+        } => set_commission(deps.storage, &clock, sender, asset, commission_bps),
+        ExecuteMsg::ApplyCommission { operator, asset } => {
+            apply_commission(deps.storage, &clock, &address(&operator)?, asset)
         }
         ExecuteMsg::RegisterKey {
             scheme,

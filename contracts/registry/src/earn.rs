@@ -76,6 +76,20 @@ pub fn settle(
     Ok(settled)
 }
 
+/// Brings up to now all that the lives of a pool earn, before the commission changes. Those that earn are at most
+/// `MAX_AVS_PER_OPERATOR`.
+pub fn settle_lives(storage: &mut dyn Storage, life: &Life, now: u64) -> Result<(), ContractError> {
+    let earners = earners::of_pool(storage, &life.id)?;
+    let mut lives: Vec<u64> = earners.into_iter().map(|(_, earner)| earner.generation).collect();
+    lives.sort_unstable();
+    lives.dedup();
+    for index in lives {
+        let shares = life.active_shares_of(storage, index)?;
+        settle(storage, &life.id, index, shares, now)?.save(storage, &life.id, index)?;
+    }
+    Ok(())
+}
+
 impl Settled {
     pub fn save(&self, storage: &mut dyn Storage, id: &PoolId, index: u64) -> Result<(), ContractError> {
         if self.rewards != self.before {

@@ -3,7 +3,7 @@ use cw_ownable::OwnershipError;
 use cw_utils::PaymentError;
 use palisade_evidence::EvidenceError;
 use palisade_math::slash::SlashError;
-use palisade_math::{MathError, PoolAssets, PoolShares, Scale};
+use palisade_math::{Bps, MathError, PoolAssets, PoolShares, Scale};
 use thiserror::Error;
 
 /// Why the registry refuses.
@@ -193,6 +193,38 @@ pub enum ContractError {
     UnknownOperator {
         /// The account.
         operator: Addr,
+    },
+
+    /// One raise at a time.
+    #[error("a raise to {wanted} bps is under way until {until}")]
+    RaiseUnderWay {
+        /// What it becomes.
+        wanted: Bps,
+        /// Last second before it may.
+        until: u64,
+    },
+
+    /// Neither another commission nor a raise to take back.
+    #[error("the commission is {found} bps already")]
+    SameCommission {
+        /// That of now.
+        found: Bps,
+    },
+
+    /// Nothing was announced.
+    #[error("the commission is {found} bps and no raise is under way")]
+    NoRaise {
+        /// That of now.
+        found: Bps,
+    },
+
+    /// Stakers may still leave before it.
+    #[error("now is {found}, the raise waits until {until}")]
+    RaiseNotDue {
+        /// This second.
+        found: u64,
+        /// Last second of it.
+        until: u64,
     },
 
     /// No key is accepted twice.

@@ -72,6 +72,16 @@ events! {
         "operator_registered" => OperatorRegistered {
             operator: &'a Addr, metadata_uri: &'a str, commission_bps: Bps, max_exposure_bps: Bps,
         },
+        /// People read somewhere else about an operator.
+        "operator_metadata_updated" => OperatorMetadataUpdated { operator: &'a Addr, metadata_uri: &'a str },
+        /// People read somewhere else about an AVS.
+        "avs_metadata_updated" => AvsMetadataUpdated { avs: &'a Addr, metadata_uri: &'a str },
+        /// The commission of a pool, or without an asset of those to come, may rise after `eta`.
+        "commission_raise_announced" => CommissionRaiseAnnounced {
+            operator: &'a Addr, asset: &'a str, commission_bps: Bps, wanted_bps: Bps, eta: u64,
+        },
+        /// The commission of a pool, or without an asset of those to come, and no raise is under way.
+        "commission_set" => CommissionSet { operator: &'a Addr, asset: &'a str, commission_bps: Bps },
         /// An operator signs with another key.
         "key_registered" => KeyRegistered { operator: &'a Addr, scheme: KeyScheme, public_key: &'a Binary },
         /// An operator serves an AVS, which has `operators` now.

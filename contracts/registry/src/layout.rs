@@ -15,7 +15,7 @@ use serde::Serialize;
 use crate::state::ledgers::Ledger;
 use crate::state::{
     AssetRow, Avs, AvsBond, AvsStatus, Board, BoardStream, Earner, Membership, Operator, Payee, Pool, PoolId,
-    PoolReward, PoolRow, Resolver, Service, Slash, Stage, Stake, Timing, WithdrawalRow,
+    PoolReward, PoolRow, Raise, Resolver, Service, Slash, Stage, Stake, Timing, WithdrawalRow,
 };
 
 fn assert_layout<T: Serialize + DeserializeOwned + PartialEq>(row: &T, expected: &str) {
@@ -118,6 +118,11 @@ fn avs_and_operators_keep_their_layout() {
         registered_at: 300,
     };
     assert_layout(&operator, "03757269f403a846ac02");
+    let raise = Raise {
+        commission: Bps::new(500).unwrap(),
+        eta: 300,
+    };
+    assert_layout(&raise, "f403ac02");
     let membership = |service| Membership {
         service,
         open_slashes: 2,

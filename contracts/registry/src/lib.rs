@@ -16,6 +16,8 @@ mod life;
 
 mod allow_asset;
 mod avs;
+mod commission;
+mod metadata;
 mod operator;
 mod ownership;
 mod service;

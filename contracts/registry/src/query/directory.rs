@@ -1,6 +1,7 @@
 use cosmwasm_std::{Addr, StdResult, Storage};
 use palisade_interfaces::registry::{
-    AllowedAsset, AvsResponse, EpochResponse, JailResponse, KeyResponse, KeyScheme, OperatorResponse,
+    AllowedAsset, AvsResponse, CommissionRaise, CommissionResponse, EpochResponse, JailResponse, KeyResponse,
+    KeyScheme, OperatorResponse,
 };
 use palisade_interfaces::Asset;
 
@@ -66,6 +67,25 @@ fn operator_response(storage: &dyn Storage, operator: Addr, row: Operator) -> St
         .map(|(avs, _)| state::avs::address(storage, avs))
         .collect::<StdResult<_>>()?;
     Ok(row.into_response(operator, served))
+}
+
+pub fn commission(
+    storage: &dyn Storage,
+    operator: &Addr,
+    asset: Option<Asset>,
+) -> Result<CommissionResponse, ContractError> {
+    let commission = match &asset {
+        Some(asset) => state::pools::id(storage, operator, asset)?.commission,
+        None => state::operators::load(storage, operator)?.commission,
+    };
+    let raise = state::raises::may_load(storage, operator, asset.as_ref())?;
+    Ok(CommissionResponse {
+        commission_bps: commission.u16(),
+        raise: raise.map(|raise| CommissionRaise {
+            commission_bps: raise.commission.u16(),
+            eta: raise.eta,
+        }),
+    })
 }
 
 pub fn jail(

@@ -33,6 +33,9 @@ pub fn answer(deps: Deps, clock: &Clock, msg: QueryMsg) -> Result<Binary, Contra
         QueryMsg::Operators { start_after, limit } => {
             to_json_binary(&directory::operators(storage, maybe(start_after)?, limit)?)
         }
+        QueryMsg::Commission { operator, asset } => {
+            to_json_binary(&directory::commission(storage, &address(operator)?, asset)?)
+        }
         QueryMsg::Key { operator, scheme, at } => {
             to_json_binary(&directory::key(storage, &address(operator)?, scheme, at)?)
         }

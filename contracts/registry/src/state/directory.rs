@@ -25,10 +25,11 @@ impl AssetRow {
     }
 }
 
-/// An operator and what it published. Nothing of it changes.
+/// An operator and what it published. Its exposure cap never changes.
 #[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
 pub struct Operator {
     pub metadata_uri: String,
+    /// Of pools to come.
     pub commission: Bps,
     pub max_exposure: Bps,
     pub registered_at: u64,

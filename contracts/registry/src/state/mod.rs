@@ -3,6 +3,7 @@
 //! An asset stands in keys in its written form, `native:<denom>` or `cw20:<address>`. Namespaces are short, since each
 //! byte of a key costs 30 gas to write: the README says what they stand for.
 
+mod commission;
 mod directory;
 mod jail;
 pub mod keys;
@@ -20,6 +21,8 @@ use palisade_kit::packed::PackedItem;
 use palisade_math::slash::Periods;
 use serde::{Deserialize, Serialize};
 
+pub use commission::raises;
+pub use commission::Raise;
 pub use directory::{assets, operators};
 pub use directory::{AssetRow, Operator};
 pub use jail::jails;

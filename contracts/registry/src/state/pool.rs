@@ -5,7 +5,7 @@ use palisade_math::slash::Generation;
 use palisade_math::Bps;
 use serde::{Deserialize, Serialize};
 
-/// Which pool: the stake of one operator in one asset. Nothing of it changes.
+/// Which pool: the stake of one operator in one asset. Only the commission changes.
 #[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
 pub struct PoolId {
     /// Pools are numbered as they open. In the keys of a pool's rows the number stands for operator and asset, which are
@@ -84,6 +84,13 @@ pub mod pools {
         };
         IDS.save(storage, number, &id)?;
         Ok(id)
+    }
+
+    /// Writes both rows that know it.
+    pub fn save_commission(storage: &mut dyn Storage, id: &PoolId) -> StdResult<()> {
+        let key = (&id.operator, id.asset.to_string());
+        POOL_NUMBERS.save(storage, (key.0, &key.1), &(id.number, id.commission))?;
+        IDS.save(storage, id.number, id)
     }
 
     pub fn load(storage: &dyn Storage, id: &PoolId) -> StdResult<PoolRow> {

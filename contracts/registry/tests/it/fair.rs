@@ -12,10 +12,16 @@ use crate::world::*;
 
 const STAKERS: [&str; 3] = ["alice", "bob", "carol"];
 const AVSS: [&str; 2] = ["avs", "other_avs"];
-/// The second keeps a third of what its pool earns.
 const OPERATORS: [&str; 2] = ["operator", "other_operator"];
+/// Those in the beginning: the second keeps a third of what its pool earns.
 const COMMISSIONS: [u16; 2] = [0, 3_333];
 const KINDS: [&str; 2] = [REWARD, STAKE];
+
+/// Short periods, so that the end of an announcement is met second by second.
+const BUCKET: u64 = 10;
+const UNBONDING: u64 = 20;
+const NOTICE: u64 = 10;
+const ANNOUNCEMENT: u64 = NOTICE + BUCKET + UNBONDING;
 
 #[derive(Clone, Debug)]
 enum Op {
@@ -57,6 +63,13 @@ enum Op {
         avs: usize,
         pool: usize,
     },
+    SetCommission {
+        pool: usize,
+        change: i16,
+    },
+    ApplyCommission {
+        pool: usize,
+    },
     Claim {
         pool: usize,
         who: usize,
@@ -81,6 +94,8 @@ fn op() -> impl Strategy<Value = Op> {
         1 => (two(), two()).prop_map(|(avs, pool)| Op::OptOut { avs, pool }),
         1 => (two(), two(), 0..60u64).prop_map(|(avs, pool, seconds)| Op::Jail { avs, pool, seconds }),
         2 => (two(), two()).prop_map(|(avs, pool)| Op::Unjail { avs, pool }),
+        2 => (two(), -400..600i16).prop_map(|(pool, change)| Op::SetCommission { pool, change }),
+        2 => two().prop_map(|pool| Op::ApplyCommission { pool }),
         3 => (two(), who()).prop_map(|(pool, who)| Op::Claim { pool, who }),
         8 => prop_oneof![1..4u64, 5..80u64].prop_map(|seconds| Op::Wait { seconds }),
     ]
@@ -93,6 +108,9 @@ struct Fair {
     waiting: BTreeMap<(usize, usize), f64>,
     commission: BTreeMap<(usize, usize), f64>,
     claimed: BTreeMap<(usize, usize, usize), u128>,
+    /// By pool: the part that the operator keeps, and what it rises to after which second.
+    commissions: [u16; 2],
+    raises: [Option<(u16, u64)>; 2],
     /// By AVS and pool.
     weights: [[u128; 2]; 2],
     jailed: [[bool; 2]; 2],
@@ -109,14 +127,24 @@ fn query_of(pool: usize) -> (String, Asset) {
 
 impl Model {
     fn new() -> Self {
-        let mut world = World::new();
+        let mut world = World::with(Params {
+            bucket_seconds: BUCKET,
+            unbonding_seconds: UNBONDING,
+            notice_seconds: NOTICE,
+            ..params()
+        });
         for (operator, commission) in OPERATORS.into_iter().zip(COMMISSIONS) {
             world
                 .register_operator_with(operator, commission, 10_000)
                 .unwrap();
         }
         for avs in AVSS {
-            let terms = world.terms(avs);
+            let terms = AvsTerms {
+                slash_window_seconds: UNBONDING,
+                deallocation_delay_seconds: UNBONDING,
+                allocation_delay_seconds: ANNOUNCEMENT,
+                ..world.terms(avs)
+            };
             world.register_avs(avs, terms).unwrap();
             for operator in OPERATORS {
                 world.opt_in(operator, avs).unwrap();
@@ -125,10 +153,13 @@ impl Model {
                     .unwrap();
             }
         }
-        world.wait(ALLOCATION_DELAY + 1);
+        world.wait(ANNOUNCEMENT + 1);
         Self {
             world,
-            fair: Fair::default(),
+            fair: Fair {
+                commissions: COMMISSIONS,
+                ..Fair::default()
+            },
         }
     }
 
@@ -220,6 +251,16 @@ impl Model {
                 self.fair.jailed[avs][pool] &= !is_free;
                 is_free
             }
+            Op::SetCommission { pool, change } => self.set_commission(pool, change),
+            Op::ApplyCommission { pool } => {
+                let msg = ExecuteMsg::ApplyCommission {
+                    operator: addr(OPERATORS[pool]).into_string(),
+                    asset: Some(native()),
+                };
+                let applied = world.run("carol", &msg).is_ok();
+                assert_eq!(applied, self.rise(pool));
+                applied
+            }
             Op::Claim { pool, who } => self.claim(pool, who),
             Op::Wait { seconds } => {
                 for _ in 0..seconds {
@@ -230,6 +271,41 @@ impl Model {
         };
         self.note(op);
         done
+    }
+
+    /// Whether a raise was due.
+    fn rise(&mut self, pool: usize) -> bool {
+        match self.fair.raises[pool] {
+            Some((commission, eta)) if self.world.now() > eta => {
+                self.fair.commissions[pool] = commission;
+                self.fair.raises[pool] = None;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    fn set_commission(&mut self, pool: usize, change: i16) -> bool {
+        let old = self.fair.commissions[pool];
+        let wanted = old.saturating_add_signed(change);
+        let msg = ExecuteMsg::SetCommission {
+            asset: Some(native()),
+            commission_bps: wanted,
+        };
+        if self.world.run(OPERATORS[pool], &msg).is_err() {
+            return false;
+        }
+        self.rise(pool);
+        let now = self.fair.commissions[pool];
+        if wanted <= now {
+            self.fair.commissions[pool] = wanted;
+            self.fair.raises[pool] = None;
+        } else {
+            assert!(wanted <= now + 500, "{now} to {wanted}");
+            assert_eq!(self.fair.raises[pool], None, "one raise at a time");
+            self.fair.raises[pool] = Some((wanted, self.world.now() + ANNOUNCEMENT));
+        }
+        true
     }
 
     fn claim(&mut self, pool: usize, who: usize) -> bool {
@@ -291,7 +367,7 @@ impl Model {
     }
 
     fn share_out(&mut self, pool: usize, kind: usize, amount: f64) {
-        let fee = amount * f64::from(COMMISSIONS[pool]) / 10_000.0;
+        let fee = amount * f64::from(self.fair.commissions[pool]) / 10_000.0;
         *self.fair.commission.entry((pool, kind)).or_default() += fee;
         *self.fair.waiting.entry((pool, kind)).or_default() += amount - fee;
         self.hand_over(pool, kind);
@@ -368,5 +444,5 @@ fn everybody_earns_while_they_hold_shares_of_a_pool_with_weight_and_at_no_other_
     })
     .unwrap();
     // Few histories prove nothing about that.
-    assert!(cases < 256 || met.borrow().len() == 11, "{met:?}");
+    assert!(cases < 256 || met.borrow().len() == 13, "{met:?}");
 }

@@ -15,6 +15,7 @@ mod world;
 mod allocations;
 mod assets;
 mod avs;
+mod commission;
 mod deposits;
 mod fair;
 mod jail;

@@ -388,7 +388,7 @@ fn an_avs_pays_the_stakers_of_an_asset_at_most_four_kinds() {
             max: MAX_REWARDS_PER_AVS
         }
     );
-    mint(&mut world, "avs", coins(1, "r0"));
+    world.mint("avs", coins(1, "r0"));
     world.fund_in("avs", "r0", 1, 10).unwrap();
 }
 
@@ -403,7 +403,7 @@ fn an_avs_that_pays_dust_of_many_kinds_leaves_room_for_what_another_pays() {
     world.sync("other_avs").unwrap();
     for n in 0..8 {
         let denom = format!("dust{n}");
-        mint(&mut world, "avs", coins(1, &denom));
+        world.mint("avs", coins(1, &denom));
         let _ = world.fund_in("avs", &denom, 1, 10);
     }
     world.wait(10);
@@ -420,17 +420,9 @@ fn an_avs_that_pays_dust_of_many_kinds_leaves_room_for_what_another_pays() {
 fn fund_kinds(world: &mut World, avs: &str, kinds: std::ops::Range<u8>) {
     for n in kinds {
         let denom = format!("r{n}");
-        mint(world, avs, coins(1_000, &denom));
+        world.mint(avs, coins(1_000, &denom));
         world.fund_in(avs, &denom, 1_000, 10).unwrap();
     }
-}
-
-fn mint(world: &mut World, name: &str, amount: Vec<cosmwasm_std::Coin>) {
-    let to_address = addr(name).into_string();
-    world
-        .app
-        .sudo(cw_multi_test::BankSudo::Mint { to_address, amount }.into())
-        .unwrap();
 }
 
 /// An operator in whose pool bob has two million, with all of it for the other AVS. Returns bob's claim.
@@ -461,7 +453,7 @@ fn operator_with_room(world: &mut World) -> ExecuteMsg {
 #[test]
 fn a_pool_without_room_for_another_kind_leaves_it_to_the_others() {
     let mut world = earning();
-    mint(&mut world, "third_avs", coins(BOND, STAKE));
+    world.mint("third_avs", coins(BOND, STAKE));
     for avs in ["other_avs", "third_avs"] {
         let terms = world.terms(avs);
         world.register_avs(avs, terms).unwrap();
@@ -527,7 +519,7 @@ fn a_pool_without_room_for_another_kind_leaves_it_to_the_others() {
 #[test]
 fn a_sync_of_a_pool_without_room_leaves_what_it_gave_back_on_the_board() {
     let mut world = earning();
-    mint(&mut world, "third_avs", coins(BOND, STAKE));
+    world.mint("third_avs", coins(BOND, STAKE));
     for avs in ["other_avs", "third_avs"] {
         let terms = world.terms(avs);
         world.register_avs(avs, terms).unwrap();

@@ -7,7 +7,7 @@ use cosmwasm_std::{
     coin, coins, from_json, to_json_binary, Addr, Binary, Coin, Decimal, StdResult, Timestamp, Uint128,
 };
 use cw20::{Cw20Coin, Cw20ExecuteMsg, Cw20QueryMsg};
-use cw_multi_test::{App, AppResponse, Executor};
+use cw_multi_test::{App, AppResponse, BankSudo, Executor};
 use palisade_interfaces::registry::*;
 use palisade_interfaces::Asset;
 use palisade_registry::ContractError;
@@ -563,6 +563,13 @@ impl World {
             )
             .unwrap();
         held.balance.u128()
+    }
+
+    pub fn mint(&mut self, name: &str, amount: Vec<Coin>) {
+        let to_address = addr(name).into_string();
+        self.app
+            .sudo(BankSudo::Mint { to_address, amount }.into())
+            .unwrap();
     }
 
     /// By how much the account's coins changed while `act` ran.
