@@ -17,6 +17,7 @@ mod leave;
 mod pool;
 mod refusals;
 mod review;
+mod risk;
 mod trials;
 mod vectors;
 mod walk;
