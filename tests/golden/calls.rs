@@ -6,7 +6,7 @@ use palisade_interfaces::registry::{
     AllowedAsset, AvsTerms, DepositLimits, Destination, KeyScheme, SlashPart,
 };
 use palisade_interfaces::slasher::{Evidence, Statement};
-use palisade_interfaces::{hub, registry, slasher, token, vault, Asset};
+use palisade_interfaces::{collector, hub, registry, slasher, token, vault, Asset};
 use serde::Serialize;
 use serde_json::{json, Value};
 
@@ -86,7 +86,34 @@ pub fn hub_calls(suite: &Suite) -> Vec<Call> {
             weight: 9,
         }),
         call(Msg::RemoveValidator { validator }),
+        call(Msg::Pause {
+            operations: vec![hub::Pausable::Bond],
+            seconds: 60,
+        }),
+        call(Msg::Unpause {
+            operations: vec![hub::Pausable::Bond],
+        }),
+        call(Msg::Update {
+            update: hub::Update::Guardian { guardian: None },
+        }),
+        call(Msg::ApplyUpdate { id: 1 }),
+        call(Msg::CancelUpdate { id: 1 }),
+        call(Msg::RouteRewards {
+            denom: "ibc/other".to_string(),
+        }),
+        call(Msg::ResolveDispute { batch_id: 1 }),
         call(take_ownership()),
+    ]
+}
+
+pub fn collector_calls(suite: &Suite) -> Vec<Call> {
+    use collector::ExecuteMsg as Msg;
+    vec![
+        call(Msg::Forward {}),
+        call(Msg::Send {
+            denom: "ibc/other".to_string(),
+            recipient: suite.addr(STRANGER).to_string(),
+        }),
     ]
 }
 

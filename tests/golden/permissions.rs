@@ -9,7 +9,7 @@ use schemars::schema::{RootSchema, Schema, SchemaObject};
 use serde_json::{json, Map, Value};
 
 use super::assert_golden;
-use super::calls::{call, hub_calls, registry_calls, slasher_calls, token_calls, vault_calls, Call};
+use super::calls::{collector_calls, hub_calls, registry_calls, slasher_calls, token_calls, vault_calls, Call};
 use crate::stage::Suite;
 use crate::world::{busy, PURSE, SEQUENCER};
 
@@ -137,7 +137,7 @@ fn a_stranger_may_do_what_is_on_record_and_nothing_else() {
         calls,
     );
     found.insert("token".to_string(), rows);
-    let calls = vec![call(collector::ExecuteMsg::Forward {})];
+    let calls = collector_calls(&suite);
     let rows = matrix(
         &mut suite,
         &house.collector.0,

@@ -9,7 +9,7 @@ use palisade_interfaces::hub::HubContract;
 use crate::error::ContractError;
 use crate::events::Event;
 use crate::state::{self, Config};
-use crate::{forward, migrate as migration, query as queries};
+use crate::{forward, migrate as migration, query as queries, send};
 
 /// Name in cw2's record.
 pub const CONTRACT_NAME: &str = env!("CARGO_PKG_NAME");
@@ -56,6 +56,7 @@ pub fn execute(
     cw_utils::nonpayable(&info)?;
     match msg {
         ExecuteMsg::Forward {} => forward::forward(deps.as_ref(), &env.contract.address),
+        ExecuteMsg::Send { denom, recipient } => send::send(deps.as_ref(), &env, &info, denom, &recipient),
     }
 }
 

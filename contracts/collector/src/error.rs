@@ -1,4 +1,4 @@
-use cosmwasm_std::StdError;
+use cosmwasm_std::{Addr, StdError};
 use cw_utils::PaymentError;
 use thiserror::Error;
 
@@ -12,6 +12,29 @@ pub enum ContractError {
     /// Coins came along.
     #[error("{0}")]
     Payment(#[from] PaymentError),
+
+    /// A message of the hub, sent by somebody else.
+    #[error("unauthorized: sender is {found}, only {expected} may send this")]
+    Unauthorized {
+        /// Sender.
+        found: Addr,
+        /// The hub.
+        expected: Addr,
+    },
+
+    /// The collected coin, which goes to the hub as rewards.
+    #[error("{denom} goes to the hub only")]
+    CollectedDenom {
+        /// Its denom.
+        denom: String,
+    },
+
+    /// A coin of which nothing is here.
+    #[error("no {denom} to send")]
+    NothingToSend {
+        /// Its denom.
+        denom: String,
+    },
 
     /// No coin is called that.
     #[error("denom has {found} bytes, {min} to {max} are allowed")]

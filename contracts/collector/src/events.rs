@@ -20,6 +20,15 @@ pub enum Event {
         /// Its coin.
         denom: String,
     },
+    /// Another coin was paid out.
+    Sent {
+        /// Who was paid.
+        recipient: Addr,
+        /// The whole balance.
+        amount: Uint128,
+        /// Its coin.
+        denom: String,
+    },
     /// The contract runs newer code.
     Migrated {
         /// Version before.
@@ -37,6 +46,14 @@ impl From<Event> for cosmwasm_std::Event {
                 .add_attribute("denom", denom),
             Event::Forwarded { hub, amount, denom } => Self::new("palisade-collector/forwarded")
                 .add_attribute("hub", hub)
+                .add_attribute("amount", amount)
+                .add_attribute("denom", denom),
+            Event::Sent {
+                recipient,
+                amount,
+                denom,
+            } => Self::new("palisade-collector/sent")
+                .add_attribute("recipient", recipient)
                 .add_attribute("amount", amount)
                 .add_attribute("denom", denom),
             Event::Migrated { from, to } => Self::new("palisade-collector/migrated")

@@ -3,6 +3,7 @@
 pub mod contract;
 
 mod forward;
+mod send;
 
 mod query;
 

@@ -95,6 +95,17 @@ impl Setup {
         result.map_err(|error| error.downcast().unwrap())
     }
 
+    fn send(&mut self, sender: &Addr, denom: &str, recipient: &str) -> Result<AppResponse, ContractError> {
+        let msg = ExecuteMsg::Send {
+            denom: denom.into(),
+            recipient: recipient.into(),
+        };
+        let result = self
+            .app
+            .execute_contract(sender.clone(), self.collector.clone(), &msg, &[]);
+        result.map_err(|error| error.downcast().unwrap())
+    }
+
     fn balance(&self, of: &Addr, denom: &str) -> u128 {
         self.app.wrap().query_balance(of, denom).unwrap().amount.u128()
     }
@@ -221,6 +232,64 @@ fn other_coins_stay_untouched() {
         (0, 9)
     );
     assert_eq!(setup.balance(&setup.hub, DENOM), 1);
+}
+
+#[test]
+fn the_hub_has_all_of_another_coin_paid_out() {
+    let mut setup = Setup::new();
+    setup.reward(coin(9, OTHER));
+    setup.reward(coin(70, DENOM));
+    let (hub, recipient) = (setup.hub.clone(), MockApi::default().addr_make("recipient"));
+    let response = setup.send(&hub, OTHER, recipient.as_str()).unwrap();
+    response.assert_event(
+        &Event::new("wasm-palisade-collector/sent")
+            .add_attribute("recipient", recipient.as_str())
+            .add_attribute("amount", "9")
+            .add_attribute("denom", OTHER),
+    );
+    assert_eq!(
+        (
+            setup.balance(&recipient, OTHER),
+            setup.balance(&setup.collector, OTHER),
+            setup.balance(&setup.collector, DENOM)
+        ),
+        (9, 0, 70)
+    );
+    let denom = OTHER.to_string();
+    assert_eq!(
+        setup.send(&hub, OTHER, recipient.as_str()).unwrap_err(),
+        ContractError::NothingToSend { denom }
+    );
+}
+
+#[test]
+fn nobody_but_the_hub_sends_and_not_even_the_hub_the_collected_coin() {
+    let mut setup = Setup::new();
+    setup.reward(coin(9, OTHER));
+    setup.reward(coin(70, DENOM));
+    let (hub, found) = (setup.hub.clone(), setup.anyone.clone());
+    let expected = hub.clone();
+    assert_eq!(
+        setup.send(&found, OTHER, found.as_str()).unwrap_err(),
+        ContractError::Unauthorized {
+            found: found.clone(),
+            expected
+        }
+    );
+    let denom = DENOM.to_string();
+    assert_eq!(
+        setup.send(&hub, DENOM, found.as_str()).unwrap_err(),
+        ContractError::CollectedDenom { denom }
+    );
+    let error = setup.send(&hub, OTHER, "nonsense").unwrap_err();
+    assert!(matches!(error, ContractError::Std(_)), "{error}");
+    assert_eq!(
+        (
+            setup.balance(&setup.collector, OTHER),
+            setup.balance(&setup.collector, DENOM)
+        ),
+        (9, 70)
+    );
 }
 
 #[test]

@@ -1,6 +1,7 @@
 use cosmwasm_std::{Addr, OverflowError, StdError, Uint128};
 use cw_ownable::OwnershipError;
 use cw_utils::{ParseReplyError, PaymentError};
+use palisade_kit::range::OutOfRange;
 use palisade_math::{Lrt, Lst, MathError, PoolShares};
 use thiserror::Error;
 
@@ -50,17 +51,8 @@ pub enum ContractError {
     },
 
     /// A parameter out of its range.
-    #[error("{name} is {found}, at least {min} and at most {max} is possible")]
-    ParamOutOfRange {
-        /// Field of the parameters.
-        name: &'static str,
-        /// What was given.
-        found: Uint128,
-        /// The least.
-        min: Uint128,
-        /// The most.
-        max: Uint128,
-    },
+    #[error("{0}")]
+    OutOfRange(#[from] OutOfRange),
 
     /// A seed below the minimum.
     #[error("seed of {found} is below the minimum of {expected}")]

@@ -2,7 +2,7 @@ use cosmwasm_std::coins;
 use cw_ownable::{Action, Ownership, OwnershipError};
 use cw_utils::PaymentError;
 use palisade_hub::ContractError;
-use palisade_interfaces::hub::{ExecuteMsg, QueryMsg};
+use palisade_interfaces::hub::{ExecuteMsg, Pausable, QueryMsg, Update};
 
 use crate::support::*;
 
@@ -99,6 +99,22 @@ fn coins_go_with_bonds_and_rewards_only() {
             weight: 1,
         },
         ExecuteMsg::RemoveValidator { validator },
+        ExecuteMsg::Pause {
+            operations: vec![Pausable::Bond],
+            seconds: 60,
+        },
+        ExecuteMsg::Unpause {
+            operations: vec![Pausable::Bond],
+        },
+        ExecuteMsg::Update {
+            update: Update::Guardian { guardian: None },
+        },
+        ExecuteMsg::ApplyUpdate { id: 1 },
+        ExecuteMsg::CancelUpdate { id: 1 },
+        ExecuteMsg::RouteRewards {
+            denom: "ibc/1".into(),
+        },
+        ExecuteMsg::ResolveDispute { batch_id: 1 },
         ExecuteMsg::UpdateOwnership(Action::AcceptOwnership),
         ExecuteMsg::Receive(cw20::Cw20ReceiveMsg {
             sender: alice().into(),

@@ -15,7 +15,7 @@ use palisade_hub::{contract, ContractError};
 use palisade_interfaces::hub::{
     BatchResponse, ConfigResponse, ExecuteMsg, ImpairmentParams, InstantiateMsg, LegResponse, Params,
     QueryMsg, RebalanceParams, ReceiveMsg, RedemptionRateResponse, StateResponse, UnbondRequestResponse,
-    ValidatorResponse, ValidatorStatus, ValidatorWeight,
+    Update, UpdateResponse, ValidatorResponse, ValidatorStatus, ValidatorWeight,
 };
 use palisade_interfaces::token::{self, TokenDetails};
 use serde::de::DeserializeOwned;
@@ -209,6 +209,10 @@ impl Hub {
         Ok(self.chain.wrap().query_wasm_smart(&self.address, msg)?)
     }
 
+    pub fn config(&self) -> ConfigResponse {
+        self.query(&QueryMsg::Config {}).unwrap()
+    }
+
     pub fn state(&self) -> StateResponse {
         self.query(&QueryMsg::State {}).unwrap()
     }
@@ -385,6 +389,17 @@ impl Hub {
             limit: None,
             gas_limit: None,
         })
+    }
+
+    /// The owner's update, applied after its delay.
+    #[track_caller]
+    pub fn update(&mut self, update: Update) {
+        let owner = self.owner.clone();
+        let response = self.execute(&owner, ExecuteMsg::Update { update }, &[]).unwrap();
+        let id = data::<UpdateResponse>(&response).id.unwrap();
+        let delay = self.config().params.update_delay_seconds;
+        self.pass_seconds(delay);
+        self.crank(ExecuteMsg::ApplyUpdate { id }).unwrap();
     }
 
     pub fn withdraw(&mut self, owner: &Addr) -> AnyResult<AppResponse> {

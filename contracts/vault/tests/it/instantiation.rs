@@ -121,7 +121,7 @@ fn every_parameter_has_a_range() {
         let mut msg = world.instantiate_msg();
         change(&mut msg);
         match refusal(world.make_vault(&msg, SEED)) {
-            ContractError::ParamOutOfRange { name, .. } => assert_eq!(name, field),
+            ContractError::OutOfRange(error) => assert_eq!(error.name, field),
             other => panic!("{other:?}"),
         }
     }
