@@ -1,14 +1,11 @@
-use cosmwasm_std::{Addr, Api, BankMsg, Coin, DepsMut, Env, QuerierWrapper, Response, Storage};
-use palisade_interfaces::registry::{AvsTerms, Destination, Params, MAX_ASSETS_PER_AVS};
-use palisade_interfaces::slasher::{QueryMsg as SlasherQuery, SlasherConfigResponse, SlasherContract};
+use cosmwasm_std::{Addr, BankMsg, Coin, DepsMut, Env, Response, Storage};
+use palisade_interfaces::registry::AvsTerms;
 use palisade_interfaces::Asset;
 use palisade_kit::event::or_none;
-use palisade_math::Bps;
 
-use crate::check;
 use crate::events::Event;
-use crate::state::{assets, avs, later, ledgers, params, Account, Avs, AvsStatus, Payee, Resolver};
-use crate::ContractError;
+use crate::state::{avs, later, ledgers, params, Account, Avs, AvsStatus};
+use crate::{check, terms, ContractError};
 
 /// Makes the sender an AVS with these terms, for its bond.
 #[inline(never)]
@@ -26,11 +23,17 @@ pub fn register(
     let params = params(deps.storage)?;
     check::metadata_uri(&metadata_uri)?;
     check_bond(funds, &params.avs_bond)?;
-    let mut row = check_terms(deps.storage, deps.api, &params, metadata_uri, terms, env)?;
-    if let Some(slasher) = &row.slasher {
-        shake_hands(&deps.querier, slasher, &env.contract.address, &sender)?;
-    }
-    row.number = avs::take_number(deps.storage, &sender)?;
+    let terms = terms::check(deps.storage, deps.api, &params, terms)?;
+    terms::shake_hands(&deps.querier, &terms, &env.contract.address, &sender)?;
+    let row = Avs {
+        number: avs::take_number(deps.storage, &sender)?,
+        metadata_uri,
+        terms,
+        registered_at: env.block.time.seconds(),
+        operators: 0,
+        slashable_until: 0,
+        status: AvsStatus::Registered,
+    };
     avs::save(deps.storage, &sender, &row)?;
     let bond = params.avs_bond;
     ledgers::credit(
@@ -41,12 +44,12 @@ pub fn register(
     )?;
     Ok(Response::new().add_event(Event::AvsRegistered {
         avs: &sender,
-        kind: &row.kind,
+        kind: &row.terms.kind,
         metadata_uri: &row.metadata_uri,
-        slasher: or_none(row.slasher.as_ref()),
-        resolver: or_none(row.resolver.as_ref().map(|resolver| &resolver.address)),
-        max_slash_bps: row.max_slash,
-        max_window_slash_bps: row.max_window_slash,
+        slasher: or_none(row.terms.slasher.as_ref()),
+        resolver: or_none(row.terms.resolver.as_ref().map(|resolver| &resolver.address)),
+        max_slash_bps: row.terms.max_slash,
+        max_window_slash_bps: row.terms.max_window_slash,
         bond: &bond,
     }))
 }
@@ -64,117 +67,6 @@ fn check_bond(funds: &[Coin], bond: &Coin) -> Result<(), ContractError> {
     Err(ContractError::WrongBond {
         found: check::written(funds),
         expected: bond.to_string(),
-    })
-}
-
-fn check_terms(
-    storage: &dyn Storage,
-    api: &dyn Api,
-    params: &Params,
-    metadata_uri: String,
-    terms: AvsTerms,
-    env: &Env,
-) -> Result<Avs, ContractError> {
-    check::length("kind", &terms.kind, 1, check::MAX_KIND_BYTES)?;
-    let resolver = terms.resolver.map(|resolver| {
-        Ok::<_, ContractError>(Resolver {
-            address: api.addr_validate(&resolver.address)?,
-            delay: resolver.delay_seconds,
-        })
-    });
-    let payee = match terms.destination {
-        Destination::Burn {} => Payee::Burn,
-        Destination::Recipient { address } => Payee::Account {
-            address: api.addr_validate(&address)?,
-        },
-    };
-    let row = Avs {
-        // It gets its number once nothing speaks against it.
-        number: 0,
-        metadata_uri,
-        kind: terms.kind,
-        assets: terms.assets,
-        slasher: terms.slasher.map(|it| api.addr_validate(&it)).transpose()?,
-        resolver: resolver.transpose()?,
-        payee,
-        max_slash: Bps::new(terms.max_slash_bps)?,
-        max_window_slash: Bps::new(terms.max_window_slash_bps)?,
-        min_slashable: Bps::new(terms.min_slashable_bps)?,
-        slash_window: terms.slash_window_seconds,
-        deallocation_delay: terms.deallocation_delay_seconds,
-        allocation_delay: terms.allocation_delay_seconds,
-        registered_at: env.block.time.seconds(),
-        operators: 0,
-        slashable_until: 0,
-        status: AvsStatus::Registered,
-    };
-    check_assets(storage, &row)?;
-    check_caps(&row)?;
-    check_delays(&row, params)?;
-    Ok(row)
-}
-
-/// A slasher that may take nothing would only seem to secure something.
-fn check_caps(row: &Avs) -> Result<(), ContractError> {
-    if row.slasher.is_none() {
-        return Ok(());
-    }
-    let whole = u64::from(Bps::ONE.u16());
-    check::range("max_slash_bps", row.max_slash.u16().into(), 1, whole)?;
-    check::range(
-        "max_window_slash_bps",
-        row.max_window_slash.u16().into(),
-        1,
-        whole,
-    )
-}
-
-/// What could be slashed at a fault must be there until its window ends, and whatever raises a staker's risk must wait
-/// longer than leaving takes.
-fn check_delays(row: &Avs, params: &Params) -> Result<(), ContractError> {
-    row.slash_terms().check(params.unbonding_seconds)?;
-    check::range(
-        "allocation_delay_seconds",
-        row.allocation_delay,
-        check::shortest_announcement(params)?,
-        check::MAX_SECONDS,
-    )
-}
-
-fn check_assets(storage: &dyn Storage, row: &Avs) -> Result<(), ContractError> {
-    check::count("assets", row.assets.len(), MAX_ASSETS_PER_AVS)?;
-    for (position, asset) in row.assets.iter().enumerate() {
-        if row.assets.iter().take(position).any(|other| other == asset) {
-            return Err(ContractError::DuplicateAsset {
-                asset: asset.to_string(),
-            });
-        }
-        let allowed = assets::load(storage, asset)?;
-        if matches!(row.payee, Payee::Burn) && !allowed.is_burnable() {
-            return Err(ContractError::NotBurnable {
-                asset: asset.to_string(),
-            });
-        }
-    }
-    Ok(())
-}
-
-/// A slasher serves one AVS of one registry, and says so.
-fn shake_hands(
-    querier: &QuerierWrapper<'_>,
-    slasher: &Addr,
-    registry: &Addr,
-    avs: &Addr,
-) -> Result<(), ContractError> {
-    let config: SlasherConfigResponse =
-        SlasherContract(slasher.clone()).query(querier, &SlasherQuery::Config {})?;
-    if config.registry == *registry && config.avs == *avs {
-        return Ok(());
-    }
-    Err(ContractError::SlasherServesAnother {
-        slasher: slasher.clone(),
-        registry: config.registry,
-        avs: config.avs,
     })
 }
 
@@ -220,7 +112,9 @@ fn announce(
 ) -> Result<Response, ContractError> {
     let until = match row.operators {
         0 => row.slashable_until,
-        _ => later(later(now, row.deallocation_delay)?, row.slash_window)?.max(row.slashable_until),
+        _ => {
+            later(later(now, row.terms.deallocation_delay)?, row.terms.slash_window)?.max(row.slashable_until)
+        }
     };
     row.status = AvsStatus::Leaving { until };
     avs::save(storage, sender, &row)?;

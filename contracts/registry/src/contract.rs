@@ -15,6 +15,7 @@ use palisade_math::slash::Periods;
 use crate::allow_asset::{self, allow_asset};
 use crate::claim::{claim_commission, claim_rewards};
 use crate::commission::{apply_commission, set_commission};
+use crate::declare_risk::declare_risk;
 use crate::deposit::{deposit, Deposit};
 use crate::error::ContractError;
 use crate::events::Event;
@@ -85,6 +86,7 @@ pub fn execute(
         ExecuteMsg::RegisterAvs { metadata_uri, terms } => {
             avs::register(deps, &env, info.sender, &info.funds, metadata_uri, terms)
         }
+        ExecuteMsg::DeclareRisk { declared } => declare_risk(deps.storage, sender, declared),
         ExecuteMsg::DeregisterAvs {} => avs::deregister(deps, clock.now, info.sender),
         ExecuteMsg::RegisterAsOperator {
             metadata_uri,

@@ -190,7 +190,7 @@ pub fn refresh_weight(
                 assets: life.state.value_floor(life.state.active_shares)?,
                 ..life.state.slot
             };
-            active.behind_floor(allocation.counted_weight(active.scale, row.min_slashable)?)?
+            active.behind_floor(allocation.counted_weight(active.scale, row.terms.min_slashable)?)?
         }
         _ => PoolAssets::ZERO,
     };

@@ -322,6 +322,15 @@ pub enum ContractError {
         weight: Scale,
     },
 
+    /// The AVS wants larger pools.
+    #[error("the pool's active stake is {found}, the avs asks for at least {expected}")]
+    StakeTooSmall {
+        /// What the active shares are worth.
+        found: PoolAssets,
+        /// What the AVS declared.
+        expected: PoolAssets,
+    },
+
     /// All AVSs together may take more than a cap allows.
     #[error("all avs together may take {found} of the scale, at most {max} is accepted")]
     ExposureTooHigh {

@@ -64,6 +64,11 @@ events! {
             avs: &'a Addr, kind: &'a str, metadata_uri: &'a str, slasher: &'a str,
             resolver: &'a str, max_slash_bps: Bps, max_window_slash_bps: Bps, bond: &'a Coin,
         },
+        /// An AVS says what an attack on its stake in one asset gains and needs, and how large a pool has to be.
+        "risk_declared" => RiskDeclared {
+            avs: &'a Addr, asset: &'a Asset, value_at_risk: &'a str, threshold_bps: &'a str,
+            min_operator_stake: PoolAssets,
+        },
         /// An AVS leaves after `until`.
         "avs_leaving" => AvsLeaving { avs: &'a Addr, until: u64 },
         /// An AVS left for good.

@@ -27,12 +27,7 @@ pub fn fund_rewards(
     funding: &Funding,
 ) -> Result<Response, ContractError> {
     let row = avs::registered(storage, &funding.avs)?;
-    if !row.assets.contains(&funding.asset) {
-        return Err(ContractError::AssetNotOfAvs {
-            asset: funding.asset.to_string(),
-            avs: funding.avs.clone(),
-        });
-    }
+    row.check_asset(&funding.avs, &funding.asset)?;
     if funding.amount.is_zero() {
         return Err(ContractError::NothingFunded {});
     }

@@ -14,8 +14,9 @@ use serde::Serialize;
 
 use crate::state::ledgers::Ledger;
 use crate::state::{
-    AssetRow, Avs, AvsBond, AvsStatus, Board, BoardStream, Earner, Membership, Operator, Payee, Pool, PoolId,
-    PoolReward, PoolRow, Raise, Resolver, Service, Slash, Stage, Stake, Timing, WithdrawalRow,
+    AssetRow, Attack, Avs, AvsBond, AvsStatus, Board, BoardStream, Declaration, Earner, Membership, Operator,
+    Payee, Pool, PoolId, PoolReward, PoolRow, PublishedTerms, Raise, Resolver, Service, Slash, Stage, Stake,
+    Timing, WithdrawalRow,
 };
 
 fn assert_layout<T: Serialize + DeserializeOwned + PartialEq>(row: &T, expected: &str) {
@@ -77,20 +78,22 @@ fn avs_and_operators_keep_their_layout() {
     let avs = |payee, status| Avs {
         number: 300,
         metadata_uri: "uri".to_string(),
-        kind: "da".to_string(),
-        assets: vec![Asset::native("uatom")],
-        slasher: Some(addr("sla")),
-        resolver: Some(Resolver {
-            address: addr("res"),
-            delay: 300,
-        }),
-        payee,
-        max_slash: Bps::new(5_000).unwrap(),
-        max_window_slash: Bps::new(6_000).unwrap(),
-        min_slashable: Bps::new(100).unwrap(),
-        slash_window: 1,
-        deallocation_delay: 2,
-        allocation_delay: 3,
+        terms: PublishedTerms {
+            kind: "da".to_string(),
+            assets: vec![Asset::native("uatom")],
+            slasher: Some(addr("sla")),
+            resolver: Some(Resolver {
+                address: addr("res"),
+                delay: 300,
+            }),
+            payee,
+            max_slash: Bps::new(5_000).unwrap(),
+            max_window_slash: Bps::new(6_000).unwrap(),
+            min_slashable: Bps::new(100).unwrap(),
+            slash_window: 1,
+            deallocation_delay: 2,
+            allocation_delay: 3,
+        },
         registered_at: 4,
         operators: 5,
         slashable_until: 6,
@@ -140,6 +143,19 @@ fn avs_and_operators_keep_their_layout() {
     };
     assert_layout(&jailed, "000201ac02");
     assert_layout(&Some(300u64), "01ac02");
+}
+
+#[test]
+fn declarations_keep_their_layout() {
+    let declaration = Declaration {
+        attack: Some(Attack {
+            value_at_risk: PoolAssets::new(10),
+            threshold: Bps::new(5_000).unwrap(),
+        }),
+        min_operator_stake: PoolAssets::new(20),
+    };
+    assert_layout(&declaration, "010a882714");
+    assert_layout(&Declaration::default(), "0000");
 }
 
 #[test]

@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | [`contract`] | who may call, and where each message goes |
 //! | `life` | one life of one pool, brought up to now |
+//! | `scene` | what a slash of one pool works on |
 //! | `earn` | rewards on their way from an AVS to a staker |
 //! | one file per message | load, compute in `palisade_math`, save, one event |
 //! | `state` | what is stored |
@@ -13,10 +14,13 @@ mod state;
 
 mod earn;
 mod life;
+mod scene;
+mod terms;
 
 mod allow_asset;
 mod avs;
 mod commission;
+mod declare_risk;
 mod metadata;
 mod operator;
 mod ownership;

@@ -6,7 +6,7 @@ use palisade_math::Scale;
 use crate::earn;
 use crate::events::Event;
 use crate::life::Life;
-use crate::state::{avs, memberships, operators, Avs, Clock};
+use crate::state::{avs, declarations, memberships, operators, Avs, Clock};
 use crate::ContractError;
 
 /// What the operator wants an AVS to have of a pool, changes under way included.
@@ -67,17 +67,22 @@ pub fn modify_allocation(
 }
 
 fn check_wanted(row: &Avs, wanted: &Wanted) -> Result<(), ContractError> {
-    if !row.assets.contains(&wanted.asset) {
-        return Err(ContractError::AssetNotOfAvs {
-            asset: wanted.asset.to_string(),
-            avs: wanted.avs.clone(),
-        });
-    }
+    row.check_asset(&wanted.avs, &wanted.asset)?;
     if wanted.budget > wanted.weight {
         return Err(ContractError::BudgetAboveWeight {
             budget: wanted.budget,
             weight: wanted.weight,
         });
+    }
+    Ok(())
+}
+
+/// Asked for when an AVS begins to rely on more of a pool. Stakers may leave afterwards.
+fn check_stake(storage: &dyn Storage, life: &Life, row: &Avs) -> Result<(), ContractError> {
+    let expected = declarations::load(storage, row.number, &life.id.asset)?.min_operator_stake;
+    let found = life.state.value_floor(life.state.active_shares)?;
+    if found < expected {
+        return Err(ContractError::StakeTooSmall { found, expected });
     }
     Ok(())
 }
@@ -105,14 +110,15 @@ fn change(
     }
     if more != nothing {
         avs::staying(storage, &wanted.avs)?;
-        let delay = row.allocation_delay;
+        check_stake(storage, life, row)?;
+        let delay = row.terms.allocation_delay;
         let done = allocation.allocate(&mut life.state, more.0, more.1, delay, clock.now)?;
         if let Some(write) = done.write {
             life.write_allocation(storage, row.number, &write)?;
         }
     }
     if less != nothing {
-        let done = allocation.deallocate(less.0, less.1, row.deallocation_delay, clock.now)?;
+        let done = allocation.deallocate(less.0, less.1, row.terms.deallocation_delay, clock.now)?;
         life.write_allocation(storage, row.number, &done.write)?;
     }
     Ok(())

@@ -5,8 +5,8 @@ use crate::earn;
 use crate::events::Event;
 use crate::life::{Life, Which};
 use crate::state::{
-    avs, jails, later, memberships, one_less_u32, one_more_u32, operators, pools, Avs, Clock, Membership,
-    PoolId, Service,
+    avs, jails, later, memberships, one_less_u32, one_more_u32, operators, pools, services, Avs, Clock,
+    Membership, PoolId, Service,
 };
 use crate::ContractError;
 
@@ -44,6 +44,7 @@ pub fn opt_in(
         jailed_until: jails::load(storage, operator, row.number, None)?,
     };
     memberships::save(storage, operator, row.number, &membership)?;
+    services::add(storage, row.number, operator)?;
     row.operators = one_more_u32(row.operators)?;
     avs::save(storage, avs, &row)?;
     Ok(Response::new().add_event(Event::OptedIn {
@@ -80,7 +81,7 @@ fn forget_past_service(
 /// The operator's pools of assets that the AVS accepts, at most `MAX_ASSETS_PER_AVS`.
 pub fn pools_with(storage: &dyn Storage, operator: &Addr, row: &Avs) -> Result<Vec<PoolId>, ContractError> {
     let mut ids = Vec::new();
-    for asset in &row.assets {
+    for asset in &row.terms.assets {
         ids.extend(pools::find(storage, operator, asset)?);
     }
     Ok(ids)
@@ -97,10 +98,11 @@ pub fn opt_out(
 ) -> Result<Response, ContractError> {
     let mut row = avs::load(storage, avs)?;
     let mut membership = memberships::active(storage, operator, avs, &row)?;
-    let eta = later(clock.now, row.deallocation_delay)?;
-    let slashable_until = later(eta, row.slash_window)?;
+    let eta = later(clock.now, row.terms.deallocation_delay)?;
+    let slashable_until = later(eta, row.terms.slash_window)?;
     membership.service = Service::Leaving { eta, slashable_until };
     memberships::save(storage, operator, row.number, &membership)?;
+    services::remove(storage, row.number, operator);
     row.operators = one_less_u32(row.operators)?;
     row.slashable_until = row.slashable_until.max(slashable_until);
     avs::save(storage, avs, &row)?;

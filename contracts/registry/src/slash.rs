@@ -1,16 +1,15 @@
 use cosmwasm_std::{to_json_binary, Addr, Binary, Decimal, Response, Storage};
 use palisade_interfaces::registry::{SlashPart, SlashResponse, MAX_ASSETS_PER_AVS};
-use palisade_math::slash::{
-    Allocation, Bucket, Offence, Reach, SlashError, SlashPlan, Slashed, Then, WindowCharges,
-};
+use palisade_math::slash::{Offence, SlashError, Slashed};
 
 use crate::check;
 use crate::earn;
 use crate::events::{Event, SlashOf, Stake};
-use crate::life::{Life, Which};
+use crate::life::Life;
+use crate::scene::Scene;
 use crate::state::{
-    avs, evidence, histories, ledgers, memberships, one_more, one_more_u32, pools, slashes, windows, Account,
-    Avs, Clock, PoolId, Slash, Stage,
+    avs, evidence, ledgers, memberships, one_more, one_more_u32, pools, slashes, windows, Account, Avs,
+    Clock, Slash, Stage,
 };
 use crate::ContractError;
 
@@ -84,7 +83,7 @@ fn check_parts(row: &Avs, parts: &[SlashPart]) -> Result<(), ContractError> {
                 asset: part.asset.to_string(),
             });
         }
-        if !row.assets.contains(&part.asset) {
+        if !row.terms.assets.contains(&part.asset) {
             return Err(ContractError::AssetNotSecured {
                 asset: part.asset.to_string(),
             });
@@ -104,15 +103,6 @@ enum Outcome {
     },
 }
 
-/// The parts of a pool that one slash touches, loaded and settled.
-struct Scene {
-    life: Life,
-    allocation: Allocation,
-    buckets: Vec<Bucket>,
-    then: Then,
-    charges: WindowCharges,
-}
-
 fn slash_pool(
     storage: &mut dyn Storage,
     clock: &Clock,
@@ -124,9 +114,9 @@ fn slash_pool(
         fault_time: case.infraction_time,
         fraction: part.fraction,
     };
-    asked.check(&row.slash_terms(), clock.now)?;
+    asked.check(&row.terms.slash_terms(), clock.now)?;
     let offence = Offence {
-        fraction: part.fraction.min(Decimal::bps(row.max_slash.u16().into())),
+        fraction: part.fraction.min(Decimal::bps(row.terms.max_slash.u16().into())),
         ..asked
     };
     let found = case.infraction_time;
@@ -136,10 +126,10 @@ fn slash_pool(
     let Some(id) = pools::find(storage, &case.operator, &part.asset)? else {
         return Ok(never);
     };
-    let Some(mut scene) = load_scene(storage, clock, row.number, id, case)? else {
+    let Some(mut scene) = Scene::load(storage, clock, row.number, id, found)? else {
         return Ok(never);
     };
-    let plan = match plan(clock, row, case, &mut scene, &offence) {
+    let plan = match scene.plan(row, &offence, clock.now) {
         Ok(plan) => plan,
         Err(ContractError::Slash(
             why @ (SlashError::NotAllocatedAtFault { .. }
@@ -151,69 +141,9 @@ fn slash_pool(
         }
         Err(error) => return Err(error),
     };
-    let delay = row.slash_terms().resolution_delay;
+    let delay = row.terms.slash_terms().resolution_delay;
     let slashed = scene.reach().apply(&plan, delay, clock.now)?;
     record(storage, clock, row, case, scene, slashed)
-}
-
-impl Scene {
-    fn reach(&mut self) -> Reach<'_> {
-        Reach {
-            generation: &mut self.life.state,
-            allocation: &mut self.allocation,
-            buckets: &mut self.buckets,
-        }
-    }
-}
-
-/// None where the operator never had anything allocated to the AVS in the life that the fault belongs to.
-#[inline(never)]
-fn load_scene(
-    storage: &mut dyn Storage,
-    clock: &Clock,
-    avs: u32,
-    id: PoolId,
-    case: &Case,
-) -> Result<Option<Scene>, ContractError> {
-    let time = case.infraction_time;
-    let mut life = Life::load(storage, id, Which::AtFault(time), clock)?;
-    let Some(allocation) = life.load_allocation(storage, avs, clock)? else {
-        life.save(storage)?;
-        return Ok(None);
-    };
-    let then = Then {
-        allocation: histories::allocation(storage, &life.id, life.index, avs, time)?,
-        joint: histories::joint(storage, &life.id, life.index, time)?,
-    };
-    let first = clock.periods.first_reached(time)?;
-    let buckets = pools::buckets_from(storage, &life.id, life.index, first)?;
-    Ok(Some(Scene {
-        charges: windows::load(storage, &life.id, life.index, avs)?,
-        life,
-        allocation,
-        buckets,
-        then,
-    }))
-}
-
-/// What is left of the cap per window is counted by the time of the fault, on the base of then.
-#[inline(never)]
-fn plan(
-    clock: &Clock,
-    row: &Avs,
-    case: &Case,
-    scene: &mut Scene,
-    offence: &Offence,
-) -> Result<SlashPlan, ContractError> {
-    let limit = match scene.then.base() {
-        Some(base) => {
-            let cap = row.max_window_slash.of_floor(base)?;
-            Some(scene.charges.left(cap, case.infraction_time, row.slash_window)?)
-        }
-        None => None,
-    };
-    let then = scene.then;
-    Ok(scene.reach().plan(offence, &then, limit, clock.now)?)
 }
 
 #[inline(never)]
@@ -240,7 +170,7 @@ fn record(
     life.write_allocation(storage, avs, &slashed.allocation)?;
     life.write_joint(storage, &slashed.joint)?;
     let taken = &slashed.record;
-    charges.add(taken.charge, taken.fault_time, row.slash_window, clock.now)?;
+    charges.add(taken.charge, taken.fault_time, row.terms.slash_window, clock.now)?;
     windows::save(storage, &life.id, life.index, avs, &charges)?;
 
     let slash = new_slash(case, &life, &slashed)?;

@@ -72,7 +72,7 @@ pub fn veto(
 }
 
 fn check(slash: &Slash, row: &Avs, sender: &Addr) -> Result<(), ContractError> {
-    match &row.resolver {
+    match &row.terms.resolver {
         Some(resolver) if resolver.address == *sender => {}
         Some(resolver) => {
             return Err(ContractError::Unauthorized {
@@ -126,7 +126,11 @@ fn uncharge(
     vetoed: &Vetoed,
 ) -> Result<(), ContractError> {
     let mut charges = windows::load(storage, &life.id, life.index, row.number)?;
-    charges.give_back(vetoed.charge_returned, slash.record.fault_time, row.slash_window);
+    charges.give_back(
+        vetoed.charge_returned,
+        slash.record.fault_time,
+        row.terms.slash_window,
+    );
     Ok(windows::save(
         storage, &life.id, life.index, row.number, &charges,
     )?)

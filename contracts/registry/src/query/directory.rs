@@ -43,6 +43,21 @@ pub fn avs_list(
         .collect())
 }
 
+pub fn avs_operators(
+    storage: &dyn Storage,
+    avs: &Addr,
+    start_after: Option<Addr>,
+    limit: Option<u32>,
+) -> Result<Vec<Addr>, ContractError> {
+    let number = state::avs::load(storage, avs)?.number;
+    Ok(state::services::page(
+        storage,
+        number,
+        start_after.as_ref(),
+        limit,
+    )?)
+}
+
 pub fn operator(storage: &dyn Storage, operator: Addr) -> Result<OperatorResponse, ContractError> {
     let row = state::operators::load(storage, &operator)?;
     Ok(operator_response(storage, operator, row)?)

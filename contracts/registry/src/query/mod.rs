@@ -3,12 +3,14 @@
 mod directory;
 mod pool;
 mod reward;
+mod risk;
 mod slash;
 
 use cosmwasm_std::{to_json_binary, Addr, Binary, Deps};
 use palisade_interfaces::registry::QueryMsg;
 use palisade_interfaces::Asset;
 
+use self::risk::Page;
 use crate::state::{self, pools, Clock};
 use crate::ContractError;
 
@@ -116,6 +118,77 @@ pub fn answer(deps: Deps, clock: &Clock, msg: QueryMsg) -> Result<Binary, Contra
             &asset,
             &reward,
         )?),
+        QueryMsg::AvsOperators {
+            avs,
+            start_after,
+            limit,
+        } => to_json_binary(&directory::avs_operators(
+            storage,
+            &address(avs)?,
+            maybe(start_after)?,
+            limit,
+        )?),
+        QueryMsg::IsOperatorSlashable { avs, operator, at } => to_json_binary(&risk::is_operator_slashable(
+            storage,
+            clock,
+            &address(avs)?,
+            &address(operator)?,
+            at.unwrap_or(clock.now),
+        )?),
+        QueryMsg::SlashBudget {
+            avs,
+            operator,
+            asset,
+            at,
+        } => {
+            let (id, at) = (find(address(operator)?, asset)?, at.unwrap_or(clock.now));
+            to_json_binary(&risk::slash_budget(storage, clock, &address(avs)?, id, at)?)
+        }
+        QueryMsg::GuaranteedSlashableStake {
+            avs,
+            asset,
+            operator,
+            start_after,
+            limit,
+        } => {
+            let page = Page {
+                operator: maybe(operator)?,
+                start_after: maybe(start_after)?,
+                limit,
+            };
+            to_json_binary(&risk::guaranteed_stake(
+                storage,
+                clock,
+                &address(avs)?,
+                &asset,
+                page,
+            )?)
+        }
+        QueryMsg::SecurityDilution {
+            avs,
+            asset,
+            operator,
+            start_after,
+            limit,
+        } => {
+            let page = Page {
+                operator: maybe(operator)?,
+                start_after: maybe(start_after)?,
+                limit,
+            };
+            to_json_binary(&risk::security_dilution(
+                storage,
+                clock,
+                &address(avs)?,
+                &asset,
+                page,
+            )?)
+        }
+        QueryMsg::Leverage { operator, asset } => {
+            let id = pool_id(address(operator)?, asset)?;
+            to_json_binary(&risk::leverage(storage, clock, id)?)
+        }
+        QueryMsg::RiskReport { avs } => to_json_binary(&risk::risk_report(storage, &address(avs)?)?),
         QueryMsg::Ledger { asset } => to_json_binary(&slash::ledger(storage, &asset)?),
     };
     Ok(answer?)

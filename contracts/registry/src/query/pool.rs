@@ -3,11 +3,12 @@ use palisade_interfaces::registry::{
     AllocationAtResponse, AllocationResponse, PendingChange, PoolResponse, StakeResponse, StakerResponse,
     WithdrawalResponse,
 };
-use palisade_math::slash::{Allocation, AllocationThen, Change, ClosedBucket, JointThen, Then};
+use palisade_math::slash::{Allocation, Change, JointThen};
 use palisade_math::{Bps, Scale};
 
 use crate::life::{Life, Which};
-use crate::state::{self, avs, histories, memberships, pools, stakes, Clock, PoolId, WithdrawalRow};
+use crate::scene::{joint_at, Scene};
+use crate::state::{self, avs, memberships, pools, stakes, Clock, PoolId, WithdrawalRow};
 use crate::ContractError;
 
 /// The life with every allocation settled, so that `encumbered` is of now.
@@ -65,19 +66,6 @@ pub fn operator_stake(
     }))
 }
 
-/// The history knows nothing yet of a bucket that closed and that no message has settled.
-fn joint_at(
-    storage: &dyn Storage,
-    life: &Life,
-    closed: Option<&ClosedBucket>,
-    at: u64,
-) -> Result<Option<JointThen>, ContractError> {
-    match closed {
-        Some(closed) if closed.joint.at < at => Ok(Some(closed.joint.value)),
-        _ => Ok(histories::joint(storage, &life.id, life.index, at)?),
-    }
-}
-
 pub fn allocation(
     storage: &dyn Storage,
     clock: &Clock,
@@ -89,7 +77,7 @@ pub fn allocation(
     let allocation = life.read_allocation(storage, row.number, clock)?;
     let allocation = allocation.map(|(allocation, _)| allocation).unwrap_or_default();
     let counts = memberships::counts(storage, &life.id.operator, row.number)?;
-    allocation_response(&life, avs, counts.then_some(row.min_slashable), &allocation)
+    allocation_response(&life, avs, counts.then_some(row.terms.min_slashable), &allocation)
 }
 
 /// One row for each AVS that the operator serves or leaves, and that has something of the pool or on its way.
@@ -103,7 +91,7 @@ pub fn allocations(
     for (number, membership) in memberships::of_operator(storage, &life.id.operator)? {
         if let Some((allocation, _)) = life.read_allocation(storage, number, clock)? {
             let avs = avs::address(storage, number)?;
-            let min_slashable = avs::load(storage, &avs)?.min_slashable;
+            let min_slashable = avs::load(storage, &avs)?.terms.min_slashable;
             let counting = membership.counts().then_some(min_slashable);
             rows.push(allocation_response(&life, avs, counting, &allocation)?);
         }
@@ -154,10 +142,8 @@ pub fn allocation_at(
     let (Some(id), Some(row)) = (id, avs::may_load(storage, avs)?) else {
         return Ok(AllocationAtResponse::default());
     };
-    let (mut life, closed) = Life::read(storage, id, Which::AtFault(at), clock)?;
-    let then = Then {
-        allocation: allocation_then(storage, clock, &mut life, row.number, at)?,
-        joint: joint_at(storage, &life, closed.as_ref(), at)?,
+    let Some(then) = Scene::read(storage, clock, row.number, id, at)?.map(|scene| scene.then) else {
+        return Ok(AllocationAtResponse::default());
     };
     let (Some(allocation), Some(base)) = (then.allocation, then.base()) else {
         return Ok(AllocationAtResponse::default());
@@ -166,24 +152,6 @@ pub fn allocation_at(
         budget: allocation.budget.amount(),
         base_weight: base.amount(),
     })
-}
-
-/// The history knows nothing yet of changes that are over and that no message has settled.
-fn allocation_then(
-    storage: &dyn Storage,
-    clock: &Clock,
-    life: &mut Life,
-    avs: u32,
-    at: u64,
-) -> Result<Option<AllocationThen>, ContractError> {
-    let unsettled = match life.read_allocation(storage, avs, clock)? {
-        Some((_, writes)) => writes.into_iter().rev().find(|write| write.at < at),
-        None => None,
-    };
-    match unsettled {
-        Some(write) => Ok(Some(write.value)),
-        None => Ok(histories::allocation(storage, &life.id, life.index, avs, at)?),
-    }
 }
 
 pub fn staker(

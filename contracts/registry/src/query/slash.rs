@@ -54,7 +54,7 @@ fn response(
         slashed_at: slash.record.slashed_at,
         amount,
         status,
-        destination: row.payee.into_destination(),
+        destination: row.terms.payee.into_destination(),
     })
 }
 

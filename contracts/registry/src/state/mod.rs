@@ -10,9 +10,11 @@ pub mod keys;
 pub mod ledgers;
 mod pool;
 mod reward;
+mod risk;
 mod service;
 mod slash;
 mod stake;
+mod terms;
 
 use cosmwasm_std::{Coin, OverflowError, OverflowOperation, StdResult, Storage, Uint128};
 pub use palisade_interfaces::registry::rows::{Pool, PoolRow, Stake, WithdrawalRow};
@@ -31,11 +33,14 @@ pub use pool::{histories, pools};
 pub use pool::{life_of, PoolId};
 pub use reward::{boards, earners, pool_rewards};
 pub use reward::{Board, BoardStream, Earner, PoolReward};
-pub use service::{avs, memberships};
-pub use service::{Avs, AvsStatus, Membership, Payee, Resolver, Service};
+pub use risk::declarations;
+pub use risk::{Attack, Declaration};
+pub use service::{avs, memberships, services};
+pub use service::{Avs, AvsStatus, Membership, Service};
 pub use slash::{evidence, releasing, slashes, windows};
 pub use slash::{Slash, Stage};
 pub use stake::{stakes, withdrawals};
+pub use terms::{Payee, PublishedTerms, Resolver};
 
 use crate::ContractError;
 

@@ -1,60 +1,24 @@
 use cosmwasm_std::Addr;
-use palisade_interfaces::registry::{AvsResponse, AvsTerms, Destination};
-use palisade_interfaces::{registry, Asset};
-use palisade_math::slash::Terms;
-use palisade_math::Bps;
+use palisade_interfaces::registry::AvsResponse;
+use palisade_interfaces::Asset;
 use serde::{Deserialize, Serialize};
 
+use super::PublishedTerms;
 use crate::ContractError;
 
-/// An AVS and what it published. The terms never change.
+/// An AVS and what it published.
 #[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
 pub struct Avs {
     /// AVSs are numbered as they register. In the keys of other rows the number stands for the address.
     pub number: u32,
     pub metadata_uri: String,
-    pub kind: String,
-    pub assets: Vec<Asset>,
-    pub slasher: Option<Addr>,
-    pub resolver: Option<Resolver>,
-    pub payee: Payee,
-    pub max_slash: Bps,
-    pub max_window_slash: Bps,
-    pub min_slashable: Bps,
-    pub slash_window: u64,
-    pub deallocation_delay: u64,
-    pub allocation_delay: u64,
+    pub terms: PublishedTerms,
     pub registered_at: u64,
     /// Operators that serve it.
     pub operators: u32,
     /// Last second in which an operator that left can be slashed.
     pub slashable_until: u64,
     pub status: AvsStatus,
-}
-
-/// Who may veto slashes, and for how long.
-#[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
-pub struct Resolver {
-    pub address: Addr,
-    pub delay: u64,
-}
-
-/// Where slashed assets go.
-#[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
-pub enum Payee {
-    Burn,
-    Account { address: Addr },
-}
-
-impl Payee {
-    pub fn into_destination(self) -> Destination {
-        match self {
-            Self::Burn => Destination::Burn {},
-            Self::Account { address } => Destination::Recipient {
-                address: address.into_string(),
-            },
-        }
-    }
 }
 
 /// Whether an AVS can be served.
@@ -72,19 +36,9 @@ pub enum AvsStatus {
 }
 
 impl Avs {
-    /// The part of the terms that slash arithmetic needs.
-    pub fn slash_terms(&self) -> Terms {
-        Terms {
-            slash_window: self.slash_window,
-            deallocation_delay: self.deallocation_delay,
-            allocation_delay: self.allocation_delay,
-            resolution_delay: self.resolver.as_ref().map(|resolver| resolver.delay),
-        }
-    }
-
     /// Refuses everybody else.
     pub fn check_slasher(&self, avs: &Addr, sender: &Addr) -> Result<(), ContractError> {
-        match &self.slasher {
+        match &self.terms.slasher {
             Some(slasher) if slasher == sender => Ok(()),
             Some(slasher) => Err(ContractError::Unauthorized {
                 found: sender.clone(),
@@ -94,26 +48,22 @@ impl Avs {
         }
     }
 
+    /// Refuses what does not secure the AVS.
+    pub fn check_asset(&self, avs: &Addr, asset: &Asset) -> Result<(), ContractError> {
+        if self.terms.assets.contains(asset) {
+            return Ok(());
+        }
+        Err(ContractError::AssetNotOfAvs {
+            asset: asset.to_string(),
+            avs: avs.clone(),
+        })
+    }
+
     pub fn into_response(self, avs: Addr) -> AvsResponse {
         AvsResponse {
             avs,
             metadata_uri: self.metadata_uri,
-            terms: AvsTerms {
-                kind: self.kind,
-                assets: self.assets,
-                slasher: self.slasher.map(Addr::into_string),
-                resolver: self.resolver.map(|resolver| registry::Resolver {
-                    address: resolver.address.into_string(),
-                    delay_seconds: resolver.delay,
-                }),
-                destination: self.payee.into_destination(),
-                max_slash_bps: self.max_slash.u16(),
-                max_window_slash_bps: self.max_window_slash.u16(),
-                slash_window_seconds: self.slash_window,
-                deallocation_delay_seconds: self.deallocation_delay,
-                allocation_delay_seconds: self.allocation_delay,
-                min_slashable_bps: self.min_slashable.u16(),
-            },
+            terms: self.terms.into_terms(),
             registered_at: self.registered_at,
             operators: self.operators,
             leaves_after: match self.status {
@@ -237,6 +187,36 @@ pub mod avs {
     ) -> StdResult<Vec<(Addr, Avs)>> {
         let range = AVS.range(storage, page::after(start_after), None, Order::Ascending);
         page::rows(range, limit, Ok)
+    }
+}
+
+/// The other way round: who serves an AVS now.
+pub mod services {
+    use cosmwasm_std::{Addr, Empty, Order, StdResult, Storage};
+    use cw_storage_plus::Map;
+    use palisade_kit::page;
+
+    /// By number of the AVS and operator.
+    const SERVICES: Map<(u32, &Addr), Empty> = Map::new("mo");
+
+    pub fn add(storage: &mut dyn Storage, avs: u32, operator: &Addr) -> StdResult<()> {
+        SERVICES.save(storage, (avs, operator), &Empty {})
+    }
+
+    pub fn remove(storage: &mut dyn Storage, avs: u32, operator: &Addr) {
+        SERVICES.remove(storage, (avs, operator));
+    }
+
+    pub fn page(
+        storage: &dyn Storage,
+        avs: u32,
+        start_after: Option<&Addr>,
+        limit: Option<u32>,
+    ) -> StdResult<Vec<Addr>> {
+        let operators = SERVICES
+            .prefix(avs)
+            .keys(storage, page::after(start_after), None, Order::Ascending);
+        page::rows(operators, limit, Ok)
     }
 }
 

@@ -22,6 +22,7 @@ mod jail;
 mod operators;
 mod releases;
 mod rewards;
+mod risk;
 mod service;
 mod setup;
 mod shape;
