@@ -14,6 +14,9 @@ pub fn deposit(
     amount: Lst,
     depositor: Option<String>,
 ) -> Result<Response, ContractError> {
+    if amount.is_zero() {
+        return Err(ContractError::NothingToDeposit);
+    }
     let depositor = match depositor {
         Some(depositor) => deps.api.addr_validate(&depositor)?,
         None if *sender == config.hub.0 => return Err(ContractError::DepositorRequired),

@@ -52,6 +52,10 @@ pub enum ContractError {
     #[error("the hub is the sender: name a depositor")]
     DepositorRequired,
 
+    /// A deposit of nothing.
+    #[error("nothing to deposit")]
+    NothingToDeposit,
+
     /// A withdrawal of nothing.
     #[error("nothing to withdraw")]
     NothingToWithdraw,

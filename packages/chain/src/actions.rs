@@ -1,7 +1,7 @@
 //! What accounts and operators do on a [`Chain`].
 
 use anyhow::Result as AnyResult;
-use cosmwasm_std::{Addr, Api, Coin, CosmosMsg, Decimal, DistributionMsg, StakingMsg};
+use cosmwasm_std::{Addr, Api, Coin, CosmosMsg, Decimal, DistributionMsg, GovMsg, StakingMsg};
 use cw_multi_test::{AppResponse, BankSudo, Executor, SudoMsg};
 
 use crate::cancel::cancel_unbonding;
@@ -41,6 +41,11 @@ impl<A: Api> Chain<A> {
             self.app_mut()
                 .execute(sender.clone(), CosmosMsg::Distribution(msg)),
         )
+    }
+
+    /// Any message of x/gov, sent by anybody.
+    pub fn gov(&mut self, sender: &Addr, msg: GovMsg) -> AnyResult<AppResponse> {
+        explain(self.app_mut().execute(sender.clone(), CosmosMsg::Gov(msg)))
     }
 
     /// Delegates units of the staking coin.

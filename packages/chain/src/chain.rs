@@ -5,9 +5,7 @@ use std::ops::{Deref, DerefMut};
 use anyhow::Result as AnyResult;
 use cosmwasm_std::testing::{MockApi, MockStorage};
 use cosmwasm_std::{Addr, Api, Empty, Event, Storage, Timestamp};
-use cw_multi_test::{
-    App, BankKeeper, FailingModule, IbcFailingModule, Router, StargateFailing, WasmKeeper,
-};
+use cw_multi_test::{App, BankKeeper, FailingModule, IbcFailingModule, Router, StargateFailing, WasmKeeper};
 
 use crate::builder::ChainBuilder;
 use crate::context::{Ctx, RouterBank};

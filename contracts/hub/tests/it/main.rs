@@ -32,4 +32,5 @@ mod submit_batch;
 mod sync;
 mod update;
 mod validators;
+mod vote;
 mod withdraw;

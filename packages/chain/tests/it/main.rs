@@ -13,6 +13,7 @@ mod block_rewards;
 mod contracts;
 mod differences;
 mod driver;
+mod gov;
 mod infractions;
 mod properties;
 mod queries;
