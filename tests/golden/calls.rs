@@ -81,9 +81,28 @@ pub fn hub_calls(suite: &Suite) -> Vec<Call> {
         }),
         paid(Msg::CollectRewards {}, suite.coins(PAL)),
         call(Msg::Sync {}),
+        call(Msg::Rebalance {
+            max_messages: None,
+            gas_limit: None,
+        }),
         call(Msg::AddValidator {
             validator: validator.clone(),
             weight: 9,
+            cap_bps: Some(9_000),
+        }),
+        call(Msg::SetWeights {
+            weights: vec![hub::ValidatorWeight {
+                validator: validator.clone(),
+                weight: 8,
+                cap_bps: None,
+            }],
+        }),
+        call(Msg::PauseValidator {
+            validator: validator.clone(),
+            seconds: 60,
+        }),
+        call(Msg::ResumeValidator {
+            validator: validator.clone(),
         }),
         call(Msg::RemoveValidator { validator }),
         call(Msg::Pause {

@@ -11,9 +11,9 @@ use palisade_interfaces::hub::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg}
 
 use crate::error::ContractError;
 use crate::{
-    bond, claim_preferences, collect_rewards, cover_loss, donate, harvest, pause, query, receive, reconcile,
-    reply as replies, resolve_dispute, route_rewards, stake, submit_batch, sync, transfer_unbonding, update,
-    validators, vote, withdraw,
+    bond, claim_preferences, collect_rewards, cover_loss, donate, harvest, pause, query, rebalance, receive,
+    reconcile, reply as replies, resolve_dispute, route_rewards, stake, submit_batch, sync,
+    transfer_unbonding, update, validators, vote, withdraw,
 };
 
 /// Name in cw2's record.
@@ -88,8 +88,21 @@ pub fn execute(
         ExecuteMsg::Donate {} => donate::donate(deps, &env, &info),
         ExecuteMsg::CoverLoss { batch_id } => cover_loss::cover_loss(deps, &env, &info, batch_id),
         ExecuteMsg::Sync {} => sync::sync(deps, &env),
-        ExecuteMsg::AddValidator { validator, weight } => {
-            validators::add_validator(deps, &info, &validator, weight)
+        ExecuteMsg::Rebalance {
+            max_messages,
+            gas_limit,
+        } => rebalance::rebalance(deps, &env, max_messages, gas_limit),
+        ExecuteMsg::AddValidator {
+            validator,
+            weight,
+            cap_bps,
+        } => validators::add_validator(deps, &info, &validator, weight, cap_bps),
+        ExecuteMsg::SetWeights { weights } => validators::set_weights(deps, &info, &weights),
+        ExecuteMsg::PauseValidator { validator, seconds } => {
+            validators::pause_validator(deps, &env, &info, &validator, seconds)
+        }
+        ExecuteMsg::ResumeValidator { validator } => {
+            validators::resume_validator(deps, &env, &info, &validator)
         }
         ExecuteMsg::Pause { operations, seconds } => pause::pause(deps, &env, &info, &operations, seconds),
         ExecuteMsg::Unpause { operations } => pause::unpause(deps, &env, &info, &operations),

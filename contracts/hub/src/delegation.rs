@@ -50,8 +50,8 @@ impl Delegation {
                 ledger.unallocated = ledger.unallocated.checked_add(*amount)?;
                 let refusal = Refusal::of(error);
                 if refusal.blames_validator() {
-                    let until = now.saturating_add(state::config(storage)?.params.cooldown_seconds);
-                    validator.quarantine(until);
+                    let cooldown = state::config(storage)?.params.cooldown_seconds;
+                    let until = validator.quarantine(now.saturating_add(cooldown));
                     Event::ValidatorQuarantined {
                         validator: address,
                         amount: *amount,
@@ -69,7 +69,7 @@ impl Delegation {
                 }
             }
         };
-        state::save_validator(storage, address, &validator)?;
+        state::save_validator(storage, address, &mut validator)?;
         Ok(event)
     }
 }

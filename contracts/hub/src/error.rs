@@ -125,6 +125,42 @@ pub enum ContractError {
         validator: String,
     },
 
+    /// Caps that leave a part of the stake without a place.
+    #[error("caps of all validators are {found} basis points, at least {expected} hold all stake")]
+    CapsTooTight {
+        /// Their sum.
+        found: Uint128,
+        /// The whole.
+        expected: Uint128,
+    },
+
+    /// A removed validator, where one is meant that keeps its stake.
+    #[error("validator {validator} is draining")]
+    ValidatorDraining {
+        /// Which.
+        validator: String,
+    },
+
+    /// An end of a pause or quarantine that is not.
+    #[error("validator {validator} is not paused or quarantined")]
+    ValidatorNotPaused {
+        /// Which.
+        validator: String,
+    },
+
+    /// Nobody has so much or so little that it is worth a redelegation, or who has may not send or receive one.
+    #[error("nothing to rebalance")]
+    NothingToRebalance,
+
+    /// The same, a short time after the last rebalance.
+    #[error("validators that are kept can be rebalanced at {expected}, it is {found}")]
+    RebalanceTooSoon {
+        /// The time.
+        found: u64,
+        /// When they can.
+        expected: u64,
+    },
+
     /// A weight of zero.
     #[error("weight of validator {validator} is zero")]
     ZeroWeight {

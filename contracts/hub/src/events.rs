@@ -4,7 +4,7 @@ use cosmwasm_std::{Addr, Decimal, Event as WasmEvent};
 use palisade_interfaces::hub::Pausable;
 use palisade_kit::event::Attributes;
 use palisade_kit::events;
-use palisade_math::{Lst, Native};
+use palisade_math::{Bps, Lst, Native};
 
 use crate::error::ContractError;
 use crate::ledger::Ledger;
@@ -142,14 +142,33 @@ events! {
         "fee_refused" => FeeRefused { recipient: &'a Addr, refusal: Refusal<'a> },
         /// A delegation is not what was tracked.
         "delegation_changed" => DelegationChanged { validator: &'a str, before: Native, after: Native },
-        /// A validator was slashed and gets no stake before `until`.
+        /// A validator left the bonded set and gets no stake.
+        "validator_unbonded" => ValidatorUnbonded { validator: &'a str },
+        /// A validator is back in the bonded set and gets no stake before `until`.
+        "validator_bonded" => ValidatorBonded { validator: &'a str, until: u64 },
+        /// Redelegations were sent, and those that were complete forgotten.
+        "rebalanced" => Rebalanced { redelegations: usize, completed: usize },
+        /// Stake moves to another validator, which answers for the source until `completion`.
+        "redelegated" => Redelegated {
+            source: &'a str, destination: &'a str, amount: Native, completion: u64,
+            source_tracked: Native, destination_tracked: Native,
+        },
+        /// Stake did not move, and neither of the two is asked again before `retry_at`.
+        "redelegation_refused" => RedelegationRefused {
+            source: &'a str, destination: &'a str, amount: Native, refusal: Refusal<'a>, retry_at: u64,
+        },
+        /// A validator was slashed, or somebody said so, and gets no stake before `until`.
         "validator_paused" => ValidatorPaused { validator: &'a str, until: u64 },
         /// So much was lost that instant exits stop and lenders are told, before `until`.
         "impaired" => Impaired { loss: Native, until: u64 },
         /// All delegations were compared.
         "synced" => Synced { loss: Native, gain: Native, tracked_bonded: Native, books: Books },
         /// A validator was added, taken back, or weighs something else.
-        "validator_added" => ValidatorAdded { validator: &'a str, weight: u32 },
+        "validator_added" => ValidatorAdded { validator: &'a str, weight: u32, cap_bps: Bps },
+        /// A validator weighs something else, or has another cap.
+        "weight_set" => WeightSet { validator: &'a str, weight: u32, cap_bps: Bps },
+        /// The pause or quarantine of a validator ended before its time.
+        "validator_resumed" => ValidatorResumed { validator: &'a str },
         /// A validator gets no new stake and gives its stake up.
         "validator_removed" => ValidatorRemoved { validator: &'a str, tracked: Native },
         /// An operation does not run before `until`.

@@ -11,17 +11,19 @@ use palisade_interfaces::hub::{BallotCode, InstantiateMsg, ValidatorWeight, MIN_
 use palisade_interfaces::token::{self, TokenContract};
 use palisade_kit::pause::Pauses;
 use palisade_kit::reply::response_bytes;
-use palisade_math::{rate, Native};
+use palisade_math::{rate, Bps, Native};
 
+use crate::bonded_set::bonded_set;
 use crate::error::ContractError;
 use crate::events::{Books, Event};
 use crate::ledger::Ledger;
 use crate::params::Params;
 use crate::proto;
 use crate::reply::ReplyId;
+use crate::roster::Roster;
 use crate::state::{self, Config};
 use crate::validator::{Validator, MAX_ENTRIES};
-use crate::validators::{bonded_set, check_bonded, check_count, check_weight};
+use crate::validators::{check_bonded, check_cap, check_count, check_rows};
 
 /// Checks everything, stores it, and instantiates the two contracts. The seed becomes shares of the hub itself.
 pub fn instantiate(
@@ -52,13 +54,21 @@ pub fn instantiate(
     check_validators(deps.as_ref(), &msg.validators, &config.params)?;
 
     cw_ownable::initialize_owner(deps.storage, deps.api, Some(&msg.owner))?;
-    for ValidatorWeight {
-        validator, weight, ..
-    } in &msg.validators
-    {
-        state::save_validator(deps.storage, validator, &Validator::new(*weight))?;
-    }
     let now = env.block.time.seconds();
+    let mut roster = Roster {
+        bonded_at: now,
+        ..Roster::default()
+    };
+    let mut validators = Vec::with_capacity(msg.validators.len());
+    for row in msg.validators {
+        let cap = check_cap(row.cap_bps)?.unwrap_or(Bps::ONE);
+        let mut validator = Validator::new(row.weight, cap);
+        state::save_validator(deps.storage, &row.validator, &mut validator)?;
+        validators.push((row.validator, validator));
+    }
+    roster.set_level(&validators)?;
+    roster.ensure_placeable()?;
+    state::save_roster(deps.storage, &roster)?;
     let ledger = Ledger {
         total_shares: rate::seed_shares(seed),
         unallocated: seed,
@@ -175,29 +185,11 @@ fn check_denom(querier: QuerierWrapper, found: &str) -> Result<(), ContractError
 }
 
 fn check_validators(deps: Deps, rows: &[ValidatorWeight], params: &Params) -> Result<(), ContractError> {
-    if rows.is_empty() {
-        return Err(ContractError::NoValidators);
-    }
     check_count(rows.len())?;
+    check_rows(rows)?;
     let bonded = bonded_set(deps.querier)?;
-    for (
-        position,
-        ValidatorWeight {
-            validator, weight, ..
-        },
-    ) in rows.iter().enumerate()
-    {
-        check_weight(validator, *weight)?;
-        check_bonded(&bonded, validator)?;
-        if rows
-            .iter()
-            .take(position)
-            .any(|other| other.validator == *validator)
-        {
-            return Err(ContractError::DuplicateValidator {
-                validator: validator.clone(),
-            });
-        }
+    for row in rows {
+        check_bonded(&bonded, &row.validator)?;
     }
     check_entries(rows.len(), params)
 }

@@ -7,6 +7,7 @@ use palisade_interfaces::hub::Pausable;
 use palisade_interfaces::token::TokenContract;
 use palisade_kit::packed::layout;
 use palisade_kit::pause::Pauses;
+use palisade_math::target::Level;
 use palisade_math::{Bps, Drip, LossCarry, Lst, Native, Used};
 use serde::de::DeserializeOwned;
 use serde::Serialize;
@@ -17,6 +18,8 @@ use crate::history::DailyRate;
 use crate::ledger::Ledger;
 use crate::operation::Operation;
 use crate::params::{BondLimit, Impairment, InstantExit, Params, Rebalance};
+use crate::redelegation::{Redelegation, Running};
+use crate::roster::Roster;
 use crate::state::{ClaimRow, Config, Queue};
 use crate::undelegation::Undelegation;
 use crate::validator::{Backoff, Standing, Validator};
@@ -140,6 +143,7 @@ fn the_queue_keeps_its_layout() {
 fn validators_keep_their_layout() {
     let validator = |standing| Validator {
         weight: 1,
+        cap: Bps::new(300).unwrap(),
         standing,
         tracked: Native::new(20),
         open_entries: 3,
@@ -149,17 +153,29 @@ fn validators_keep_their_layout() {
             gas_limit: 500,
         },
         undelegate_backoff: Backoff::default(),
+        redelegate_backoff: Backoff::default(),
+        rank: Some(200),
     };
-    assert_layout(&validator(Standing::Active {}), "0100140304ac02f403000000");
-    assert_layout(
-        &validator(Standing::Paused { until: 7 }),
-        "010107140304ac02f403000000",
-    );
-    assert_layout(
-        &validator(Standing::Quarantined { until: 8 }),
-        "010208140304ac02f403000000",
-    );
-    assert_layout(&validator(Standing::Draining {}), "0103140304ac02f403000000");
+    let rest = "140304ac02f40300000000000001c801";
+    let of = |standing: &str| format!("01ac02{standing}{rest}");
+    assert_layout(&validator(Standing::Active {}), &of("00"));
+    assert_layout(&validator(Standing::Paused { until: 7 }), &of("0107"));
+    assert_layout(&validator(Standing::Quarantined { until: 8 }), &of("0208"));
+    assert_layout(&validator(Standing::Draining {}), &of("03"));
+    assert_layout(&validator(Standing::Unbonded { paused_until: 9 }), &of("0409"));
+}
+
+#[test]
+fn the_roster_keeps_its_layout() {
+    let roster = Roster {
+        level: Level {
+            amount: 200u128.into(),
+            weight: 300,
+        },
+        bonded_at: 400,
+        rebalanced_at: 500,
+    };
+    assert_layout(&roster, "c801ac029003f403");
 }
 
 #[test]
@@ -239,4 +255,22 @@ fn staking_messages_keep_their_layout() {
         gas_limit: 300,
     };
     assert_layout(&Operation::Undelegate(undelegation), "01010376616c141eac02");
+    let redelegation = Redelegation {
+        source: "from".to_string(),
+        destination: "to".to_string(),
+        amount: Native::new(10),
+        gas_limit: 300,
+    };
+    assert_layout(&Operation::Redelegate(redelegation), "020466726f6d02746f0aac02");
+}
+
+#[test]
+fn redelegations_keep_their_layout() {
+    let running = Running {
+        source: "from".to_string(),
+        destination: "to".to_string(),
+        amount: Native::new(10),
+        completion: 300,
+    };
+    assert_layout(&running, "0466726f6d02746f0aac02");
 }

@@ -52,12 +52,25 @@ pub struct Ledger {
 impl Ledger {
     /// A: what the LST is a claim on.
     pub fn assets(&self, now: u64) -> Result<Native, ContractError> {
-        let gross = self
+        Ok(self.gross()?.checked_sub(self.locked_profit.locked_ceil(now)?)?)
+    }
+
+    /// A and what is locked of it. Caps of validators are parts of this.
+    pub fn gross(&self) -> Result<Native, ContractError> {
+        Ok(self
             .tracked_bonded
             .checked_add(self.in_flight)?
             .checked_add(self.unallocated)?
-            .checked_add(self.buffer)?;
-        Ok(gross.checked_sub(self.locked_profit.locked_ceil(now)?)?)
+            .checked_add(self.buffer)?)
+    }
+
+    /// A time that passed in an earlier block than that of `height`: what was complete by then is over. Time alone proves nothing,
+    /// because the chain ends redelegations, as it pays unbondings, at the end of a block.
+    pub fn time_before(&self, height: u64) -> u64 {
+        match self.last_sync_height < height {
+            true => self.last_sync,
+            false => 0,
+        }
     }
 
     /// A over S.

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::delegation::Delegation;
 use crate::error::ContractError;
 use crate::ledger::{decrement, increment, Ledger};
+use crate::redelegation::Redelegation;
 use crate::reply::ReplyId;
 use crate::state::{self, Config};
 use crate::undelegation::{burn, Undelegation};
@@ -16,6 +17,7 @@ use crate::undelegation::{burn, Undelegation};
 pub enum Operation {
     Delegate(Delegation),
     Undelegate(Undelegation),
+    Redelegate(Redelegation),
 }
 
 impl Operation {
@@ -24,6 +26,7 @@ impl Operation {
         match self {
             Self::Delegate(Delegation { amount, .. }) => *amount,
             Self::Undelegate(Undelegation { amount, .. }) => *amount,
+            Self::Redelegate(Redelegation { amount, .. }) => *amount,
         }
     }
 
@@ -32,6 +35,7 @@ impl Operation {
         match self {
             Self::Delegate(Delegation { gas_limit, .. }) => *gas_limit,
             Self::Undelegate(Undelegation { gas_limit, .. }) => *gas_limit,
+            Self::Redelegate(Redelegation { gas_limit, .. }) => *gas_limit,
         }
     }
 
@@ -47,6 +51,13 @@ impl Operation {
             },
             Self::Undelegate(Undelegation { validator, .. }) => StakingMsg::Undelegate {
                 validator: validator.clone(),
+                amount,
+            },
+            Self::Redelegate(Redelegation {
+                source, destination, ..
+            }) => StakingMsg::Redelegate {
+                src_validator: source.clone(),
+                dst_validator: destination.clone(),
                 amount,
             },
         }
@@ -96,6 +107,10 @@ pub fn on_reply(
             }
             state::save_batch(storage, id, &batch)?;
             response
+        }
+        Operation::Redelegate(redelegation) => {
+            let config = state::config(storage)?;
+            Response::new().add_event(redelegation.answered(storage, (&config, now), result)?)
         }
     };
     state::save_ledger(storage, &ledger)?;

@@ -22,6 +22,19 @@ pub fn undelegated(bytes: &[u8]) -> Option<Undelegated> {
     Some(result)
 }
 
+/// Reads the time in a `MsgBeginRedelegateResponse`, if there is one: the first second at which it is complete. Times before 1970, which
+/// stand for "at once", are 0. `None` when it is malformed.
+pub fn redelegated(bytes: &[u8]) -> Option<Option<u64>> {
+    let timestamp = fields(bytes)?.into_iter().find_map(|field| match field {
+        (1, Value::Bytes(timestamp)) => Some(timestamp),
+        _ => None,
+    });
+    match timestamp {
+        Some(timestamp) => Some(Some(seconds_ceil(timestamp)?)),
+        None => Some(None),
+    }
+}
+
 /// Reads the address in a `MsgInstantiateContractResponse`.
 pub fn contract_address(bytes: &[u8]) -> Option<String> {
     text(bytes, 1)
@@ -117,6 +130,16 @@ mod tests {
             })
         );
         assert_eq!(undelegated(&[]), Some(Undelegated::default()));
+    }
+
+    #[test]
+    fn a_redelegation_has_a_time_or_the_zero_time_of_go() {
+        assert_eq!(redelegated(b"\x0a\x04\x08\x05\x10\x01\x12\x00"), Some(Some(6)));
+        let zero = b"\x0a\x0b\x08\x80\x92\xb8\xc3\x98\xfe\xff\xff\xff\x01";
+        assert_eq!(redelegated(zero), Some(Some(0)));
+        assert_eq!(redelegated(b""), Some(None));
+        assert_eq!(redelegated(b"\x0a\x06\x08"), None);
+        assert_eq!(redelegated(b"\x0a\x02\x08\x80"), None);
     }
 
     #[test]

@@ -3,8 +3,8 @@
 use cosmwasm_std::{to_json_binary, Binary, Deps, Env, StdError, StdResult, Uint128};
 use palisade_interfaces::hub::{
     BatchResponse, BondCapacityResponse, ClaimPreferencesResponse, ClaimableResponse, ConfigResponse,
-    ImpairedResponse, LegResponse, QueryMsg, RedemptionRateResponse, StateResponse, UnbondRequestResponse,
-    ValidatorResponse,
+    ImpairedResponse, LegResponse, QueryMsg, RedelegationResponse, RedemptionRateResponse, StateResponse,
+    UnbondRequestResponse, ValidatorResponse,
 };
 use palisade_math::Native;
 
@@ -12,8 +12,9 @@ use crate::batch::{Batch, Leg};
 use crate::error::ContractError;
 use crate::ledger::Ledger;
 use crate::params::Params;
+use crate::redelegation::Running;
 use crate::validator::Validator;
-use crate::{bond, history, instant_unstake, oversight, state, sync};
+use crate::{bond, history, instant_unstake, oversight, rebalance, state, sync};
 
 /// Dispatch.
 pub fn query(deps: Deps, env: &Env, msg: QueryMsg) -> Result<Binary, ContractError> {
@@ -31,6 +32,11 @@ pub fn query(deps: Deps, env: &Env, msg: QueryMsg) -> Result<Binary, ContractErr
                 limit,
                 row,
             )?)
+        }
+        QueryMsg::WantedDelegations {} => to_json_binary(&rebalance::wanted(deps.storage)?),
+        QueryMsg::Redelegations { start_after, limit } => {
+            let row = |(id, running)| Ok(redelegation(id, running));
+            to_json_binary(&state::running_page(deps.storage, start_after, limit, row)?)
         }
         QueryMsg::PendingBatch {} => to_json_binary(&pending_batch(deps, now)?),
         QueryMsg::Batch { id } => {
@@ -152,9 +158,20 @@ fn validator(address: String, validator: &Validator, now: u64) -> ValidatorRespo
     ValidatorResponse {
         validator: address,
         weight: validator.weight,
+        cap_bps: validator.cap.u16(),
         status: validator.status(now),
         tracked: validator.tracked.amount(),
         open_entries: validator.open_entries,
+    }
+}
+
+fn redelegation(id: u64, running: Running) -> RedelegationResponse {
+    RedelegationResponse {
+        id,
+        source: running.source,
+        destination: running.destination,
+        amount: running.amount.amount(),
+        completion: running.completion,
     }
 }
 

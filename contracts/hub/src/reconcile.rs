@@ -130,7 +130,7 @@ impl Settlement<'_> {
 
         let mut validator = state::validator(storage, &leg.validator)?;
         validator.open_entries = decrement(validator.open_entries)?;
-        state::save_validator(storage, &leg.validator, &validator)?;
+        state::save_validator(storage, &leg.validator, &mut validator)?;
 
         let disputed = batch.settle_leg(leg.expected, loss, &self.config.params, self.now)?;
         if !loss.is_zero() {

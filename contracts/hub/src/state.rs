@@ -12,6 +12,7 @@ use palisade_kit::packed::{PackedItem, PackedMap};
 use palisade_kit::page;
 use palisade_kit::pause::Pauses;
 use palisade_kit::updates::Updates;
+use palisade_math::target::rank;
 use palisade_math::{Bps, Claim, Lst, Native};
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +23,8 @@ use crate::history::DailyRate;
 use crate::ledger::Ledger;
 use crate::operation::Operation;
 use crate::params::Params;
+use crate::redelegation::Running;
+use crate::roster::Roster;
 use crate::validator::Validator;
 
 const CONFIG: PackedItem<Config> = PackedItem::new("c");
@@ -32,6 +35,11 @@ const BALLOT: PackedItem<BallotContract> = PackedItem::new("g");
 const LEDGER: PackedItem<Ledger> = PackedItem::new("l");
 const QUEUE: PackedItem<Queue> = PackedItem::new("q");
 const VALIDATORS: PackedMap<&str, Validator> = PackedMap::new("v");
+/// Validators with a weight, those with the least stake for it first.
+const RANKS: Map<(u32, &str), Empty> = Map::new("i");
+const ROSTER: PackedItem<Roster> = PackedItem::new("k");
+/// Redelegations that the chain counts, the oldest first.
+const RUNNING: PackedMap<u64, Running> = PackedMap::new("m");
 const BATCHES: PackedMap<u64, Batch> = PackedMap::new("b");
 /// Batches that lost something which a surplus may still make good.
 const SHORT: Map<u64, Empty> = Map::new("s");
@@ -171,13 +179,67 @@ pub fn validator_page<T>(
     )
 }
 
-/// A drained validator is forgotten.
-pub fn save_validator(storage: &mut dyn Storage, address: &str, validator: &Validator) -> StdResult<()> {
+/// A drained validator is forgotten. Its place in the order of stake for weight is kept here alone, and seldom changes.
+pub fn save_validator(storage: &mut dyn Storage, address: &str, validator: &mut Validator) -> StdResult<()> {
+    let rank = (validator.weight > 0).then(|| rank(validator.tracked, validator.weight));
+    if rank != validator.rank {
+        if let Some(before) = validator.rank {
+            RANKS.remove(storage, (before, address));
+        }
+        if let Some(after) = rank {
+            RANKS.save(storage, (after, address), &Empty {})?;
+        }
+        validator.rank = rank;
+    }
     if validator.is_drained() {
         VALIDATORS.remove(storage, address);
         return Ok(());
     }
     VALIDATORS.save(storage, address, validator)
+}
+
+/// Addresses of validators with a weight, those with the least stake for it first.
+pub fn by_rank(storage: &dyn Storage) -> impl Iterator<Item = StdResult<String>> + '_ {
+    let keys = RANKS.keys(storage, None, None, Order::Ascending);
+    keys.map(|key| Ok(key?.1))
+}
+
+pub fn roster(storage: &dyn Storage) -> StdResult<Roster> {
+    ROSTER.load(storage)
+}
+
+pub fn save_roster(storage: &mut dyn Storage, roster: &Roster) -> StdResult<()> {
+    ROSTER.save(storage, roster)
+}
+
+/// A redelegation that runs, behind the others.
+pub fn save_running(storage: &mut dyn Storage, running: &Running) -> Result<(), ContractError> {
+    let last = RUNNING.keys(storage, None, None, Order::Descending).next();
+    let last = last.transpose()?.unwrap_or_default();
+    let id = last.checked_add(1).ok_or(ContractError::CountOverflow)?;
+    Ok(RUNNING.save(storage, id, running)?)
+}
+
+/// All redelegations that run. A rebalance sends no more than so many.
+pub fn all_running(storage: &dyn Storage) -> StdResult<Vec<(u64, Running)>> {
+    RUNNING.range(storage, None, None, Order::Ascending).collect()
+}
+
+pub fn running_page<T>(
+    storage: &dyn Storage,
+    start_after: Option<u64>,
+    limit: Option<u32>,
+    row: impl FnMut((u64, Running)) -> Result<T, ContractError>,
+) -> Result<Vec<T>, ContractError> {
+    page::rows(
+        RUNNING.range(storage, page::after(start_after), None, Order::Ascending),
+        limit,
+        row,
+    )
+}
+
+pub fn remove_running(storage: &mut dyn Storage, id: u64) {
+    RUNNING.remove(storage, id);
 }
 
 pub fn batch(storage: &dyn Storage, id: u64) -> Result<Batch, ContractError> {

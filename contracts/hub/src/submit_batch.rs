@@ -36,7 +36,8 @@ pub fn submit_batch(
     let limits = stake::limits(&config.params, max_messages)?;
     let gas_limit = config.params.gas_limit(gas_limit);
     let validators = comparison.booked_validators(deps.storage)?;
-    let operations = price.undelegations(&validators, &limits, gas_limit, now)?;
+    let staying = ledger.gross()?.saturating_sub(price.value);
+    let operations = price.undelegations(&validators, staying, &limits, (gas_limit, now))?;
     // Before the netted part leaves them: what the price was made of.
     let books = Books::of(&ledger, now)?;
     let priced = price.event(&operations, books)?;
@@ -141,14 +142,14 @@ impl Price {
     fn undelegations(
         &self,
         validators: &[(String, Validator)],
+        staying: Native,
         limits: &Limits,
-        gas_limit: u64,
-        now: u64,
+        (gas_limit, now): (u64, u64),
     ) -> Result<Vec<Operation>, ContractError> {
-        let rows: Vec<_> = validators
-            .iter()
-            .map(|(_, validator)| validator.giver(gas_limit, now))
-            .collect();
+        let mut rows = Vec::with_capacity(validators.len());
+        for (_, validator) in validators {
+            rows.push(validator.giver(staying, gas_limit, now)?);
+        }
         let chosen = take_stake(&rows, self.funding.undelegated, limits)?.chosen;
         if chosen.is_empty() && self.netted.is_zero() && !self.value.is_zero() {
             let value = self.value.amount();

@@ -4,7 +4,7 @@ use cosmwasm_std::{
     Addr, BlockInfo, Deps, DepsMut, Env, Event as WasmEvent, QuerierWrapper, Response, StdResult, Storage,
 };
 use palisade_math::tolerance::is_rounding;
-use palisade_math::Native;
+use palisade_math::{Bps, Native};
 
 use crate::error::ContractError;
 use crate::events::{Books, Event};
@@ -164,8 +164,7 @@ pub fn book(
             .into(),
         );
         if difference.is_slash(&config.params)? {
-            let until = now.saturating_add(config.params.cooldown_seconds);
-            validator.pause(until);
+            let until = validator.pause(now.saturating_add(config.params.cooldown_seconds));
             events.push(
                 Event::ValidatorPaused {
                     validator: address,
@@ -174,7 +173,7 @@ pub fn book(
                 .into(),
             );
         }
-        state::save_validator(storage, address, &validator)?;
+        state::save_validator(storage, address, &mut validator)?;
     }
     let Comparison { loss, gain, .. } = *comparison;
     let until = comparison.impairs_until(ledger.assets(now)?, &config.params, now)?;
@@ -201,7 +200,7 @@ pub fn book(
 /// Stake at a validator that the hub does not have is taken back like that of a removed one.
 fn found_validator(storage: &dyn Storage, address: &str) -> StdResult<Validator> {
     Ok(state::may_validator(storage, address)?.unwrap_or_else(|| {
-        let mut stranger = Validator::new(0);
+        let mut stranger = Validator::new(0, Bps::ONE);
         stranger.drain();
         stranger
     }))

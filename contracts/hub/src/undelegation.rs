@@ -46,7 +46,7 @@ impl Undelegation {
         };
         let mut validator = state::validator(storage, &self.validator)?;
         let retry_at = validator.undelegate_backoff.refuse(self.gas_limit, now);
-        state::save_validator(storage, &self.validator, &validator)?;
+        state::save_validator(storage, &self.validator, &mut validator)?;
         Ok(Event::UndelegationRefused {
             batch: self.batch,
             validator: &self.validator,
@@ -73,7 +73,7 @@ impl Undelegation {
         validator.tracked = validator.tracked.checked_sub(amount)?;
         validator.open_entries = increment(validator.open_entries)?;
         validator.undelegate_backoff = Backoff::default();
-        state::save_validator(storage, address, &validator)?;
+        state::save_validator(storage, address, &mut validator)?;
 
         let shares = batch.debit(*shares)?;
         batch.open_leg(amount)?;

@@ -2,7 +2,7 @@
 
 use palisade_interfaces::hub::ValidatorStatus;
 use palisade_math::selection::Candidate;
-use palisade_math::Native;
+use palisade_math::{Bps, MathError, Native};
 use serde::{Deserialize, Serialize};
 
 /// Unbonding entries that a chain allows per delegator and validator, unless it changed the default of x/staking.
@@ -19,6 +19,8 @@ pub const MAX_BACKOFF_SECONDS: u64 = 86_400;
 pub struct Validator {
     /// Its part of the target; zero when draining.
     pub weight: u32,
+    /// Most of the hub's stake that it is given.
+    pub cap: Bps,
     /// Whether it gets new stake.
     pub standing: Standing,
     /// Delegated, as last seen.
@@ -30,6 +32,10 @@ pub struct Validator {
     pub delegate_backoff: Backoff,
     /// Wait with undelegations.
     pub undelegate_backoff: Backoff,
+    /// Wait with redelegations from it and to it.
+    pub redelegate_backoff: Backoff,
+    /// Where it stands in the order of stake for weight, which is kept with this row. Without a weight it is not there.
+    pub rank: Option<u32>,
 }
 
 /// Whether a validator gets new stake, apart from short waits.
@@ -37,12 +43,14 @@ pub struct Validator {
 pub enum Standing {
     /// It does.
     Active {},
-    /// From `until` on: it was slashed.
+    /// From `until` on: it was slashed, was not bonded, or somebody said so.
     Paused { until: u64 },
     /// From `until` on: it refused a delegation for a reason of its own.
     Quarantined { until: u64 },
     /// It does not, and gives up stake before all others.
     Draining {},
+    /// It does not while the chain does not list it as bonded, nor before `paused_until` after that.
+    Unbonded { paused_until: u64 },
 }
 
 /// How long to leave a validator alone after refusals. Not a judgement: a refusal may be the caller's gas. So whoever gives
@@ -67,21 +75,25 @@ impl Backoff {
         self.until
     }
 
-    fn allows(&self, gas_limit: u64, now: u64) -> bool {
+    /// Whether a message with this gas limit may be sent.
+    pub fn allows(&self, gas_limit: u64, now: u64) -> bool {
         now >= self.until || gas_limit > self.gas_limit
     }
 }
 
 impl Validator {
     /// A validator without stake.
-    pub fn new(weight: u32) -> Self {
+    pub fn new(weight: u32, cap: Bps) -> Self {
         Self {
             weight,
+            cap,
             standing: Standing::Active {},
             tracked: Native::ZERO,
             open_entries: 0,
             delegate_backoff: Backoff::default(),
             undelegate_backoff: Backoff::default(),
+            redelegate_backoff: Backoff::default(),
+            rank: None,
         }
     }
 
@@ -109,44 +121,88 @@ impl Validator {
         }
     }
 
-    /// Gives it no new stake before `until`, because it was slashed.
-    pub fn pause(&mut self, until: u64) {
-        self.hold(Standing::Paused { until });
+    /// Gives it no new stake before `until`, or before a later second if it had to wait for that. Returns which.
+    pub fn pause(&mut self, until: u64) -> u64 {
+        let until = until.max(self.waits_until());
+        self.hold(Standing::Paused { until }, until);
+        until
     }
 
-    /// Gives it no new stake before `until`, because of what it answered.
-    pub fn quarantine(&mut self, until: u64) {
-        self.hold(Standing::Quarantined { until });
+    /// The same, because of what it answered.
+    pub fn quarantine(&mut self, until: u64) -> u64 {
+        let until = until.max(self.waits_until());
+        self.hold(Standing::Quarantined { until }, until);
+        until
     }
 
-    fn hold(&mut self, standing: Standing) {
-        if !self.is_draining() {
-            self.standing = standing;
+    fn hold(&mut self, standing: Standing, until: u64) {
+        self.standing = match self.standing {
+            Standing::Draining {} => return,
+            Standing::Unbonded { .. } => Standing::Unbonded { paused_until: until },
+            _ => standing,
+        };
+    }
+
+    /// Ends that. Returns whether there was anything to end.
+    pub fn resume(&mut self, now: u64) -> bool {
+        if self.waits_until() <= now {
+            return false;
+        }
+        self.standing = match self.standing {
+            Standing::Unbonded { .. } => Standing::Unbonded { paused_until: 0 },
+            _ => Standing::Active {},
+        };
+        true
+    }
+
+    fn waits_until(&self) -> u64 {
+        match self.standing {
+            Standing::Paused { until } | Standing::Quarantined { until } => until,
+            Standing::Unbonded { paused_until } => paused_until,
+            Standing::Active {} | Standing::Draining {} => 0,
         }
     }
 
-    /// As a receiver of stake by a message with this gas limit.
-    pub fn taker(&self, gas_limit: u64, now: u64) -> Candidate {
+    /// The chain does not list it as bonded any more, as last seen.
+    pub fn is_unbonded(&self) -> bool {
+        matches!(self.standing, Standing::Unbonded { .. })
+    }
+
+    /// The chain does not list it as bonded.
+    pub fn leave_bonded_set(&mut self) {
+        let paused_until = self.waits_until();
+        self.standing = Standing::Unbonded { paused_until };
+    }
+
+    /// The chain lists it again. It gets no stake before `until`, or before a later second if it had to wait for that. Returns
+    /// which.
+    pub fn join_bonded_set(&mut self, until: u64) -> u64 {
+        let until = until.max(self.waits_until());
+        self.standing = Standing::Paused { until };
+        until
+    }
+
+    /// As a receiver of stake by a message with this gas limit, where the hub has `gross`.
+    pub fn taker(&self, gross: Native, gas_limit: u64, now: u64) -> Result<Candidate, MathError> {
         let is_active = self.status(now) == ValidatorStatus::Active {};
         let available = is_active && self.delegate_backoff.allows(gas_limit, now);
-        Candidate {
-            tracked: self.tracked,
-            weight: self.weight,
-            most: Native::new(u128::MAX),
-            available,
-        }
+        self.candidate(gross, available)
     }
 
-    /// As a source of stake by a message with this gas limit. No standing bars it.
-    pub fn giver(&self, gas_limit: u64, now: u64) -> Candidate {
+    /// As a source of stake by a message with this gas limit, where the hub keeps `gross`. No standing bars it.
+    pub fn giver(&self, gross: Native, gas_limit: u64, now: u64) -> Result<Candidate, MathError> {
         let has_entry = self.open_entries < MAX_ENTRIES;
         let available = has_entry && self.undelegate_backoff.allows(gas_limit, now);
-        Candidate {
+        self.candidate(gross, available)
+    }
+
+    fn candidate(&self, gross: Native, available: bool) -> Result<Candidate, MathError> {
+        Ok(Candidate {
             tracked: self.tracked,
             weight: self.weight,
-            most: Native::new(u128::MAX),
+            most: self.cap.of_floor(gross)?,
             available,
-        }
+        })
     }
 
     /// Its standing at `now`.
@@ -155,6 +211,7 @@ impl Validator {
             Standing::Paused { until } if now < until => ValidatorStatus::Paused { until },
             Standing::Quarantined { until } if now < until => ValidatorStatus::Quarantined { until },
             Standing::Draining {} => ValidatorStatus::Draining {},
+            Standing::Unbonded { .. } => ValidatorStatus::Unbonded {},
             _ => ValidatorStatus::Active {},
         }
     }

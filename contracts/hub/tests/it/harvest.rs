@@ -193,8 +193,16 @@ fn turns_go_on_where_validators_come_and_go() {
     let newcomer = hub.create_validator(&terms).unwrap();
     hub.next_block();
     let (validator, weight) = (newcomer.clone(), 5);
-    hub.execute(&owner, ExecuteMsg::AddValidator { validator, weight }, &[])
-        .unwrap();
+    hub.execute(
+        &owner,
+        ExecuteMsg::AddValidator {
+            validator,
+            weight,
+            cap_bps: None,
+        },
+        &[],
+    )
+    .unwrap();
     hub.bond_and_stake(&alice(), 50_000_000);
     let mut found: Vec<String> = (0..4).flat_map(|_| asked(&mut hub, 1)).collect();
     found.sort();

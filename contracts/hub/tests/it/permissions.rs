@@ -35,7 +35,11 @@ fn ownership_moves_in_two_steps() {
         (Some(alice.to_string()), None)
     );
     let validator = hub.valoper(0);
-    let add = ExecuteMsg::AddValidator { validator, weight: 5 };
+    let add = ExecuteMsg::AddValidator {
+        validator,
+        weight: 5,
+        cap_bps: None,
+    };
     refusal(hub.execute(&owner, add.clone(), &[]));
     hub.execute(&alice, add, &[]).unwrap();
 }
@@ -54,7 +58,7 @@ fn a_renounced_hub_keeps_working_without_an_owner() {
 }
 
 #[test]
-fn coins_go_with_bonds_and_rewards_only() {
+fn coins_go_with_bonds_rewards_donations_and_covers_only() {
     let mut hub = hub(3);
     hub.bond_and_stake(&alice(), 9_000_000);
     let validator = hub.valoper(0);
@@ -97,6 +101,7 @@ fn coins_go_with_bonds_and_rewards_only() {
         ExecuteMsg::AddValidator {
             validator: validator.clone(),
             weight: 1,
+            cap_bps: None,
         },
         ExecuteMsg::RemoveValidator { validator },
         ExecuteMsg::Pause {

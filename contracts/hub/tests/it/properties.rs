@@ -292,7 +292,15 @@ impl World {
             }
             Op::Add { validator, weight } => {
                 let (owner, validator) = (hub.owner.clone(), hub.valoper(validator));
-                hub.execute(&owner, ExecuteMsg::AddValidator { validator, weight }, &[])
+                hub.execute(
+                    &owner,
+                    ExecuteMsg::AddValidator {
+                        validator,
+                        weight,
+                        cap_bps: None,
+                    },
+                    &[],
+                )
             }
             ref other => {
                 self.happen(other);

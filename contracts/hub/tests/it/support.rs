@@ -54,7 +54,7 @@ pub fn params(chain: &Chain) -> Params {
         bond_limit: None,
         instant_exit: None,
         rebalance: RebalanceParams {
-            tolerance_bps: 500,
+            tolerance_bps: 1_000,
             min_redelegation: Uint128::new(1_000),
             cooldown_seconds: DAY,
         },

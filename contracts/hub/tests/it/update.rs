@@ -519,7 +519,11 @@ fn batches_find_unbonding_entries_when_an_update_is_made_and_when_it_is_applied(
     hub.pass_seconds(DELAY);
     assert_eq!(refusal(apply(&mut hub, id)), too_few(14, 21));
     // It still waits.
-    let add = ExecuteMsg::AddValidator { validator, weight: 1 };
+    let add = ExecuteMsg::AddValidator {
+        validator,
+        weight: 1,
+        cap_bps: None,
+    };
     hub.execute(&owner, add, &[]).unwrap();
     apply(&mut hub, id).unwrap();
 }

@@ -10,6 +10,7 @@ fn add(validator: &str, weight: u32) -> ExecuteMsg {
     ExecuteMsg::AddValidator {
         validator: validator.into(),
         weight,
+        cap_bps: None,
     }
 }
 

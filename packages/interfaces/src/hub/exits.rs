@@ -15,13 +15,14 @@ pub struct BondCapacityResponse {
 pub struct InstantCapacityResponse {
     /// What is kept for instant exits.
     pub buffer: Uint128,
-    /// What is to be kept: the least fee is due above it. Zero where there are no instant exits.
+    /// What is to be kept. An exit pays the least fee on what is above the target that it leaves behind. Zero where there are
+    /// no instant exits.
     pub target: Uint128,
     /// Fee while the buffer is full.
     pub min_fee_bps: u16,
     /// Fee of the last unit of the buffer.
     pub max_fee_bps: u16,
-    /// Most that an exit may be worth now, fee included: the buffer, or nothing while the hub is impaired.
+    /// Most that an exit may be worth now, fee included: the buffer, or nothing while the hub is impaired or exits are paused.
     pub available: Uint128,
 }
 

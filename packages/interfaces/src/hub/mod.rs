@@ -63,6 +63,9 @@ pub const MIN_SEED: u128 = 1_000_000;
 /// Most validators a hub has, draining ones included: what one [`ExecuteMsg::Sync`] can read.
 pub const MAX_VALIDATORS: usize = 100;
 
+/// Longest pause of a validator.
+pub const MAX_VALIDATOR_PAUSE_SECONDS: u64 = 2_592_000;
+
 /// A validator and its part of the stake.
 #[cw_serde]
 pub struct ValidatorWeight {
@@ -70,7 +73,8 @@ pub struct ValidatorWeight {
     pub validator: String,
     /// Its target is `weight` out of the sum of all weights. Above zero.
     pub weight: u32,
-    /// Most of the hub's stake that it gets, 1 to 10,000 basis points, whatever the weights say. Default: all of it.
+    /// Most of the hub's stake that it gets, 1 to 10,000 basis points, whatever the weights say. What it cannot have is the others'
+    /// by their weights. Default: as it was; all of it for a new one.
     pub cap_bps: Option<u16>,
 }
 
@@ -176,12 +180,41 @@ pub enum ExecuteMsg {
     },
     /// Anyone. Compares every delegation with what the hub tracks, and books losses and gains.
     Sync {},
-    /// Owner. Adds a validator of the bonded set, or changes the weight of one, or takes a draining one back.
+    /// Anyone. Syncs, then redelegates from draining validators, and from those that are above their target by more than is tolerated, to
+    /// the active ones furthest below theirs.
+    Rebalance {
+        /// At most this many messages, within the hub's own limit.
+        max_messages: Option<u32>,
+        /// Gas limit of each message; only a higher one than the hub's counts. Validators that refused a message with less
+        /// are asked at once.
+        gas_limit: Option<u64>,
+    },
+    /// Owner. Adds a validator of the bonded set, or changes weight and cap of one, or takes a draining one back.
     AddValidator {
         /// Operator address of the validator.
         validator: String,
         /// Its part of the stake, above zero.
         weight: u32,
+        /// See [`ValidatorWeight::cap_bps`].
+        cap_bps: Option<u16>,
+    },
+    /// Owner. Changes weights and caps of several validators at once; those that are not named stay as they are. Refused when the
+    /// caps of all are less than the whole, or a validator is not one of the hub's or is draining.
+    SetWeights {
+        /// The changes.
+        weights: Vec<ValidatorWeight>,
+    },
+    /// Guardian or owner. Gives a validator no new stake for a while. It keeps what it has.
+    PauseValidator {
+        /// Operator address of the validator.
+        validator: String,
+        /// From now on, 1 to [`MAX_VALIDATOR_PAUSE_SECONDS`]. A pause that ends later stays.
+        seconds: u64,
+    },
+    /// Owner. Ends the pause or quarantine of a validator.
+    ResumeValidator {
+        /// Operator address of the validator.
+        validator: String,
     },
     /// Guardian or owner. Pauses all of `operations`, each for `seconds` from now. The first pause of an operation
     /// begins a window, as long as its longest pause: 7 days, a day for [`Pausable::QueueUnbond`]. Its pauses end within that
@@ -248,7 +281,7 @@ pub enum ReceiveMsg {
         receiver: Option<String>,
     },
     /// Burns the LST and pays what it is worth at once, less a fee, out of what is kept for that. Syncs first, unless
-    /// that was done in this block. Refused while the hub is impaired; a loss that makes it so is then recorded by
+    /// that was done in this block. Refused while the hub is impaired or this is paused; a loss that makes it so is then recorded by
     /// [`ExecuteMsg::Sync`].
     InstantUnstake {
         /// Who gets the coins. Default: the cw20 sender. Required when the sender is this hub. Not the hub or its token.

@@ -40,6 +40,18 @@ pub enum QueryMsg {
         /// Most rows.
         limit: Option<u32>,
     },
+    /// What every validator should have of all that is or will be delegated, by its weight and the caps, and what it has. By address,
+    /// all of them.
+    #[returns(Vec<WantedDelegationResponse>)]
+    WantedDelegations {},
+    /// Redelegations that were not seen complete, by number.
+    #[returns(Vec<RedelegationResponse>)]
+    Redelegations {
+        /// Number of the redelegation after which to start.
+        start_after: Option<u64>,
+        /// Most rows.
+        limit: Option<u32>,
+    },
     /// The batch that takes requests, if it has any.
     #[returns(Option<BatchResponse>)]
     PendingBatch {},
@@ -220,6 +232,8 @@ pub struct ValidatorResponse {
     pub validator: String,
     /// Its part of the stake. Zero when draining.
     pub weight: u32,
+    /// Most of the hub's stake that it gets, in basis points.
+    pub cap_bps: u16,
     /// Whether it gets new stake.
     pub status: ValidatorStatus,
     /// Native units delegated, as last seen.
@@ -233,7 +247,7 @@ pub struct ValidatorResponse {
 pub enum ValidatorStatus {
     /// It does.
     Active {},
-    /// Not before `until`: it was slashed.
+    /// Not before `until`: it was slashed, was not bonded, or guardian or owner said so.
     Paused {
         /// Time when it is active again.
         until: u64,
@@ -245,6 +259,34 @@ pub enum ValidatorStatus {
     },
     /// Not any more: it was removed.
     Draining {},
+    /// Not while the chain does not list it as bonded.
+    Unbonded {},
+}
+
+/// What a validator should have. Part of the answer to [`QueryMsg::WantedDelegations`].
+#[cw_serde]
+pub struct WantedDelegationResponse {
+    /// Operator address.
+    pub validator: String,
+    /// Native units that it should have.
+    pub target: Uint128,
+    /// Native units delegated, as last seen.
+    pub tracked: Uint128,
+}
+
+/// One redelegation. Until it is complete its destination can redelegate nothing, and answers for slashes of its source.
+#[cw_serde]
+pub struct RedelegationResponse {
+    /// Number of the redelegation.
+    pub id: u64,
+    /// Where the stake was.
+    pub source: String,
+    /// Where it is.
+    pub destination: String,
+    /// Native units.
+    pub amount: Uint128,
+    /// Completion time reported by the chain.
+    pub completion: u64,
 }
 
 /// One batch of unbonding requests.

@@ -128,6 +128,6 @@ impl<E: Engine> Suite<E> {
     /// Stakes with one more validator, or with another weight.
     pub fn add_validator(&mut self, validator: &str, weight: u32) -> Outcome {
         let validator = validator.to_string();
-        self.hub(OWNER, &hub::ExecuteMsg::AddValidator { validator, weight })
+        self.hub(OWNER, &hub::ExecuteMsg::AddValidator { validator, weight, cap_bps: None })
     }
 }

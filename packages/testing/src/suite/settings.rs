@@ -73,9 +73,14 @@ fn hub_params(treasury: &str, day: u64) -> hub::Params {
         min_unbond: Uint128::new(1_000),
         max_assets: None,
         bond_limit: None,
-        instant_exit: None,
+        instant_exit: Some(hub::InstantExitParams {
+            buffer_bps: 500,
+            refill_seconds: day.saturating_mul(5),
+            min_fee_bps: 10,
+            max_fee_bps: 200,
+        }),
         rebalance: hub::RebalanceParams {
-            tolerance_bps: 500,
+            tolerance_bps: 1_000,
             min_redelegation: Uint128::new(1_000_000),
             cooldown_seconds: day,
         },
