@@ -3,7 +3,7 @@
 use cosmwasm_std::{
     coins, Addr, BankMsg, Deps, DepsMut, Env, Event as WasmEvent, QuerierWrapper, Response, Storage, Uint128,
 };
-use palisade_interfaces::hub::{InstantCapacityResponse, SimulateInstantUnstakeResponse};
+use palisade_interfaces::hub::{InstantCapacityResponse, Pausable, SimulateInstantUnstakeResponse};
 use palisade_interfaces::token::{self, TokenContract};
 use palisade_math::{InstantFee, Lst, Native};
 
@@ -36,7 +36,7 @@ pub fn instant_unstake(
     let now = env.block.time.seconds();
     let synced = sync_once_a_block(deps.storage, deps.querier, env, &mut ledger, &config)?;
 
-    let exit = open_exit(&ledger, &config.params, now)?;
+    let exit = open_exit(&ledger, &config, now)?;
     let quote = Quote::of(&ledger, exit, shares, now)?;
     let (found, expected) = (quote.received.amount(), min_received.unwrap_or_default());
     if found.is_zero() || found < expected {
@@ -71,7 +71,8 @@ pub fn instant_unstake(
         }))
 }
 
-/// Slashes come before the transactions of a block, so one look is enough for all of them.
+/// One look is enough for all exits of a block: slashes come before its transactions, or by one of these, which an exit
+/// might as well precede.
 fn sync_once_a_block(
     storage: &mut dyn Storage,
     querier: QuerierWrapper,
@@ -87,17 +88,20 @@ fn sync_once_a_block(
 }
 
 /// # Errors
-/// [`ContractError::NoInstantExits`], or [`ContractError::Impaired`].
-fn open_exit<'a>(ledger: &Ledger, params: &'a Params, now: u64) -> Result<&'a InstantExit, ContractError> {
+/// When they are paused, [`ContractError::Impaired`], or [`ContractError::NoInstantExits`].
+fn open_exit<'a>(ledger: &Ledger, config: &'a Config, now: u64) -> Result<&'a InstantExit, ContractError> {
+    config.pauses.ensure_free(Pausable::InstantUnstake, now)?;
     if let Some(until) = ledger.impaired_until(now) {
         return Err(ContractError::Impaired { until });
     }
-    params.instant_exit.as_ref().ok_or(ContractError::NoInstantExits)
+    let exit = config.params.instant_exit.as_ref();
+    exit.ok_or(ContractError::NoInstantExits)
 }
 
 /// What shares bring.
 struct Quote {
-    /// What the buffer is to have.
+    /// What the buffer is to have once they have left. The fee is measured by that, as with the later ones of many small exits: so
+    /// one large exit never costs more than they do.
     target: Native,
     value: Native,
     fee: Native,
@@ -115,7 +119,7 @@ impl Quote {
             return Err(ContractError::BufferTooSmall { found, expected });
         }
         let line = InstantFee {
-            target: exit.buffer.of_floor(rate.assets())?,
+            target: exit.buffer.of_floor(rate.assets().checked_sub(value)?)?,
             min: exit.min_fee,
             max: exit.max_fee,
         };
@@ -147,12 +151,13 @@ impl Quote {
 
 /// What an exit may take now.
 pub fn instant_capacity(deps: Deps, env: &Env) -> Result<InstantCapacityResponse, ContractError> {
-    let (params, now) = (state::config(deps.storage)?.params, env.block.time.seconds());
+    let (config, now) = (state::config(deps.storage)?, env.block.time.seconds());
     let ledger = sync::foresee(deps, env)?;
-    let available = match open_exit(&ledger, &params, now) {
+    let available = match open_exit(&ledger, &config, now) {
         Ok(_) => ledger.buffer,
         Err(_) => Native::ZERO,
     };
+    let params = config.params;
     let (min_fee, max_fee) = match &params.instant_exit {
         Some(exit) => (exit.min_fee, exit.max_fee),
         None => Default::default(),
@@ -172,9 +177,9 @@ pub fn simulate_instant_unstake(
     env: &Env,
     shares: Uint128,
 ) -> Result<SimulateInstantUnstakeResponse, ContractError> {
-    let (params, now) = (state::config(deps.storage)?.params, env.block.time.seconds());
+    let (config, now) = (state::config(deps.storage)?, env.block.time.seconds());
     let ledger = sync::foresee(deps, env)?;
-    let exit = open_exit(&ledger, &params, now)?;
+    let exit = open_exit(&ledger, &config, now)?;
     let quote = Quote::of(&ledger, exit, shares.into(), now)?;
     Ok(SimulateInstantUnstakeResponse {
         value: quote.value.amount(),
