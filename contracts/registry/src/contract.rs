@@ -14,6 +14,7 @@ use palisade_math::slash::Periods;
 
 use crate::allow_asset::{self, allow_asset};
 use crate::claim::{claim_commission, claim_rewards};
+use crate::claim_preferences::set_claim_preferences;
 use crate::commission::{apply_commission, set_commission};
 use crate::declare_risk::declare_risk;
 use crate::deposit::{deposit, Deposit};
@@ -32,7 +33,7 @@ use crate::slash::{slash, Case};
 use crate::state::{self, pools, Clock};
 use crate::sync_weight::sync_weight;
 use crate::veto::veto;
-use crate::{avs, check, metadata, operator, withdraw};
+use crate::{avs, check, metadata, operator, proxy, withdraw};
 
 /// Name under which the contract's version is stored.
 pub(crate) const CONTRACT_NAME: &str = env!("CARGO_PKG_NAME");
@@ -212,6 +213,44 @@ pub fn execute(
             let id = pools::id(deps.storage, &address(&operator)?, &asset)?;
             let recipient = or_sender(api, recipient, sender)?;
             claim_rewards(deps.storage, clock.now, sender, &id, rewards, &recipient)
+        }
+        ExecuteMsg::SetClaimPreferences { allow_push } => {
+            set_claim_preferences(deps.storage, sender, allow_push)
+        }
+        ExecuteMsg::ApproveProxy { proxy, until } => {
+            proxy::approve(deps.storage, clock.now, sender, &address(&proxy)?, until)
+        }
+        ExecuteMsg::RevokeProxy { proxy } => proxy::revoke(deps.storage, sender, &address(&proxy)?),
+        ExecuteMsg::QueueWithdrawalFor {
+            staker,
+            operator,
+            asset,
+            shares,
+            generation,
+        } => {
+            let id = pools::id(deps.storage, &address(&operator)?, &asset)?;
+            let staker = address(&staker)?;
+            proxy::queue(
+                deps.storage,
+                &clock,
+                sender,
+                staker,
+                id,
+                shares.into(),
+                generation,
+            )
+        }
+        ExecuteMsg::CompleteWithdrawalFor { staker, ids } => {
+            proxy::complete(deps.storage, &clock, sender, &address(&staker)?, &ids)
+        }
+        ExecuteMsg::ClaimRewardsFor {
+            staker,
+            operator,
+            asset,
+            rewards,
+        } => {
+            let id = pools::id(deps.storage, &address(&operator)?, &asset)?;
+            proxy::claim(deps.storage, clock.now, sender, &address(&staker)?, &id, rewards)
         }
         ExecuteMsg::ClaimCommission {
             asset,

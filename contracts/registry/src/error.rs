@@ -392,6 +392,15 @@ pub enum ContractError {
         id: u64,
     },
 
+    /// The owner did not approve it, took that back, or its time is over.
+    #[error("{found} may not act for {owner}")]
+    NotAProxy {
+        /// For whom.
+        owner: Addr,
+        /// Who would.
+        found: Addr,
+    },
+
     /// The terms name none.
     #[error("avs {avs} has no slasher")]
     NoSlasher {

@@ -143,6 +143,12 @@ events! {
         "rewards_claimed" => RewardsClaimed {
             pool: &'a PoolId, staker: &'a Addr, recipient: &'a Addr, reward: &'a Asset, amount: Uint128,
         },
+        /// Whether anyone may claim a staker's rewards for it.
+        "claim_preferences_set" => ClaimPreferencesSet { staker: &'a Addr, allow_push: bool },
+        /// An account acts for another, to `until`.
+        "proxy_approved" => ProxyApproved { owner: &'a Addr, proxy: &'a Addr, until: u64 },
+        /// An account acts for another no more.
+        "proxy_revoked" => ProxyRevoked { owner: &'a Addr, proxy: &'a Addr },
         /// An operator was paid.
         "commission_claimed" => CommissionClaimed {
             pool: &'a PoolId, recipient: &'a Addr, reward: &'a Asset, amount: Uint128,

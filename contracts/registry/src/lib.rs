@@ -37,7 +37,9 @@ mod slash;
 mod veto;
 
 mod claim;
+mod claim_preferences;
 mod fund_rewards;
+mod proxy;
 mod sync_weight;
 
 mod migrate;

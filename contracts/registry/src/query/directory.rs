@@ -1,7 +1,7 @@
 use cosmwasm_std::{Addr, StdResult, Storage};
 use palisade_interfaces::registry::{
     AllowedAsset, AvsResponse, CommissionRaise, CommissionResponse, EpochResponse, JailResponse, KeyResponse,
-    KeyScheme, OperatorResponse,
+    KeyScheme, OperatorResponse, ProxyResponse,
 };
 use palisade_interfaces::Asset;
 
@@ -113,6 +113,19 @@ pub fn jail(
     Ok(JailResponse {
         until: state::jails::load(storage, operator, number, at)?,
     })
+}
+
+pub fn proxies(
+    storage: &dyn Storage,
+    staker: &Addr,
+    start_after: Option<Addr>,
+    limit: Option<u32>,
+) -> StdResult<Vec<ProxyResponse>> {
+    let rows = state::proxies::page(storage, staker, start_after.as_ref(), limit)?;
+    Ok(rows
+        .into_iter()
+        .map(|(proxy, until)| ProxyResponse { proxy, until })
+        .collect())
 }
 
 pub fn key(

@@ -7,7 +7,7 @@ mod risk;
 mod slash;
 
 use cosmwasm_std::{to_json_binary, Addr, Binary, Deps};
-use palisade_interfaces::registry::QueryMsg;
+use palisade_interfaces::registry::{ClaimPreferencesResponse, QueryMsg};
 use palisade_interfaces::Asset;
 
 use self::risk::Page;
@@ -107,6 +107,19 @@ pub fn answer(deps: Deps, clock: &Clock, msg: QueryMsg) -> Result<Binary, Contra
                 id,
             )?)
         }
+        QueryMsg::ClaimPreferences { staker } => to_json_binary(&ClaimPreferencesResponse {
+            allow_push: state::pushes::are_allowed(storage, &address(staker)?),
+        }),
+        QueryMsg::Proxies {
+            staker,
+            start_after,
+            limit,
+        } => to_json_binary(&directory::proxies(
+            storage,
+            &address(staker)?,
+            maybe(start_after)?,
+            limit,
+        )?),
         QueryMsg::PendingCommission { operator, asset } => {
             let id = find(address(operator)?, asset)?;
             to_json_binary(&reward::pending_commission(storage, clock.now, id)?)

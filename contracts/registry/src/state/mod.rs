@@ -4,6 +4,7 @@
 //! byte of a key costs 30 gas to write: the README says what they stand for.
 
 mod commission;
+mod consent;
 mod directory;
 mod jail;
 pub mod keys;
@@ -25,6 +26,7 @@ use serde::{Deserialize, Serialize};
 
 pub use commission::raises;
 pub use commission::Raise;
+pub use consent::{proxies, pushes};
 pub use directory::{assets, operators};
 pub use directory::{AssetRow, Operator};
 pub use jail::jails;

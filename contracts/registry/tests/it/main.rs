@@ -20,6 +20,7 @@ mod deposits;
 mod fair;
 mod jail;
 mod operators;
+mod proxies;
 mod releases;
 mod rewards;
 mod risk;

@@ -265,6 +265,22 @@ pub struct RewardResponse {
     pub amount: Uint128,
 }
 
+/// Answer to [`QueryMsg::ClaimPreferences`].
+#[cw_serde]
+pub struct ClaimPreferencesResponse {
+    /// Whether anyone may claim.
+    pub allow_push: bool,
+}
+
+/// An account that acts for a staker.
+#[cw_serde]
+pub struct ProxyResponse {
+    /// Which.
+    pub proxy: Addr,
+    /// Last second of it.
+    pub until: u64,
+}
+
 /// Answer to [`QueryMsg::RewardStream`].
 #[cw_serde]
 pub struct RewardStreamResponse {

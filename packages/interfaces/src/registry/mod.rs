@@ -67,6 +67,9 @@ pub const MAX_REWARDS_PER_AVS: usize = 4;
 /// Most by which one message raises a commission.
 pub const MAX_COMMISSION_STEP_BPS: u16 = 500;
 
+/// Longest time for which a staker lets a proxy act in one message.
+pub const MAX_PROXY_SECONDS: u64 = 365 * 24 * 60 * 60;
+
 /// Longest time for which a slasher jails an operator in one message.
 pub const MAX_JAIL_SECONDS: u64 = 365 * 24 * 60 * 60;
 
@@ -352,6 +355,56 @@ pub enum ExecuteMsg {
         rewards: Vec<Asset>,
         /// Who gets them. Default: the sender.
         recipient: Option<String>,
+    },
+    /// Staker. Says whether anyone may claim its rewards for it. In the beginning nobody may.
+    SetClaimPreferences {
+        /// Whether anyone may send [`ExecuteMsg::ClaimRewardsFor`].
+        allow_push: bool,
+    },
+    /// Staker. Lets an account queue, complete and claim for it, always to the staker's own address. Replaces the end that
+    /// was set before.
+    ApproveProxy {
+        /// Which account.
+        proxy: String,
+        /// Last second of it, from now to [`MAX_PROXY_SECONDS`] ahead.
+        until: u64,
+    },
+    /// Staker. Takes that back now.
+    RevokeProxy {
+        /// Which account.
+        proxy: String,
+    },
+    /// Proxy of the staker. As [`ExecuteMsg::QueueWithdrawal`].
+    QueueWithdrawalFor {
+        /// Whose shares.
+        staker: String,
+        /// With whom they are.
+        operator: String,
+        /// Of which asset.
+        asset: Asset,
+        /// How many shares.
+        shares: Uint128,
+        /// Life of the pool that they belong to. Default: the current one.
+        generation: Option<u64>,
+    },
+    /// Proxy of the staker. As [`ExecuteMsg::CompleteWithdrawal`], to the staker.
+    CompleteWithdrawalFor {
+        /// Whose withdrawals.
+        staker: String,
+        /// 1 to 30 of them.
+        ids: Vec<u64>,
+    },
+    /// Proxy of the staker, or anyone where the staker allowed it by [`ExecuteMsg::SetClaimPreferences`]. As
+    /// [`ExecuteMsg::ClaimRewards`], to the staker.
+    ClaimRewardsFor {
+        /// Whose rewards.
+        staker: String,
+        /// From whose pool.
+        operator: String,
+        /// Of which asset.
+        asset: Asset,
+        /// Which rewards.
+        rewards: Vec<Asset>,
     },
     /// Operator. Pays its commission from one pool.
     ClaimCommission {

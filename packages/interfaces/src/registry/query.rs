@@ -185,6 +185,22 @@ pub enum QueryMsg {
         /// Of which asset.
         asset: Asset,
     },
+    /// Whether anyone may claim a staker's rewards for it.
+    #[returns(ClaimPreferencesResponse)]
+    ClaimPreferences {
+        /// Whose.
+        staker: String,
+    },
+    /// Accounts that act for a staker, those whose time is over included.
+    #[returns(Vec<ProxyResponse>)]
+    Proxies {
+        /// For whom.
+        staker: String,
+        /// Account after which to start.
+        start_after: Option<String>,
+        /// Most rows.
+        limit: Option<u32>,
+    },
     /// What an operator would be paid now.
     #[returns(Vec<RewardResponse>)]
     PendingCommission {

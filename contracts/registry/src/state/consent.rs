@@ -1,0 +1,52 @@
+pub mod proxies {
+    use cosmwasm_std::{Addr, Order, StdResult, Storage};
+    use palisade_kit::packed::PackedMap;
+    use palisade_kit::page;
+
+    /// By owner and proxy: last second of it.
+    const PROXIES: PackedMap<(&Addr, &Addr), u64> = PackedMap::new("px");
+
+    pub fn may_load(storage: &dyn Storage, owner: &Addr, proxy: &Addr) -> StdResult<Option<u64>> {
+        PROXIES.may_load(storage, (owner, proxy))
+    }
+
+    pub fn save(storage: &mut dyn Storage, owner: &Addr, proxy: &Addr, until: u64) -> StdResult<()> {
+        PROXIES.save(storage, (owner, proxy), &until)
+    }
+
+    pub fn remove(storage: &mut dyn Storage, owner: &Addr, proxy: &Addr) {
+        PROXIES.remove(storage, (owner, proxy));
+    }
+
+    pub fn page(
+        storage: &dyn Storage,
+        owner: &Addr,
+        start_after: Option<&Addr>,
+        limit: Option<u32>,
+    ) -> StdResult<Vec<(Addr, u64)>> {
+        let range = PROXIES
+            .prefix(owner)
+            .range(storage, page::after(start_after), None, Order::Ascending);
+        page::rows(range, limit, Ok)
+    }
+}
+
+pub mod pushes {
+    use cosmwasm_std::{Addr, Empty, StdResult, Storage};
+    use cw_storage_plus::Map;
+
+    /// Stakers whose rewards anyone may claim for them.
+    const PUSHES: Map<&Addr, Empty> = Map::new("ps");
+
+    pub fn are_allowed(storage: &dyn Storage, staker: &Addr) -> bool {
+        PUSHES.has(storage, staker)
+    }
+
+    pub fn allow(storage: &mut dyn Storage, staker: &Addr) -> StdResult<()> {
+        PUSHES.save(storage, staker, &Empty {})
+    }
+
+    pub fn refuse(storage: &mut dyn Storage, staker: &Addr) {
+        PUSHES.remove(storage, staker);
+    }
+}
