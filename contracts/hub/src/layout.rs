@@ -33,6 +33,17 @@ fn addr(name: &str) -> Addr {
 }
 
 #[test]
+fn no_two_rows_share_a_key() {
+    let declarations = include_str!("state.rs").split("::new(\"").skip(1);
+    let mut keys: Vec<_> = declarations.filter_map(|rest| rest.split('"').next()).collect();
+    assert!(keys.len() > 20, "{keys:?}");
+    keys.sort_unstable();
+    let mut distinct = keys.clone();
+    distinct.dedup();
+    assert_eq!(keys, distinct);
+}
+
+#[test]
 fn parties_and_parameters_keep_their_layout() {
     let mut pauses = Pauses::default();
     pauses.pause(Pausable::QueueUnbond, 10, 10, 10).unwrap();

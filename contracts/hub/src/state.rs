@@ -61,7 +61,7 @@ const LAST_HARVESTED: PackedItem<String> = PackedItem::new("h");
 /// Where coins of other denoms go that the collector has.
 const ROUTES: PackedMap<&str, Addr> = PackedMap::new("x");
 /// Changes that wait. They are kept by the functions of their type.
-pub const UPDATES: Updates<Change> = Updates::new("d");
+pub const UPDATES: Updates<Change> = Updates::new("n");
 
 /// Parties and parameters.
 #[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
