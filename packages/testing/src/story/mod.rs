@@ -1,7 +1,8 @@
 //! The told story: what Palisade does, from the first stake to the last exit, as a value.
 //!
 //! Five validators, a hub, two operators, two AVSs and six users. They stake, restake and earn for sixty days; a validator
-//! is slashed while a batch is unbonding; an operator signs two blocks and is slashed on evidence; then everybody leaves. After
+//! is slashed while a batch is unbonding; an operator signs two blocks and is slashed on evidence; somebody leaves at once, and stake
+//! moves; then everybody leaves. After
 //! each step, and each day, every invariant is checked.
 
 mod cast;
@@ -13,7 +14,7 @@ use anyhow::Result as AnyResult;
 
 use crate::engine::Engine;
 use crate::suite::{House, Suite, SuiteBuilder};
-use chapters::{beginning, closing, leaving, misfortune, slashing, staking};
+use chapters::{beginning, choices, closing, leaving, misfortune, slashing, staking};
 use teller::Teller;
 
 pub use cast::{chain, native_engine, SEED};
@@ -52,6 +53,7 @@ fn tell<E: Engine>(builder: SuiteBuilder, engine: E, on_step: impl FnMut(&Step))
     staking::tell(&mut teller)?;
     misfortune::tell(&mut teller)?;
     slashing::tell(&mut teller)?;
+    choices::tell(&mut teller)?;
     leaving::tell(&mut teller)?;
     let closing = closing::close(&teller)?;
     Ok(Ledger {

@@ -1,6 +1,6 @@
 //! What people do with the hub.
 
-use cosmwasm_std::{to_json_binary, Binary, Uint128};
+use cosmwasm_std::{to_json_binary, Addr, Binary, Uint128};
 use palisade_interfaces::registry::DepositLimits;
 use palisade_interfaces::{hub, registry, vault};
 
@@ -81,6 +81,37 @@ impl<E: Engine> Suite<E> {
         self.hub(who, &msg)
     }
 
+    /// Leaves at once, for a fee.
+    pub fn instant_unstake(&mut self, who: &str, amount: impl Into<Uint128>) -> Outcome {
+        let (lst, hub) = (self.house.lst.clone(), self.house.hub.0.clone());
+        let msg = hub::ReceiveMsg::InstantUnstake {
+            receiver: None,
+            min_received: None,
+        };
+        self.send_token(who, &lst, &hub, amount, &msg)
+    }
+
+    /// Gives a request away as a whole.
+    pub fn transfer_unbonding(&mut self, who: &str, batch_id: u64, to: &Addr) -> Outcome {
+        let msg = hub::ExecuteMsg::TransferUnbonding {
+            batch_id,
+            shares: None,
+            recipient: to.to_string(),
+            msg: None,
+        };
+        self.hub(who, &msg)
+    }
+
+    /// Has somebody paid that allows it.
+    pub fn withdraw_for(&mut self, who: &str, owner: &str) -> Outcome {
+        let msg = hub::ExecuteMsg::WithdrawFor {
+            owner: self.addr(owner).to_string(),
+            batch_ids: None,
+            limit: Some(100),
+        };
+        self.hub(who, &msg)
+    }
+
     /// Delegates what waits to be delegated.
     pub fn stake(&mut self) -> Outcome {
         let msg = hub::ExecuteMsg::Stake {
@@ -119,6 +150,15 @@ impl<E: Engine> Suite<E> {
         self.hub(KEEPER, &hub::ExecuteMsg::Sync {})
     }
 
+    /// Moves stake to validators that should have more.
+    pub fn rebalance(&mut self) -> Outcome {
+        let msg = hub::ExecuteMsg::Rebalance {
+            max_messages: None,
+            gas_limit: None,
+        };
+        self.hub(KEEPER, &msg)
+    }
+
     /// Stops staking with a validator.
     pub fn remove_validator(&mut self, validator: &str) -> Outcome {
         let validator = validator.to_string();
@@ -128,6 +168,13 @@ impl<E: Engine> Suite<E> {
     /// Stakes with one more validator, or with another weight.
     pub fn add_validator(&mut self, validator: &str, weight: u32) -> Outcome {
         let validator = validator.to_string();
-        self.hub(OWNER, &hub::ExecuteMsg::AddValidator { validator, weight, cap_bps: None })
+        self.hub(
+            OWNER,
+            &hub::ExecuteMsg::AddValidator {
+                validator,
+                weight,
+                cap_bps: None,
+            },
+        )
     }
 }

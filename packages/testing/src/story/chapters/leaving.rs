@@ -5,6 +5,7 @@ use cosmwasm_std::Uint128;
 use palisade_interfaces::registry::ExecuteMsg;
 use palisade_interfaces::{hub, vault};
 
+use super::choices;
 use crate::engine::Engine;
 use crate::story::cast::{
     ALICE, ATLAS, AVS, BOB, BOREALIS, CAROL, DAVE, ERIN, FRANK, OPERATORS, ORACLE, PEOPLE, SEQUENCER,
@@ -23,6 +24,7 @@ pub(in crate::story) fn tell<E: Engine, F: FnMut(&Step)>(teller: &mut Teller<E, 
     through_vault(teller)?;
     through_registry(teller)?;
     teller.live_until_so(RESTAKED_DAY, restaked_has_matured)?;
+    choices::pushed(teller)?;
     restaked(teller)?;
     operators(teller)?;
     last(teller)?;

@@ -1,6 +1,7 @@
 //! The story, chapter by chapter.
 
 pub(super) mod beginning;
+pub(super) mod choices;
 pub(super) mod closing;
 pub(super) mod leaving;
 pub(super) mod misfortune;
