@@ -7,12 +7,14 @@ use palisade_interfaces::hub::Pausable;
 use palisade_interfaces::token::TokenContract;
 use palisade_kit::packed::layout;
 use palisade_kit::pause::Pauses;
+use palisade_kit::updates::Pending;
 use palisade_math::target::Level;
 use palisade_math::{Bps, Drip, LossCarry, Lst, Native, Used};
 use serde::de::DeserializeOwned;
 use serde::Serialize;
 
 use crate::batch::{Batch, Held, Leg, Phase};
+use crate::change::Change;
 use crate::delegation::Delegation;
 use crate::history::DailyRate;
 use crate::ledger::Ledger;
@@ -108,6 +110,19 @@ fn used(amount: u128, at: u64) -> Used<Native> {
     let (mut used, max) = (Used::default(), Native::new(amount));
     used.take(max, max, 1, at).unwrap();
     used
+}
+
+#[test]
+fn updates_that_wait_keep_their_layout() {
+    let pending = |change| Pending { change, eta: 300 };
+    let (from, to) = (Some(addr("a")), None);
+    assert_layout(&pending(Change::Guardian { from, to }), "0101016100ac02");
+    let denom = "ibc".to_string();
+    let (from, to) = (None, Some(addr("a")));
+    assert_layout(
+        &pending(Change::Route { denom, from, to }),
+        "020369626300010161ac02",
+    );
 }
 
 #[test]

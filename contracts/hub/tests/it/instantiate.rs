@@ -5,6 +5,7 @@ use palisade_hub::{contract, ContractError};
 use palisade_interfaces::hub::{
     ConfigResponse, InstantExitParams, InstantiateMsg, QueryMsg, RateLimit, ValidatorWeight,
 };
+use palisade_kit::range::OutOfRange;
 
 use crate::support::*;
 
@@ -259,12 +260,12 @@ fn parameters_out_of_range_are_refused_by_name() {
         let (found, min, max) = (found.into(), min.into(), max.into());
         assert_eq!(
             refused(change),
-            ContractError::ParamOutOfRange {
+            ContractError::OutOfRange(OutOfRange {
                 name,
                 found,
                 min,
                 max
-            }
+            })
         );
     }
 }

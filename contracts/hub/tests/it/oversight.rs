@@ -39,12 +39,14 @@ fn the_account_is_held_against_the_ledger() {
     assert_eq!((now.surplus, now.shortfall), (Uint128::zero(), Uint128::zero()));
     assert!(now.solvent);
 
-    // Complete, and on the account before it is settled: a surplus until then.
+    // Complete, then on the account, and a surplus there until it is settled.
     hub.pass_seconds(UNBONDING);
     hub.reconcile().unwrap();
-    let now = solvency(&hub);
-    assert_eq!((now.armed.u128(), now.surplus.u128()), (2_000_000, 2_000_000));
-    hub.next_block();
+    for surplus in [0, 2_000_000] {
+        let now = solvency(&hub);
+        assert_eq!((now.armed.u128(), now.surplus.u128()), (2_000_000, surplus));
+        hub.next_block();
+    }
     hub.bank_send(7);
     hub.reconcile().unwrap();
     let now = solvency(&hub);

@@ -27,6 +27,28 @@ impl Look<'_> {
             &registry::QueryMsg::Ownership {},
         );
         self.ownership(&Role::Vault, &deployment.vault, &vault::QueryMsg::Ownership {});
+        self.guardian();
+    }
+
+    fn guardian(&mut self) {
+        let hub = &self.deployment.hub;
+        let answer: AnyResult<hub::RolesResponse> = ask(self.reader, hub, &hub::QueryMsg::Roles {});
+        if let Some(found) = self.read(&Role::Hub, "guardian", answer) {
+            let expected = or_none(self.plan.network.suite.roles.guardian.as_ref());
+            let guardian = self.named(found.guardian.as_ref());
+            if found.guardian.as_ref() == Some(self.plan.deployer) {
+                self.report.equal("hub", "guardian", guardian, expected);
+            } else {
+                self.report
+                    .equal_or_changed("hub", "guardian", guardian, expected);
+            }
+        }
+        let answer: AnyResult<Vec<hub::PendingUpdateResponse>> =
+            ask(self.reader, hub, &hub::QueryMsg::PendingUpdates {});
+        if let Some(found) = self.read(&Role::Hub, "pending updates", answer) {
+            self.report
+                .equal_or_changed("hub", "pending updates", found.len(), 0);
+        }
     }
 
     fn ownership(&mut self, role: &Role, address: &Addr, msg: &impl Serialize) {
