@@ -30,6 +30,30 @@ fn a_gift_to_the_hub_moves_no_price_and_pays_nobody_back() {
     assert!(worth(&suite, lst(&suite, "bob")) >= 999_998);
 }
 
+/// Oak found it critical in Eris: the first to bond makes a share so dear by `Donate` that the next bond buys none.
+#[test]
+fn a_donation_does_not_make_the_first_share_dear() {
+    let mut suite = world();
+    suite.bond("alice", 1_000).should_succeed();
+    let (hub, coins) = (suite.house().hub.0.clone(), suite.coins(GIFT));
+    suite
+        .execute(
+            "alice",
+            &hub,
+            &palisade_interfaces::hub::ExecuteMsg::Donate {},
+            coins,
+        )
+        .should_succeed();
+    suite.bond("bob", 999_999).should_succeed();
+    assert_eq!(lst(&suite, "bob"), 999_999);
+    // And a day later it is not dear either: the rate may rise by a hundredth.
+    suite.pass_seconds(DAY).unwrap();
+    suite.bond("carol", 999_999).should_succeed();
+    let got = lst(&suite, "carol");
+    assert!(worth(&suite, got) >= 999_997, "{got}");
+    check(&suite);
+}
+
 #[test]
 fn a_gift_to_the_collector_counts_as_rewards_and_is_not_worth_giving() {
     let mut suite = staked(100_000 * PAL);

@@ -205,9 +205,12 @@ fn a_fee_is_taken_from_profit_only() {
     assert!(loss > 0);
     let before = native(&suite, TREASURY);
     let mut collected = 0;
-    while collected <= loss {
+    for _ in 0..20 {
+        if collected > loss {
+            break;
+        }
         assert_eq!(native(&suite, TREASURY), before);
-        reward_all(&mut suite, 1_000 * PAL);
+        reward_all(&mut suite, 10_000 * PAL);
         let response = suite.harvest_staking().should_succeed();
         for rewards in told(&response, "rewards_collected") {
             collected += rewards["amount"].parse::<u128>().unwrap();

@@ -37,9 +37,13 @@ fn delegated(each: u128, change: impl FnOnce(&mut Settings) + 'static) -> Suite 
     suite
 }
 
-/// Delegates in as many calls as it takes.
+/// Delegates in as many calls as it takes, which are few.
 fn stake_all(suite: &mut Suite) {
-    while suite.stake().result.is_ok() {}
+    for _ in 0..10 {
+        if suite.stake().result.is_err() {
+            break;
+        }
+    }
 }
 
 /// Lets days pass with all cranks turned, and without rewards.

@@ -1,12 +1,12 @@
 //! Who is minted too much, or leaves with too much, because a price is wrong, late or somebody's own.
 
 use cosmwasm_std::{coins, Decimal, Uint128};
-use palisade_interfaces::hub::{ExecuteMsg, QueryMsg, RedemptionRateResponse};
-use palisade_testing::Engine;
+use palisade_interfaces::hub::{ExecuteMsg, InstantExitParams, QueryMsg, ReceiveMsg, RedemptionRateResponse};
+use palisade_testing::{Engine, Outcome, Settings};
 
 use super::{batch, days, delegated, slash, stake_all, told, unbond, valoper, withdraw};
 use crate::stage::{chain_mut, Suite};
-use crate::world::{check, live, lst, reward_all, worth, DAY, PAL, PEOPLE};
+use crate::world::{check, live, lst, native, reward_all, worth, DAY, HOUR, PAL, PEOPLE};
 
 /// Shares that a bond would mint now.
 fn minted(suite: &Suite, amount: u128) -> u128 {
@@ -193,5 +193,116 @@ fn only_the_staking_coin_buys() {
         suite.execute("alice", &hub, &bond, funds).should_fail();
     }
     assert_eq!(lst(&suite, "alice"), 100_000 * PAL);
+    check(&suite);
+}
+
+/// A tenth is kept for exits at once.
+fn instant(settings: &mut Settings) {
+    settings.hub.instant_exit = Some(InstantExitParams {
+        buffer_bps: 1_000,
+        refill_seconds: 5 * DAY,
+        min_fee_bps: 10,
+        max_fee_bps: 200,
+    });
+}
+
+fn leave(suite: &mut Suite, who: &str, amount: u128) -> Outcome {
+    let (lst, hub) = (suite.house().lst.clone(), suite.house().hub.0.clone());
+    let msg = ReceiveMsg::InstantUnstake {
+        receiver: None,
+        min_received: None,
+    };
+    suite.send_token(who, &lst, &hub, amount, &msg)
+}
+
+/// Whoever leaves at once leaves at a rate of the same block: no slash is left to the others.
+#[test]
+fn nobody_leaves_at_once_at_the_price_of_before_a_slash() {
+    // Half a hundredth of the whole, which impairs nothing.
+    let mut suite = delegated(100_000 * PAL, instant);
+    let (validator, height) = (valoper(&suite, 0), suite.now().unwrap().height);
+    slash(&mut suite, &validator, height, Decimal::percent(2));
+    let (stale, before) = (worth(&suite, 1_000 * PAL), native(&suite, "alice"));
+    leave(&mut suite, "alice", 1_000 * PAL).should_succeed();
+    let got = native(&suite, "alice") - before;
+    let now = worth(&suite, 1_000 * PAL);
+    assert!(now < stale && got < now, "{got} of {now}, {stale} before");
+    check(&suite);
+
+    // A twentieth of the whole: nobody leaves at once until a while after it was booked.
+    let mut suite = delegated(100_000 * PAL, instant);
+    let (validator, height) = (valoper(&suite, 0), suite.now().unwrap().height);
+    slash(&mut suite, &validator, height, Decimal::percent(20));
+    for synced in [false, true] {
+        if synced {
+            suite.sync_hub().should_succeed();
+        }
+        leave(&mut suite, "alice", 1_000 * PAL).should_fail_with("impaired");
+    }
+    suite.pass_seconds(DAY).unwrap();
+    leave(&mut suite, "alice", 1_000 * PAL).should_succeed();
+    check(&suite);
+}
+
+/// Buying in before rewards and leaving at once after them, again and again.
+#[test]
+fn bonding_for_a_harvest_and_leaving_at_once_costs_the_fee() {
+    let mut suite = delegated(100_000 * PAL, instant);
+    for _ in 0..5 {
+        suite.pass_seconds(HOUR).unwrap();
+        reward_all(&mut suite, 20_000 * PAL);
+        let (coins, shares) = (native(&suite, "alice"), lst(&suite, "alice"));
+        suite.bond("alice", 5_000 * PAL).should_succeed();
+        suite.harvest_staking().should_succeed();
+        stake_all(&mut suite);
+        let got = lst(&suite, "alice") - shares;
+        leave(&mut suite, "alice", got).should_succeed();
+        let cost = coins - native(&suite, "alice");
+        assert!(cost >= 5_000 * PAL / 1_000, "{cost}");
+        check(&suite);
+    }
+}
+
+/// What is kept for exits at once is a buffer and no pump: what a bond brings does not fill it in the same block.
+#[test]
+fn a_loop_of_bonds_and_exits_at_once_does_not_empty_the_delegations() {
+    let mut suite = delegated(100_000 * PAL, instant);
+    let tracked = suite.hub_state().unwrap().tracked_bonded;
+    let mut left = 0;
+    for _ in 0..20 {
+        let has = suite.hub_state().unwrap().buffer.u128();
+        if has > PAL {
+            leave(&mut suite, "alice", has / 2).should_succeed();
+            left += has / 2;
+        }
+        suite.bond("bob", 1_000 * PAL).should_succeed();
+        stake_all(&mut suite);
+        suite.next_block().unwrap();
+    }
+    assert!(left < 30_000 * PAL + 1_000 * PAL, "{left}");
+    assert!(suite.hub_state().unwrap().tracked_bonded >= tracked);
+    check(&suite);
+}
+
+/// Everybody knows that a loss will be covered. Whoever bonds before it takes nothing of the cover at once, and the batch
+/// that lost gets its part in full.
+#[test]
+fn a_cover_is_not_worth_buying_into() {
+    let mut suite = delegated(100_000 * PAL, |_| {});
+    slash_one(&mut suite);
+    suite.sync_hub().should_succeed();
+    let loss = suite.hub_state().unwrap().loss_carry;
+    let (had, bond) = (lst(&suite, "carol"), 800_000 * PAL);
+    suite.bond("carol", bond).should_succeed();
+    let got = lst(&suite, "carol") - had;
+    let (hub, coins) = (suite.house().hub.0.clone(), suite.coins(loss));
+    suite.fund("friend", loss.u128()).unwrap();
+    suite
+        .execute("friend", &hub, &ExecuteMsg::CoverLoss { batch_id: None }, coins)
+        .should_succeed();
+    assert!(worth(&suite, got) <= bond);
+    suite.pass_seconds(DAY).unwrap();
+    // A 21st of it, of which most is theirs.
+    assert!(worth(&suite, got) <= bond + loss.u128() / 21 + 1);
     check(&suite);
 }

@@ -3,7 +3,7 @@
 use cosmwasm_std::{coins, Decimal, Timestamp, Uint128};
 use palisade_chain::{MsgKind, SdkError};
 use palisade_hub::ContractError;
-use palisade_interfaces::hub::{BatchStatus, ExecuteMsg};
+use palisade_interfaces::hub::{BatchStatus, ExecuteMsg, InstantExitParams};
 
 use super::{staked, staked_with};
 use crate::support::*;
@@ -382,6 +382,40 @@ fn review_h10_the_last_one_out_is_not_locked_in() {
     hub.pass_seconds(UNBONDING);
     hub.settle();
     assert_eq!(hub.withdrawn(&alice()), 89_000_000);
+    hub.check();
+}
+
+#[test]
+fn review_h10_a_batch_is_paid_from_what_the_buffer_has_above_its_next_target() {
+    let buffered = || {
+        staked_with(3, |params| {
+            params.instant_exit = Some(InstantExitParams {
+                buffer_bps: 1_000,
+                refill_seconds: DAY,
+                min_fee_bps: 10,
+                max_fee_bps: 200,
+            });
+        })
+    };
+    // 90,000,000 are delegated and 10,000,000 are kept. Half of it leaves, and half of what is kept is not needed any more.
+    let mut hub = buffered();
+    assert_eq!(hub.state().buffer.u128(), 10_000_000);
+    hub.unbond(&[(&alice(), 50_000_000)]);
+    let kept = hub.state().buffer.u128();
+    assert!(kept.abs_diff(5_000_000) <= 1, "{kept}");
+    assert_eq!(hub.batch(1).received.u128(), 10_000_000 - kept);
+    hub.check();
+
+    // All but the seed leaves: delegated is less than that.
+    let mut hub = buffered();
+    hub.unbond(&[(&alice(), 59_000_000), (&bob(), 40_000_000)]);
+    let batch = hub.batch(1);
+    assert_eq!(batch.expected.u128(), 99_000_000);
+    assert!(batch.received.u128() >= 9_000_000);
+    hub.pass_seconds(UNBONDING);
+    hub.settle();
+    assert_eq!(hub.withdrawn(&alice()) + hub.withdrawn(&bob()), 99_000_000);
+    assert_eq!(hub.state().total_assets.u128(), SEED);
     hub.check();
 }
 
