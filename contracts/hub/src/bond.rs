@@ -24,10 +24,8 @@ pub fn bond(
     min_shares: Option<Uint128>,
     msg: Option<Binary>,
 ) -> Result<Response, ContractError> {
-    let config = state::config(deps.storage)?;
-    config
-        .pauses
-        .ensure_free(Pausable::Bond, env.block.time.seconds())?;
+    let (config, now) = (state::config(deps.storage)?, env.block.time.seconds());
+    config.pauses.ensure_free(Pausable::Bond, now)?;
     let amount = Native::from(must_pay(info, &config.denom)?);
     if amount < config.params.min_bond {
         let (found, expected) = (amount.amount(), config.params.min_bond.amount());
@@ -42,7 +40,6 @@ pub fn bond(
         return Err(ContractError::ReceiverNotAllowed { receiver });
     }
 
-    let now = env.block.time.seconds();
     let mut ledger = state::ledger(deps.storage)?;
     ledger.ensure_synced(config.params.sync_max_age_seconds, now)?;
     let rate = ledger.rate(now)?;
@@ -101,7 +98,11 @@ fn use_up_capacity(
 
 /// Most that can be bonded now, by the lower of the two bounds. None where there is neither.
 pub fn capacity(deps: Deps, now: u64) -> Result<Option<Native>, ContractError> {
-    let (params, ledger) = (state::config(deps.storage)?.params, state::ledger(deps.storage)?);
+    let config = state::config(deps.storage)?;
+    if config.pauses.paused_until(Pausable::Bond, now).is_some() {
+        return Ok(Some(Native::ZERO));
+    }
+    let (params, ledger) = (config.params, state::ledger(deps.storage)?);
     let assets = ledger.assets(now)?;
     let below_max = params.max_assets.map(|max| max.saturating_sub(assets));
     let Some(limit) = params.bond_limit else {

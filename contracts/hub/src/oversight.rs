@@ -55,6 +55,7 @@ pub fn roles(deps: Deps, env: &Env) -> StdResult<RolesResponse> {
     };
     let ownership = cw_ownable::get_ownership(deps.storage)?;
     let (token, collector) = (state::token(deps.storage)?, state::collector(deps.storage)?.0);
+    let ballot = state::ballot(deps.storage)?.map(|ballot| ballot.0);
     let minter: Option<MinterResponse> = deps
         .querier
         .query_wasm_smart(&token.0, &token::QueryMsg::Minter {})?;
@@ -66,8 +67,10 @@ pub fn roles(deps: Deps, env: &Env) -> StdResult<RolesResponse> {
         code_admin: code_admin(&env.contract.address)?,
         token_code_admin: code_admin(&token.0)?,
         collector_code_admin: code_admin(&collector)?,
+        ballot_code_admin: ballot.as_ref().map(code_admin).transpose()?.flatten(),
         token: token.0,
         collector,
+        ballot,
     })
 }
 

@@ -21,6 +21,14 @@ fn the_roles_are_named() {
     assert_eq!(roles.minter, Some(hub.address.to_string()));
     assert_eq!(roles.code_admin, owner);
     assert_eq!((roles.token_code_admin, roles.collector_code_admin), (None, None));
+    assert_eq!((roles.ballot, roles.ballot_code_admin), (None, None));
+}
+
+#[test]
+fn the_ballot_is_named_where_there_is_one() {
+    let (hub, ballot) = crate::vote::voting_hub();
+    let roles: RolesResponse = hub.query(&QueryMsg::Roles {}).unwrap();
+    assert_eq!((roles.ballot, roles.ballot_code_admin), (Some(ballot), None));
 }
 
 #[test]

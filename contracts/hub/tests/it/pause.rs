@@ -3,7 +3,9 @@ use cw_multi_test::Executor;
 use cw_ownable::Action;
 use palisade_hub::ContractError;
 use palisade_interfaces::collector;
-use palisade_interfaces::hub::{ExecuteMsg, Pausable, PauseResponse, QueryMsg};
+use palisade_interfaces::hub::{
+    BondCapacityResponse, ExecuteMsg, InstantExitParams, Pausable, PauseResponse, QueryMsg, ReceiveMsg,
+};
 use palisade_kit::pause::PauseError;
 use palisade_kit::range::OutOfRange;
 
@@ -107,12 +109,18 @@ fn a_paused_bond_is_refused_up_to_its_second_and_runs_then() {
     hub.execute(&guardian(), pause(&[Pausable::Bond], 100), &[])
         .unwrap();
     let until = now(&hub) + 100;
+    let capacity = |hub: &Hub| -> Option<u128> {
+        let answer: BondCapacityResponse = hub.query(&QueryMsg::BondCapacity {}).unwrap();
+        answer.amount.map(|amount| amount.u128())
+    };
     for _ in 0..2 {
+        assert_eq!(capacity(&hub), Some(0));
         assert_eq!(refusal(hub.bond(&alice(), 5_000)), paused(Pausable::Bond, until));
         let left = until - 1 - now(&hub);
         hub.next_block_after(left);
     }
     hub.next_block_after(1);
+    assert_eq!(capacity(&hub), None);
     hub.bond(&alice(), 5_000).unwrap();
 }
 
@@ -159,6 +167,46 @@ fn paused_harvests_leave_rewards_where_they_are() {
     forward(&mut hub).unwrap();
     assert_eq!(hub.state().locked_profit.u128(), 500_000);
     hub.harvest().unwrap();
+}
+
+#[test]
+fn paused_exits_and_redelegations_are_refused_up_to_their_second() {
+    let mut hub = hub_with(3, |params| {
+        params.instant_exit = Some(InstantExitParams {
+            buffer_bps: 1_000,
+            refill_seconds: 1,
+            min_fee_bps: 0,
+            max_fee_bps: 0,
+        });
+    });
+    hub.bond_and_stake(&alice(), 90_000_000);
+    let (owner, validator) = (hub.owner.clone(), hub.valoper(0));
+    hub.execute(&owner, ExecuteMsg::RemoveValidator { validator }, &[])
+        .unwrap();
+    let exit = ReceiveMsg::InstantUnstake {
+        receiver: None,
+        min_received: None,
+    };
+    let rebalance = ExecuteMsg::Rebalance {
+        max_messages: None,
+        gas_limit: None,
+    };
+    let operations = [Pausable::InstantUnstake, Pausable::Rebalance];
+    hub.execute(&guardian(), pause(&operations, 100), &[]).unwrap();
+    let until = now(&hub) + 100;
+    hub.next_block_after(99);
+    assert_eq!(
+        refusal(hub.send_lst(&alice(), 5_000, &exit)),
+        paused(Pausable::InstantUnstake, until)
+    );
+    assert_eq!(
+        refusal(hub.crank(rebalance.clone())),
+        paused(Pausable::Rebalance, until)
+    );
+    hub.next_block_after(1);
+    hub.send_lst(&alice(), 5_000, &exit).unwrap();
+    hub.crank(rebalance).unwrap();
+    hub.check();
 }
 
 #[test]

@@ -21,7 +21,7 @@ fn with_ballot(chain: &mut palisade_chain::Chain, msg: &mut InstantiateMsg) {
 }
 
 /// A hub with a ballot, and the ballot.
-fn voting_hub() -> (Hub, cosmwasm_std::Addr) {
+pub fn voting_hub() -> (Hub, cosmwasm_std::Addr) {
     let mut chain = chain(3);
     let mut msg = instantiate_msg(&mut chain);
     with_ballot(&mut chain, &mut msg);

@@ -134,12 +134,16 @@ pub struct RolesResponse {
     pub minter: Option<String>,
     /// Where rewards arrive.
     pub collector: Addr,
+    /// Directs the hub's votes, if it has one.
+    pub ballot: Option<Addr>,
     /// May replace the code of the hub.
     pub code_admin: Option<Addr>,
     /// May replace the code of the LST: nobody.
     pub token_code_admin: Option<Addr>,
     /// May replace the code of the collector: nobody.
     pub collector_code_admin: Option<Addr>,
+    /// May replace the code of the ballot: nobody.
+    pub ballot_code_admin: Option<Addr>,
 }
 
 /// Answer to [`QueryMsg::Solvency`](super::QueryMsg::Solvency), in native units.

@@ -227,6 +227,34 @@ fn the_deployer_as_manager_is_a_failure_and_another_manager_is_not() {
 }
 
 #[test]
+fn another_guardian_and_an_update_that_waits_are_told_and_are_no_failures() {
+    let site = deployed();
+    let hub = site.deployment().hub;
+    site.execute(
+        &named("owner"),
+        &hub,
+        json!({ "update": { "update": { "guardian": { "guardian": named("deployer") } } } }),
+    );
+    let report = site.verify();
+    assert_eq!(
+        (failures(&report), changes(&report)),
+        (vec![], vec!["hub: pending updates".to_string()])
+    );
+    let site = site.renetworked("guardian = ", "# guardian = ");
+    let report = site.verify();
+    assert_eq!(failures(&report), Vec::<String>::new());
+    assert_eq!(changes(&report), ["hub: guardian", "hub: pending updates"]);
+    // The deployer as guardian is a failure.
+    site.chain.chain_mut().pass_seconds(7 * 86_400);
+    site.execute(
+        &named("alice"),
+        &hub,
+        json!({ "apply_update": { "id": 1 } }),
+    );
+    assert_eq!(failures(&site.verify()), ["hub: guardian"]);
+}
+
+#[test]
 fn an_admin_of_the_hub_is_named_unless_it_is_the_owner_by_the_file() {
     let with_admin = text().replace("code_admin = \"none\"", "code_admin = \"owner\"");
     let site = Site::with(&with_admin);
