@@ -1,6 +1,7 @@
 //! What the tests share: a suite with operators, AVSs and people.
 
 use cosmwasm_std::{Decimal, Uint128};
+use palisade_interfaces::ballot::VoteOption;
 use palisade_interfaces::registry::KeyScheme;
 use palisade_testing::invariants::Watch;
 use palisade_testing::{AvsSetup, Engine, OperatorSetup, Settings, SuiteBuilder};
@@ -76,8 +77,11 @@ pub fn busy() -> Suite {
         .should_succeed();
     live(&mut suite, 2);
     suite.unbond("carol", 20_000 * PAL).should_succeed();
+    suite.deposit_in_ballot("carol", 30_000 * PAL).should_succeed();
     suite.request_redeem("bob", 10_000 * PAL).should_succeed();
     live(&mut suite, 3);
+    let proposal = suite.engine_mut().start_vote().unwrap();
+    suite.vote("carol", proposal, VoteOption::Yes).should_succeed();
     let epoch = fresh_epoch(&mut suite);
     equivocate(&mut suite, "atlas", SEQUENCER, epoch, 1);
     suite

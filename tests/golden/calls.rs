@@ -6,7 +6,7 @@ use palisade_interfaces::registry::{
     AllowedAsset, AvsTerms, DepositLimits, Destination, KeyScheme, SlashPart,
 };
 use palisade_interfaces::slasher::{Evidence, Statement};
-use palisade_interfaces::{collector, hub, registry, slasher, token, vault, Asset};
+use palisade_interfaces::{ballot, collector, hub, registry, slasher, token, vault, Asset};
 use serde::Serialize;
 use serde_json::{json, Value};
 
@@ -80,6 +80,8 @@ pub fn hub_calls(suite: &Suite) -> Vec<Call> {
             gas_limit: None,
         }),
         paid(Msg::CollectRewards {}, suite.coins(PAL)),
+        paid(Msg::Donate {}, suite.coins(PAL)),
+        paid(Msg::CoverLoss { batch_id: None }, suite.coins(PAL)),
         call(Msg::Sync {}),
         call(Msg::Rebalance {
             max_messages: None,
@@ -121,6 +123,10 @@ pub fn hub_calls(suite: &Suite) -> Vec<Call> {
             denom: "ibc/other".to_string(),
         }),
         call(Msg::ResolveDispute { batch_id: 1 }),
+        call(Msg::Vote {
+            proposal_id: 1,
+            votes: all_yes(),
+        }),
         call(take_ownership()),
     ]
 }
@@ -133,6 +139,37 @@ pub fn collector_calls(suite: &Suite) -> Vec<Call> {
             denom: "ibc/other".to_string(),
             recipient: suite.addr(STRANGER).to_string(),
         }),
+    ]
+}
+
+fn all_yes() -> Vec<ballot::WeightedVote> {
+    vec![ballot::WeightedVote {
+        option: ballot::VoteOption::Yes,
+        weight: Decimal::one(),
+    }]
+}
+
+pub fn ballot_calls(suite: &Suite) -> Vec<Call> {
+    use ballot::ExecuteMsg as Msg;
+    let proposal_id = 1;
+    vec![
+        call(Msg::Receive(hook(
+            suite,
+            ballot::ReceiveMsg::Deposit { depositor: None },
+        ))),
+        call(Msg::Withdraw {
+            amount: Uint128::new(PAL),
+        }),
+        call(Msg::Vote {
+            proposal_id,
+            votes: all_yes(),
+        }),
+        call(Msg::Cast { proposal_id }),
+        call(Msg::Prune {
+            proposal_id,
+            limit: None,
+        }),
+        call(Msg::Probe { proposal_id }),
     ]
 }
 

@@ -4,12 +4,14 @@
 use std::collections::BTreeSet;
 
 use cosmwasm_std::Addr;
-use palisade_interfaces::{collector, hub, registry, slasher, token, vault};
+use palisade_interfaces::{ballot, collector, hub, registry, slasher, token, vault};
 use schemars::schema::{RootSchema, Schema, SchemaObject};
 use serde_json::{json, Map, Value};
 
 use super::assert_golden;
-use super::calls::{collector_calls, hub_calls, registry_calls, slasher_calls, token_calls, vault_calls, Call};
+use super::calls::{
+    ballot_calls, collector_calls, hub_calls, registry_calls, slasher_calls, token_calls, vault_calls, Call,
+};
 use crate::stage::Suite;
 use crate::world::{busy, PURSE, SEQUENCER};
 
@@ -69,9 +71,16 @@ fn assert_role_is_kept(name: &str, role: &str, told: &str) {
     if role.starts_with("Anyone") {
         assert!(!refused, "{name}: {role}: {told}");
     }
-    if ["Owner", "Manager", "The collector", "The slasher", "The resolver"]
-        .iter()
-        .any(|exclusive| role.starts_with(exclusive))
+    if [
+        "Owner",
+        "Manager",
+        "The collector",
+        "The ballot",
+        "The slasher",
+        "The resolver",
+    ]
+    .iter()
+    .any(|exclusive| role.starts_with(exclusive))
     {
         assert_ne!(told, "done", "{name}: {role}");
     }
@@ -84,6 +93,7 @@ fn named(suite: &Suite, text: &str) -> String {
         ("hub", &house.hub.0),
         ("lst", &house.lst.0),
         ("collector", &house.collector.0),
+        ("ballot", &house.ballot.0),
         ("registry", &house.registry.0),
         ("vault", &house.vault.0),
         ("lrt", &house.lrt.0),
@@ -145,6 +155,14 @@ fn a_stranger_may_do_what_is_on_record_and_nothing_else() {
         calls,
     );
     found.insert("collector".to_string(), rows);
+    let calls = ballot_calls(&suite);
+    let rows = matrix(
+        &mut suite,
+        &house.ballot.0,
+        schemars::schema_for!(ballot::ExecuteMsg),
+        calls,
+    );
+    found.insert("ballot".to_string(), rows);
     let calls = registry_calls(&suite);
     let rows = matrix(
         &mut suite,

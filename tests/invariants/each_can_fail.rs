@@ -71,6 +71,16 @@ fn breaks() -> Vec<(&'static str, Break)> {
         ("hub.requests_add_up_to_their_batch", |seen| {
             seen.hub.requests[0].shares += ONE
         }),
+        ("ballot.holds_what_is_deposited", |seen| {
+            let ballot = seen.ballot.address.clone();
+            *seen.lst.balances.get_mut(&ballot).unwrap() -= ONE;
+        }),
+        ("ballot.deposits_add_up", |seen| {
+            *seen.ballot.deposits.values_mut().next().unwrap() += ONE;
+        }),
+        ("ballot.tallies_are_the_sums_of_their_votes", |seen| {
+            seen.ballot.proposals[0].0.tally.no += ONE
+        }),
         ("registry.ledger_is_its_balance", |seen| {
             seen.registry.ledgers[0].1.rewards += ONE
         }),

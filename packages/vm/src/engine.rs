@@ -4,6 +4,7 @@ use std::cell::Cell;
 
 use anyhow::Result as AnyResult;
 use cosmwasm_std::{Addr, Api, Binary, Checksum, Coin, Uint128};
+use palisade_interfaces::ballot::WeightedVote;
 use palisade_testing::gas::Metered;
 use palisade_testing::{
     native_contract, Code, Engine, Instance, Issuance, Moment, NativeBuilder, NativeEngine, Response,
@@ -243,6 +244,14 @@ impl Engine for WasmEngine {
 
     fn double_sign(&mut self, validator: &str, height: u64) -> AnyResult<()> {
         self.chain.double_sign(validator, height)
+    }
+
+    fn start_vote(&mut self) -> AnyResult<u64> {
+        self.chain.start_vote()
+    }
+
+    fn vote_of(&self, proposal_id: u64, voter: &Addr) -> AnyResult<Vec<WeightedVote>> {
+        self.chain.vote_of(proposal_id, voter)
     }
 
     fn issuance(&self) -> AnyResult<Issuance> {

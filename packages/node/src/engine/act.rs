@@ -23,7 +23,7 @@ const POLL: Duration = Duration::from_millis(60);
 
 impl NodeEngine {
     /// Sends one message as one transaction. Its block becomes the head.
-    fn transact(&mut self, sender: &Addr, message: Any) -> AnyResult<TxOutcome> {
+    pub(super) fn transact(&mut self, sender: &Addr, message: Any) -> AnyResult<TxOutcome> {
         let key = self.signers.borrow().get(sender).cloned();
         let key = key.with_context(|| format!("{sender} is nobody who was asked for by name"))?;
         self.open_account(sender)?;

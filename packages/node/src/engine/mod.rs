@@ -10,6 +10,7 @@ mod books;
 pub mod command;
 mod downtime;
 mod equivocation;
+mod gov;
 mod holders;
 mod issuance;
 mod staking;
@@ -20,6 +21,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{bail, Context, Result as AnyResult};
 use cosmwasm_std::{Addr, Binary, Coin, Decimal, Uint128};
+use palisade_interfaces::ballot::WeightedVote;
 use palisade_testing::{Code, Engine, Instance, Issuance, Moment, Response, ValidatorState};
 
 use crate::client::{Client, ClientConfig, Head, Key};
@@ -240,6 +242,14 @@ impl Engine for NodeEngine {
 
     fn double_sign(&mut self, validator: &str, height: u64) -> AnyResult<()> {
         self.equivocate(validator, height)
+    }
+
+    fn start_vote(&mut self) -> AnyResult<u64> {
+        self.proposed()
+    }
+
+    fn vote_of(&self, proposal_id: u64, voter: &Addr) -> AnyResult<Vec<WeightedVote>> {
+        gov::vote_of(&self.client, proposal_id, voter, self.head.height)
     }
 
     fn issuance(&self) -> AnyResult<Issuance> {

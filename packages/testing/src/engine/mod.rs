@@ -8,6 +8,7 @@ mod native;
 
 use anyhow::Result as AnyResult;
 use cosmwasm_std::{Addr, Binary, Coin, Event, Uint128};
+use palisade_interfaces::ballot::WeightedVote;
 
 pub use contracts::native_contract;
 pub use native::{NativeBuilder, NativeEngine};
@@ -209,6 +210,12 @@ pub trait Engine {
 
     /// Has a validator slashed and jailed for good, for two votes at a past height. Makes at least one block.
     fn double_sign(&mut self, validator: &str, height: u64) -> AnyResult<()>;
+
+    /// Puts a proposal of the chain to the vote, for a day at least, and returns its number.
+    fn start_vote(&mut self) -> AnyResult<u64>;
+
+    /// What an account last voted on a proposal that is voted on. Nothing without a vote.
+    fn vote_of(&self, proposal_id: u64, voter: &Addr) -> AnyResult<Vec<WeightedVote>>;
 
     /// Staking coins made and destroyed since the engine began.
     fn issuance(&self) -> AnyResult<Issuance>;

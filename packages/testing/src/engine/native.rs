@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use anyhow::{anyhow, Context, Result as AnyResult};
 use cosmwasm_std::{
     coins, to_json_vec, Addr, BankMsg, Binary, Coin, CosmosMsg, Decimal, Empty, Querier, QueryRequest,
-    Uint128, WasmMsg, WasmQuery,
+    Uint128, VoteOption as GovOption, WasmMsg, WasmQuery, WeightedVoteOption,
 };
 use cw_multi_test::{AppResponse, Contract, Executor};
 use palisade_chain::{BlockRewards, BondStatus, Chain, ChainBuilder, ModuleAccount, SlashReport};
+use palisade_interfaces::ballot::{VoteOption, WeightedVote};
 
 use super::contracts::native_contract;
 use super::{Code, Engine, Instance, Issuance, Moment, Response, ValidatorState};
@@ -17,6 +18,8 @@ use super::{Code, Engine, Instance, Issuance, Moment, Response, ValidatorState};
 const DAY: u64 = 86_400;
 /// The SDK's unbonding period.
 const UNBONDING_DAYS: u64 = 21;
+/// Days in which a proposal is voted on.
+const VOTING_DAYS: u64 = 14;
 /// A day has this many of the blocks of five seconds that the simulated chain makes,
 const BLOCKS_PER_DAY: u64 = 17_280;
 /// and this many of the ten minutes that the SDK jails for missed blocks.
@@ -337,6 +340,25 @@ impl Engine for NativeEngine {
 
     fn double_sign(&mut self, validator: &str, height: u64) -> AnyResult<()> {
         self.counted(|chain| burned(&chain.double_sign(validator, height)?))
+    }
+
+    fn start_vote(&mut self) -> AnyResult<u64> {
+        self.chain
+            .start_vote(self.day_seconds.saturating_mul(VOTING_DAYS))
+    }
+
+    fn vote_of(&self, proposal_id: u64, voter: &Addr) -> AnyResult<Vec<WeightedVote>> {
+        let votes = self.chain.vote_of(proposal_id, voter)?.unwrap_or_default();
+        let vote = |vote: WeightedVoteOption| WeightedVote {
+            option: match vote.option {
+                GovOption::Yes => VoteOption::Yes,
+                GovOption::No => VoteOption::No,
+                GovOption::Abstain => VoteOption::Abstain,
+                GovOption::NoWithVeto => VoteOption::NoWithVeto,
+            },
+            weight: vote.weight,
+        };
+        Ok(votes.into_iter().map(vote).collect())
     }
 
     fn issuance(&self) -> AnyResult<Issuance> {

@@ -4,6 +4,7 @@
 //! observation, or at two in a row, and never at the inside of a contract. A check that fails names itself and the
 //! numbers.
 
+mod ballot;
 mod chain;
 mod hub;
 mod observation;
@@ -20,7 +21,7 @@ use crate::engine::Engine;
 use crate::suite::Suite;
 
 pub use observation::{
-    Book, HubView, Observation, PoolView, PositionView, RegistryView, ValidatorView, VaultView,
+    BallotView, Book, HubView, Observation, PoolView, PositionView, RegistryView, ValidatorView, VaultView,
 };
 
 /// What an invariant looks at.
@@ -78,6 +79,7 @@ pub fn all() -> Vec<Invariant> {
     [
         chain::INVARIANTS,
         hub::INVARIANTS,
+        ballot::INVARIANTS,
         registry::INVARIANTS,
         rewards::INVARIANTS,
         vault::INVARIANTS,

@@ -7,7 +7,7 @@ use palisade_interfaces::registry::{
     AllocationResponse, AvsResponse, LedgerResponse, Params, PoolResponse, RewardResponse,
     RewardStreamResponse, SlashRecordResponse, StakerResponse, WithdrawalResponse,
 };
-use palisade_interfaces::{hub, vault, Asset};
+use palisade_interfaces::{ballot, hub, vault, Asset};
 
 use crate::engine::{Issuance, Moment};
 
@@ -53,6 +53,8 @@ pub struct Observation {
     pub lrt: Book,
     /// The hub.
     pub hub: HubView,
+    /// The ballot.
+    pub ballot: BallotView,
     /// The registry.
     pub registry: RegistryView,
     /// The vault.
@@ -78,6 +80,19 @@ pub struct HubView {
     pub legs: Vec<hub::LegResponse>,
     /// Requests of all known accounts.
     pub requests: Vec<hub::UnbondRequestResponse>,
+}
+
+/// The ballot.
+#[derive(Clone, Debug)]
+pub struct BallotView {
+    /// Where it is.
+    pub address: Addr,
+    /// LST of all depositors.
+    pub total_deposit: Uint128,
+    /// LST of known accounts.
+    pub deposits: BTreeMap<Addr, Uint128>,
+    /// Proposals that were opened, with their votes.
+    pub proposals: Vec<(ballot::ProposalResponse, Vec<ballot::VoteResponse>)>,
 }
 
 /// A validator, as the hub and as the chain know it.

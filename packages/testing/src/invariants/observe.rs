@@ -1,15 +1,23 @@
 //! How an observation is made: by queries only.
 
+use std::collections::BTreeMap;
+
 use anyhow::Result as AnyResult;
 use cosmwasm_std::Addr;
+use palisade_interfaces::ballot::ProposalResponse;
 use palisade_interfaces::registry::{
     AllocationResponse, AvsResponse, QueryMsg, RewardResponse, RewardStreamResponse, StakerResponse,
 };
-use palisade_interfaces::{hub, Asset};
+use palisade_interfaces::{ballot, hub, Asset};
 
-use super::{Book, HubView, Observation, PoolView, PositionView, RegistryView, ValidatorView, VaultView};
+use super::{
+    BallotView, Book, HubView, Observation, PoolView, PositionView, RegistryView, ValidatorView, VaultView,
+};
 use crate::engine::Engine;
 use crate::suite::Suite;
+
+/// Rows that a list is asked for: its maximum, which no scenario exceeds.
+const PAGE: Option<u32> = Some(100);
 
 impl Observation {
     /// Looks at everything.
@@ -28,6 +36,7 @@ impl Observation {
             lst: book(suite, &suite.lst())?,
             lrt: book(suite, &suite.lrt())?,
             hub: hub(suite, &people)?,
+            ballot: ballot(suite, &people)?,
             registry: registry(suite, &people)?,
             vault: vault(suite, &people)?,
         })
@@ -99,6 +108,35 @@ fn hub<E: Engine>(suite: &Suite<E>, people: &[Addr]) -> AnyResult<HubView> {
         batches: suite.unbond_batches()?,
         legs: suite.unbond_legs()?,
         requests,
+    })
+}
+
+fn ballot<E: Engine>(suite: &Suite<E>, people: &[Addr]) -> AnyResult<BallotView> {
+    let mut deposits = BTreeMap::new();
+    for depositor in people {
+        let deposit = suite.ask_ballot(&ballot::QueryMsg::Deposit {
+            depositor: depositor.to_string(),
+            height: None,
+        })?;
+        deposits.insert(depositor.clone(), deposit);
+    }
+    let (start_after, limit) = (None, PAGE);
+    let opened: Vec<ProposalResponse> =
+        suite.ask_ballot(&ballot::QueryMsg::Proposals { start_after, limit })?;
+    let mut proposals = vec![];
+    for proposal in opened {
+        let votes = suite.ask_ballot(&ballot::QueryMsg::Votes {
+            proposal_id: proposal.id,
+            start_after: None,
+            limit: PAGE,
+        })?;
+        proposals.push((proposal, votes));
+    }
+    Ok(BallotView {
+        address: suite.house().ballot.0.clone(),
+        total_deposit: suite.ask_ballot(&ballot::QueryMsg::TotalDeposit { height: None })?,
+        deposits,
+        proposals,
     })
 }
 
