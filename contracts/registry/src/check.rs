@@ -8,6 +8,9 @@ use crate::ContractError;
 /// Longest metadata link.
 pub const MAX_URI_BYTES: usize = 256;
 
+/// Longest name of a group of AVSs.
+pub const MAX_GROUP_BYTES: usize = 32;
+
 /// Longest kind of an AVS.
 pub const MAX_KIND_BYTES: usize = 32;
 
@@ -33,6 +36,10 @@ pub fn metadata_uri(uri: &str) -> Result<(), ContractError> {
     length("metadata_uri", uri, 0, MAX_URI_BYTES)
 }
 
+pub fn group(name: &str) -> Result<(), ContractError> {
+    length("group", name, 1, MAX_GROUP_BYTES)
+}
+
 pub fn range(name: &'static str, found: u64, min: u64, max: u64) -> Result<(), ContractError> {
     if (min..=max).contains(&found) {
         return Ok(());
@@ -51,6 +58,14 @@ pub fn count(name: &'static str, found: usize, max: usize) -> Result<(), Contrac
         return Ok(());
     }
     Err(ContractError::Count { name, found, max })
+}
+
+/// As [`count`], and none is fine too.
+pub fn at_most(name: &'static str, found: usize, max: usize) -> Result<(), ContractError> {
+    if found == 0 {
+        return Ok(());
+    }
+    count(name, found, max)
 }
 
 /// Whatever raises a staker's risk waits at least this long: time to notice it, and the longest that leaving takes.

@@ -12,6 +12,7 @@ use palisade_interfaces::registry::{ExecuteMsg, InstantiateMsg, MigrateMsg, Quer
 use palisade_interfaces::Asset;
 use palisade_math::slash::Periods;
 
+use crate::admission::{admit_operator, refuse_operator};
 use crate::allow_asset::{self, allow_asset};
 use crate::claim::{claim_commission, claim_rewards};
 use crate::claim_preferences::set_claim_preferences;
@@ -21,6 +22,7 @@ use crate::deposit::{deposit, Deposit};
 use crate::error::ContractError;
 use crate::events::Event;
 use crate::fund_rewards::{fund_rewards, Funding};
+use crate::group::set_group_cap;
 use crate::jail::{jail_operator, unjail};
 use crate::migrate::migrate_registry;
 use crate::modify_allocation::{modify_allocation, Wanted};
@@ -28,7 +30,7 @@ use crate::ownership::update_ownership;
 use crate::query::answer;
 use crate::release::release;
 use crate::reply::dispatch;
-use crate::service::{opt_in, opt_out};
+use crate::service::{eject, opt_in, opt_out};
 use crate::slash::{slash, Case};
 use crate::state::{self, pools, Clock};
 use crate::sync_weight::sync_weight;
@@ -116,6 +118,16 @@ pub fn execute(
             proof_of_possession,
         } => operator::register_key(deps, &env, sender, scheme, &public_key, &proof_of_possession),
         ExecuteMsg::OptIn { avs } => opt_in(deps.storage, &clock, sender, &address(&avs)?),
+        ExecuteMsg::SetGroupCap { group, max_bps } => {
+            set_group_cap(deps.storage, &clock, sender, &group, max_bps)
+        }
+        ExecuteMsg::AdmitOperator { avs, operator } => {
+            admit_operator(deps.storage, sender, &address(&avs)?, &address(&operator)?)
+        }
+        ExecuteMsg::RefuseOperator { avs, operator } => {
+            refuse_operator(deps.storage, sender, &address(&avs)?, &address(&operator)?)
+        }
+        ExecuteMsg::EjectOperator { operator } => eject(deps.storage, &clock, sender, &address(&operator)?),
         ExecuteMsg::OptOut { avs } => opt_out(deps.storage, &clock, sender, &address(&avs)?),
         ExecuteMsg::JailOperator { avs, operator, until } => {
             let (avs, operator) = (address(&avs)?, address(&operator)?);

@@ -252,6 +252,72 @@ pub enum ContractError {
         open_slashes: u32,
     },
 
+    /// A group named twice.
+    #[error("group {group} is named twice")]
+    DuplicateGroup {
+        /// Which.
+        group: String,
+    },
+
+    /// Nobody serves two of one conflict group.
+    #[error("already serves {avs}, which is in conflict group {group} too")]
+    ConflictingAvs {
+        /// Which it serves.
+        avs: Addr,
+        /// The group of both.
+        group: String,
+    },
+
+    /// The AVSs of one group may take more than the operator allows.
+    #[error("the avs of group {group} together may take {found} of the scale, at most {max} is accepted")]
+    GroupExposureTooHigh {
+        /// Which.
+        group: String,
+        /// Budgets of all AVSs in it.
+        found: Scale,
+        /// The cap.
+        max: Scale,
+    },
+
+    /// The same raise again would only put it off.
+    #[error("the cap rises to that after {until}")]
+    CapRaiseUnderWay {
+        /// Last second before it does.
+        until: u64,
+    },
+
+    /// Nothing to set.
+    #[error("the cap is {max} already")]
+    CapUnchanged {
+        /// The cap.
+        max: Bps,
+    },
+
+    /// Whoever wants to serves.
+    #[error("avs {avs} admits nobody, it is open to all")]
+    NoAdmission {
+        /// Which.
+        avs: Addr,
+    },
+
+    /// The AVS lets in whom it chooses.
+    #[error("{operator} is not admitted by {avs}")]
+    NotAdmitted {
+        /// Who.
+        operator: Addr,
+        /// Which.
+        avs: Addr,
+    },
+
+    /// Once is enough.
+    #[error("{operator} is admitted by {avs} already")]
+    AlreadyAdmitted {
+        /// Who.
+        operator: Addr,
+        /// Which.
+        avs: Addr,
+    },
+
     /// It did not opt in, or opted out.
     #[error("{operator} does not serve {avs}")]
     NotServing {

@@ -89,10 +89,20 @@ events! {
         "commission_set" => CommissionSet { operator: &'a Addr, asset: &'a str, commission_bps: Bps },
         /// An operator signs with another key.
         "key_registered" => KeyRegistered { operator: &'a Addr, scheme: KeyScheme, public_key: &'a Binary },
+        /// What the AVSs of a group may take of an operator's pools together is `max_bps`, and `wanted_bps` after `eta`.
+        "group_cap_set" => GroupCapSet {
+            operator: &'a Addr, group: &'a str, max_bps: Bps, wanted_bps: Bps, eta: u64,
+        },
+        /// An operator may opt in.
+        "operator_admitted" => OperatorAdmitted { operator: &'a Addr, avs: &'a Addr },
+        /// An operator may opt in no more.
+        "operator_refused" => OperatorRefused { operator: &'a Addr, avs: &'a Addr },
         /// An operator serves an AVS, which has `operators` now.
         "opted_in" => OptedIn { operator: &'a Addr, avs: &'a Addr, operators: u32 },
         /// An operator serves an AVS no longer, and stays slashable for faults until `eta`.
         "opted_out" => OptedOut { operator: &'a Addr, avs: &'a Addr, eta: u64, operators: u32 },
+        /// An AVS ended an operator's service, which stays slashable for faults until `eta`.
+        "operator_ejected" => OperatorEjected { operator: &'a Addr, avs: &'a Addr, eta: u64, operators: u32 },
         /// An AVS counts an operator no more, until it unjails itself after `until`.
         "operator_jailed" => OperatorJailed { operator: &'a Addr, avs: &'a Addr, until: u64 },
         /// An AVS counts an operator again.

@@ -14,9 +14,9 @@ use serde::Serialize;
 
 use crate::state::ledgers::Ledger;
 use crate::state::{
-    AssetRow, Attack, Avs, AvsBond, AvsStatus, Board, BoardStream, Declaration, Earner, Membership, Operator,
-    Payee, Pool, PoolId, PoolReward, PoolRow, PublishedTerms, Raise, Resolver, Service, Slash, Stage, Stake,
-    Timing, WithdrawalRow,
+    AssetRow, Attack, Avs, AvsBond, AvsStatus, Board, BoardStream, CapRaise, Declaration, Earner, Entry,
+    GroupCap, Membership, Operator, Payee, Pool, PoolId, PoolReward, PoolRow, PublishedTerms, Raise, Resolver,
+    Service, Slash, Stage, Stake, Timing, WithdrawalRow,
 };
 
 fn assert_layout<T: Serialize + DeserializeOwned + PartialEq>(row: &T, expected: &str) {
@@ -93,6 +93,11 @@ fn avs_and_operators_keep_their_layout() {
             slash_window: 1,
             deallocation_delay: 2,
             allocation_delay: 3,
+            entry: Entry {
+                admission: Some(addr("adm")),
+                conflict_groups: vec!["co".to_string()],
+                correlation_group: Some("gr".to_string()),
+            },
         },
         registered_at: 4,
         operators: 5,
@@ -101,18 +106,18 @@ fn avs_and_operators_keep_their_layout() {
     };
     assert_layout(
         &avs(Payee::Burn, AvsStatus::Registered),
-        "ac02037572690264610100057561746f6d0103736c610103726573ac02008827f02e6401020304050600",
+        "ac02037572690264610100057561746f6d0103736c610103726573ac02008827f02e64010203010361646d0102636f0102677204050600",
     );
     let account = Payee::Account {
         address: addr("fund"),
     };
     assert_layout(
         &avs(Payee::Burn, AvsStatus::Leaving { until: 7 }),
-        "ac02037572690264610100057561746f6d0103736c610103726573ac02008827f02e640102030405060107",
+        "ac02037572690264610100057561746f6d0103736c610103726573ac02008827f02e64010203010361646d0102636f010267720405060107",
     );
     assert_layout(
         &avs(account, AvsStatus::Deregistered),
-        "ac02037572690264610100057561746f6d0103736c610103726573ac02010466756e648827f02e6401020304050602",
+        "ac02037572690264610100057561746f6d0103736c610103726573ac02010466756e648827f02e64010203010361646d0102636f0102677204050602",
     );
     let operator = Operator {
         metadata_uri: "uri".to_string(),
@@ -143,6 +148,20 @@ fn avs_and_operators_keep_their_layout() {
     };
     assert_layout(&jailed, "000201ac02");
     assert_layout(&Some(300u64), "01ac02");
+}
+
+#[test]
+fn caps_of_groups_keep_their_layout() {
+    let mut cap = GroupCap {
+        max: Bps::new(5_000).unwrap(),
+        raise: None,
+    };
+    assert_layout(&cap, "882700");
+    cap.raise = Some(CapRaise {
+        max: Bps::ONE,
+        eta: 300,
+    });
+    assert_layout(&cap, "882701904eac02");
 }
 
 #[test]

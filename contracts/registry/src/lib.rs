@@ -17,10 +17,12 @@ mod life;
 mod scene;
 mod terms;
 
+mod admission;
 mod allow_asset;
 mod avs;
 mod commission;
 mod declare_risk;
+mod group;
 mod metadata;
 mod operator;
 mod ownership;

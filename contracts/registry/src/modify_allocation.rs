@@ -5,6 +5,7 @@ use palisade_math::Scale;
 
 use crate::earn;
 use crate::events::Event;
+use crate::group;
 use crate::life::Life;
 use crate::state::{avs, declarations, memberships, operators, Avs, Clock};
 use crate::ContractError;
@@ -51,6 +52,9 @@ pub fn modify_allocation(
             found: life.state.encumbered,
             max: most,
         });
+    }
+    if wanted.budget > budget {
+        group::check_cap(storage, clock, &life, &row, &allocation)?;
     }
     life.save_allocation(storage, row.number, &allocation)?;
     life.save(storage)?;

@@ -1,12 +1,14 @@
 use cosmwasm_std::{Addr, Response, Storage};
 use palisade_interfaces::registry::MAX_AVS_PER_OPERATOR;
 
+use crate::admission::check_admitted;
 use crate::earn;
 use crate::events::Event;
+use crate::group::check_conflicts;
 use crate::life::{Life, Which};
 use crate::state::{
-    avs, jails, later, memberships, one_less_u32, one_more_u32, operators, pools, services, Avs, Clock,
-    Membership, PoolId, Service,
+    admissions, avs, jails, later, memberships, one_less_u32, one_more_u32, operators, pools, services, Avs,
+    Clock, Membership, PoolId, Service,
 };
 use crate::ContractError;
 
@@ -37,6 +39,8 @@ pub fn opt_in(
             max: MAX_AVS_PER_OPERATOR,
         });
     }
+    check_admitted(storage, &row, avs, operator)?;
+    check_conflicts(storage, operator, &row)?;
     let membership = Membership {
         service: Service::Active,
         open_slashes: 0,
@@ -87,8 +91,15 @@ pub fn pools_with(storage: &dyn Storage, operator: &Addr, row: &Avs) -> Result<V
     Ok(ids)
 }
 
-/// Ends the sender's service of an AVS. Needs nobody's consent and cannot be refused: increases under way are
-/// cancelled, weight stops counting, and all budget leaves after the deallocation delay.
+/// How a service ended.
+struct Ended {
+    /// Last second in which its budget is slashable.
+    eta: u64,
+    /// Operators that the AVS has left.
+    operators: u32,
+}
+
+/// Ends the sender's service of an AVS. Needs nobody's consent and cannot be refused.
 #[inline(never)]
 pub fn opt_out(
     storage: &mut dyn Storage,
@@ -96,7 +107,43 @@ pub fn opt_out(
     operator: &Addr,
     avs: &Addr,
 ) -> Result<Response, ContractError> {
-    let mut row = avs::load(storage, avs)?;
+    let row = avs::load(storage, avs)?;
+    let Ended { eta, operators } = end_service(storage, clock, operator, avs, row)?;
+    Ok(Response::new().add_event(Event::OptedOut {
+        operator,
+        avs,
+        eta,
+        operators,
+    }))
+}
+
+/// Ends an operator's service of the sender, for which it is not asked. Its admission is gone too.
+#[inline(never)]
+pub fn eject(
+    storage: &mut dyn Storage,
+    clock: &Clock,
+    avs: &Addr,
+    operator: &Addr,
+) -> Result<Response, ContractError> {
+    let row = avs::registered(storage, avs)?;
+    admissions::remove(storage, row.number, operator);
+    let Ended { eta, operators } = end_service(storage, clock, operator, avs, row)?;
+    Ok(Response::new().add_event(Event::OperatorEjected {
+        operator,
+        avs,
+        eta,
+        operators,
+    }))
+}
+
+/// Increases under way are cancelled, weight stops counting, and all budget leaves after the deallocation delay.
+fn end_service(
+    storage: &mut dyn Storage,
+    clock: &Clock,
+    operator: &Addr,
+    avs: &Addr,
+    mut row: Avs,
+) -> Result<Ended, ContractError> {
     let mut membership = memberships::active(storage, operator, avs, &row)?;
     let eta = later(clock.now, row.terms.deallocation_delay)?;
     let slashable_until = later(eta, row.terms.slash_window)?;
@@ -109,12 +156,10 @@ pub fn opt_out(
     for id in pools_with(storage, operator, &row)? {
         leave_pool(storage, clock, id, &row, eta)?;
     }
-    Ok(Response::new().add_event(Event::OptedOut {
-        operator,
-        avs,
+    Ok(Ended {
         eta,
         operators: row.operators,
-    }))
+    })
 }
 
 fn leave_pool(

@@ -1,12 +1,14 @@
 //! Checks of what an AVS wants to publish.
 
 use cosmwasm_std::{Addr, Api, QuerierWrapper, Storage};
-use palisade_interfaces::registry::{AvsTerms, Destination, Params, MAX_ASSETS_PER_AVS};
+use palisade_interfaces::registry::{
+    AvsTerms, Destination, EntryTerms, Params, MAX_ASSETS_PER_AVS, MAX_CONFLICT_GROUPS,
+};
 use palisade_interfaces::slasher::{QueryMsg as SlasherQuery, SlasherConfigResponse, SlasherContract};
 use palisade_math::Bps;
 
 use crate::check;
-use crate::state::{assets, Payee, PublishedTerms, Resolver};
+use crate::state::{assets, Entry, Payee, PublishedTerms, Resolver};
 use crate::ContractError;
 
 /// Everything but the handshake with the slasher.
@@ -41,11 +43,31 @@ pub fn check(
         slash_window: terms.slash_window_seconds,
         deallocation_delay: terms.deallocation_delay_seconds,
         allocation_delay: terms.allocation_delay_seconds,
+        entry: check_entry(api, terms.entry)?,
     };
     check_assets(storage, &terms)?;
     check_caps(&terms)?;
     check_delays(&terms, params)?;
     Ok(terms)
+}
+
+fn check_entry(api: &dyn Api, entry: EntryTerms) -> Result<Entry, ContractError> {
+    let groups = &entry.conflict_groups;
+    check::at_most("conflict_groups", groups.len(), MAX_CONFLICT_GROUPS)?;
+    for (position, group) in groups.iter().enumerate() {
+        check::group(group)?;
+        if groups.iter().take(position).any(|other| other == group) {
+            return Err(ContractError::DuplicateGroup { group: group.clone() });
+        }
+    }
+    if let Some(group) = &entry.correlation_group {
+        check::group(group)?;
+    }
+    Ok(Entry {
+        admission: entry.admission.map(|it| api.addr_validate(&it)).transpose()?,
+        conflict_groups: entry.conflict_groups,
+        correlation_group: entry.correlation_group,
+    })
 }
 
 /// A slasher that may take nothing would only seem to secure something.

@@ -43,6 +43,7 @@ pub fn avs_list(
         .collect())
 }
 
+#[inline(never)]
 pub fn avs_operators(
     storage: &dyn Storage,
     avs: &Addr,
@@ -51,6 +52,22 @@ pub fn avs_operators(
 ) -> Result<Vec<Addr>, ContractError> {
     let number = state::avs::load(storage, avs)?.number;
     Ok(state::services::page(
+        storage,
+        number,
+        start_after.as_ref(),
+        limit,
+    )?)
+}
+
+#[inline(never)]
+pub fn admitted_operators(
+    storage: &dyn Storage,
+    avs: &Addr,
+    start_after: Option<Addr>,
+    limit: Option<u32>,
+) -> Result<Vec<Addr>, ContractError> {
+    let number = state::avs::load(storage, avs)?.number;
+    Ok(state::admissions::page(
         storage,
         number,
         start_after.as_ref(),

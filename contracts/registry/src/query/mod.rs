@@ -1,6 +1,7 @@
 //! Answers. Whatever time has done meanwhile is worked out in memory, so they are right without any message first.
 
 mod directory;
+mod exposure;
 mod pool;
 mod reward;
 mod risk;
@@ -141,6 +142,16 @@ pub fn answer(deps: Deps, clock: &Clock, msg: QueryMsg) -> Result<Binary, Contra
             maybe(start_after)?,
             limit,
         )?),
+        QueryMsg::AdmittedOperators {
+            avs,
+            start_after,
+            limit,
+        } => to_json_binary(&directory::admitted_operators(
+            storage,
+            &address(avs)?,
+            maybe(start_after)?,
+            limit,
+        )?),
         QueryMsg::IsOperatorSlashable { avs, operator, at } => to_json_binary(&risk::is_operator_slashable(
             storage,
             clock,
@@ -189,7 +200,7 @@ pub fn answer(deps: Deps, clock: &Clock, msg: QueryMsg) -> Result<Binary, Contra
                 start_after: maybe(start_after)?,
                 limit,
             };
-            to_json_binary(&risk::security_dilution(
+            to_json_binary(&exposure::security_dilution(
                 storage,
                 clock,
                 &address(avs)?,
@@ -199,7 +210,14 @@ pub fn answer(deps: Deps, clock: &Clock, msg: QueryMsg) -> Result<Binary, Contra
         }
         QueryMsg::Leverage { operator, asset } => {
             let id = pool_id(address(operator)?, asset)?;
-            to_json_binary(&risk::leverage(storage, clock, id)?)
+            to_json_binary(&exposure::leverage(storage, clock, id)?)
+        }
+        QueryMsg::CorrelatedExposure { operator, asset } => {
+            let id = pool_id(address(operator)?, asset)?;
+            to_json_binary(&exposure::correlated_exposure(storage, clock, id)?)
+        }
+        QueryMsg::GroupCap { operator, group } => {
+            to_json_binary(&exposure::group_cap(storage, clock, &address(operator)?, &group)?)
         }
         QueryMsg::RiskReport { avs } => to_json_binary(&risk::risk_report(storage, &address(avs)?)?),
         QueryMsg::Ledger { asset } => to_json_binary(&slash::ledger(storage, &asset)?),

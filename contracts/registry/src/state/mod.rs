@@ -6,6 +6,7 @@
 mod commission;
 mod consent;
 mod directory;
+mod group;
 mod jail;
 pub mod keys;
 pub mod ledgers;
@@ -29,6 +30,8 @@ pub use commission::Raise;
 pub use consent::{proxies, pushes};
 pub use directory::{assets, operators};
 pub use directory::{AssetRow, Operator};
+pub use group::group_caps;
+pub use group::{CapRaise, GroupCap};
 pub use jail::jails;
 pub use ledgers::Account;
 pub use pool::{histories, pools};
@@ -37,12 +40,12 @@ pub use reward::{boards, earners, pool_rewards};
 pub use reward::{Board, BoardStream, Earner, PoolReward};
 pub use risk::declarations;
 pub use risk::{Attack, Declaration};
-pub use service::{avs, memberships, services};
+pub use service::{admissions, avs, memberships, services};
 pub use service::{Avs, AvsStatus, Membership, Service};
 pub use slash::{evidence, releasing, slashes, windows};
 pub use slash::{Slash, Stage};
 pub use stake::{stakes, withdrawals};
-pub use terms::{Payee, PublishedTerms, Resolver};
+pub use terms::{Entry, Payee, PublishedTerms, Resolver};
 
 use crate::ContractError;
 

@@ -176,6 +176,13 @@ pub mod avs {
         ADDRESSES.load(storage, number)
     }
 
+    /// By its number, with its account.
+    pub fn numbered(storage: &dyn Storage, number: u32) -> Result<(Addr, Avs), ContractError> {
+        let avs = address(storage, number)?;
+        let row = load(storage, &avs)?;
+        Ok((avs, row))
+    }
+
     pub fn save(storage: &mut dyn Storage, avs: &Addr, row: &Avs) -> StdResult<()> {
         AVS.save(storage, avs, row)
     }
@@ -187,6 +194,41 @@ pub mod avs {
     ) -> StdResult<Vec<(Addr, Avs)>> {
         let range = AVS.range(storage, page::after(start_after), None, Order::Ascending);
         page::rows(range, limit, Ok)
+    }
+}
+
+/// Whom the admission of an AVS lets in.
+pub mod admissions {
+    use cosmwasm_std::{Addr, Empty, Order, StdResult, Storage};
+    use cw_storage_plus::Map;
+    use palisade_kit::page;
+
+    /// By number of the AVS and operator.
+    const ADMISSIONS: Map<(u32, &Addr), Empty> = Map::new("ad");
+
+    pub fn has(storage: &dyn Storage, avs: u32, operator: &Addr) -> bool {
+        ADMISSIONS.has(storage, (avs, operator))
+    }
+
+    pub fn add(storage: &mut dyn Storage, avs: u32, operator: &Addr) -> StdResult<()> {
+        ADMISSIONS.save(storage, (avs, operator), &Empty {})
+    }
+
+    pub fn remove(storage: &mut dyn Storage, avs: u32, operator: &Addr) {
+        ADMISSIONS.remove(storage, (avs, operator));
+    }
+
+    pub fn page(
+        storage: &dyn Storage,
+        avs: u32,
+        start_after: Option<&Addr>,
+        limit: Option<u32>,
+    ) -> StdResult<Vec<Addr>> {
+        let operators =
+            ADMISSIONS
+                .prefix(avs)
+                .keys(storage, page::after(start_after), None, Order::Ascending);
+        page::rows(operators, limit, Ok)
     }
 }
 

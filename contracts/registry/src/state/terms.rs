@@ -1,5 +1,5 @@
 use cosmwasm_std::Addr;
-use palisade_interfaces::registry::{AvsTerms, Destination};
+use palisade_interfaces::registry::{AvsTerms, Destination, EntryTerms};
 use palisade_interfaces::{registry, Asset};
 use palisade_math::slash::Terms;
 use palisade_math::Bps;
@@ -19,6 +19,16 @@ pub struct PublishedTerms {
     pub slash_window: u64,
     pub deallocation_delay: u64,
     pub allocation_delay: u64,
+    pub entry: Entry,
+}
+
+/// What is asked of operators before they serve or allocate.
+#[derive(Serialize, Deserialize, Clone, Debug, Default, PartialEq, Eq)]
+pub struct Entry {
+    /// Who admits operators.
+    pub admission: Option<Addr>,
+    pub conflict_groups: Vec<String>,
+    pub correlation_group: Option<String>,
 }
 
 /// Who may veto slashes, and for how long.
@@ -73,6 +83,11 @@ impl PublishedTerms {
             deallocation_delay_seconds: self.deallocation_delay,
             allocation_delay_seconds: self.allocation_delay,
             min_slashable_bps: self.min_slashable.u16(),
+            entry: EntryTerms {
+                admission: self.entry.admission.map(Addr::into_string),
+                conflict_groups: self.entry.conflict_groups,
+                correlation_group: self.entry.correlation_group,
+            },
         }
     }
 }

@@ -12,12 +12,14 @@
 mod mocks;
 mod world;
 
+mod admission;
 mod allocations;
 mod assets;
 mod avs;
 mod commission;
 mod deposits;
 mod fair;
+mod groups;
 mod jail;
 mod operators;
 mod proxies;

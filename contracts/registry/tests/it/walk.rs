@@ -153,6 +153,7 @@ impl Crowd {
                 deallocation_delay_seconds: DEALLOCATION_DELAY,
                 allocation_delay_seconds: NOTICE + BUCKET + UNBONDING,
                 min_slashable_bps: 1_000,
+                entry: Default::default(),
                 ..world.terms(avs)
             };
             world.register_avs(avs, terms).unwrap();

@@ -252,6 +252,7 @@ impl World {
             deallocation_delay_seconds: DEALLOCATION_DELAY,
             allocation_delay_seconds: ALLOCATION_DELAY,
             min_slashable_bps: 0,
+            entry: Default::default(),
         }
     }
 

@@ -58,6 +58,9 @@ pub const MAX_AVS_PER_OPERATOR: u32 = 16;
 /// Most assets that one AVS accepts.
 pub const MAX_ASSETS_PER_AVS: usize = 4;
 
+/// Most conflict groups that one AVS is in.
+pub const MAX_CONFLICT_GROUPS: usize = 4;
+
 /// Most kinds of rewards that one pool ever earns.
 pub const MAX_REWARDS_PER_POOL: usize = 8;
 
@@ -111,6 +114,24 @@ pub struct AvsTerms {
     pub allocation_delay_seconds: u64,
     /// A weight counts only as far as the free budget is at least this part of it.
     pub min_slashable_bps: u16,
+    /// What is asked of operators before they serve or allocate. By default nothing.
+    #[serde(default)]
+    pub entry: EntryTerms,
+}
+
+/// What an AVS asks of operators before they serve or allocate. Nothing here ever keeps one from leaving.
+#[cw_serde]
+#[serde(default)]
+#[derive(Default)]
+pub struct EntryTerms {
+    /// Who admits operators. None: whoever wants to serves.
+    pub admission: Option<String>,
+    /// Groups of AVSs, such as the two ends of one flow, of which an operator serves one at most. At most
+    /// [`MAX_CONFLICT_GROUPS`] names of 1 to 32 bytes. An AVS puts itself into a group; it is alone in it until others do.
+    pub conflict_groups: Vec<String>,
+    /// The group of AVSs with which this one may fail together, such as those that run the same software. What all of them
+    /// take of a pool is capped by what its operator published.
+    pub correlation_group: Option<String>,
 }
 
 /// Who may veto slashes of an AVS.
@@ -236,6 +257,34 @@ pub enum ExecuteMsg {
     OptOut {
         /// Which.
         avs: String,
+    },
+    /// The account that the terms name for admission. Lets an operator opt in, until it is taken back or the AVS ejects it.
+    AdmitOperator {
+        /// Which AVS.
+        avs: String,
+        /// Whom.
+        operator: String,
+    },
+    /// The account that the terms name for admission. Takes an admission back. Who serves already goes on.
+    RefuseOperator {
+        /// Which AVS.
+        avs: String,
+        /// Whom.
+        operator: String,
+    },
+    /// AVS. Ends an operator's service as if it had opted out, with the same delays, and takes its admission back.
+    EjectOperator {
+        /// Who serves.
+        operator: String,
+    },
+    /// Operator. Sets what the AVSs of a correlation group may take of each of its pools together. A group of which it says
+    /// nothing is not capped. A cap falls at once, also below what is allocated; it rises after `notice + bucket +
+    /// unbonding`.
+    SetGroupCap {
+        /// Name of the group.
+        group: String,
+        /// Most of a pool's scale, at most 10,000.
+        max_bps: u16,
     },
     /// Operator that opted in. Sets what an AVS may take of a pool (budget) and what it counts (weight), in units
     /// of the pool's scale. What rises waits for the allocation delay, what falls for the deallocation delay; weight

@@ -229,6 +229,16 @@ pub enum QueryMsg {
         /// Most rows.
         limit: Option<u32>,
     },
+    /// The operators that an AVS admits, by address, whether they serve or not.
+    #[returns(Vec<cosmwasm_std::Addr>)]
+    AdmittedOperators {
+        /// Which AVS.
+        avs: String,
+        /// Operator after which to start.
+        start_after: Option<String>,
+        /// Most rows.
+        limit: Option<u32>,
+    },
     /// Whether an operator can be slashed now for a fault at some second, by default this one.
     #[returns(OperatorSlashableResponse)]
     IsOperatorSlashable {
@@ -286,6 +296,22 @@ pub enum QueryMsg {
         operator: String,
         /// Of which asset.
         asset: Asset,
+    },
+    /// What the AVSs of each correlation group may take of a pool together.
+    #[returns(Vec<CorrelatedExposureResponse>)]
+    CorrelatedExposure {
+        /// Whose pool.
+        operator: String,
+        /// Of which asset.
+        asset: Asset,
+    },
+    /// What an operator lets the AVSs of a correlation group take of each of its pools together.
+    #[returns(GroupCapResponse)]
+    GroupCap {
+        /// Whose.
+        operator: String,
+        /// Which.
+        group: String,
     },
     /// What an attack on an AVS costs and gains, one row for each of its assets. Counted stake is that of the last
     /// [`super::ExecuteMsg::SyncWeight`] of each pool.

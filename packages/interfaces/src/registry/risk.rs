@@ -96,6 +96,40 @@ pub struct LeverageResponse {
     pub attack_return_bps: Option<Uint128>,
 }
 
+/// Answer to [`QueryMsg::GroupCap`].
+#[cw_serde]
+pub struct GroupCapResponse {
+    /// Most of a pool's scale.
+    pub max_bps: u16,
+    /// A raise under way.
+    pub raise: Option<GroupCapRaise>,
+}
+
+/// A cap that is to rise.
+#[cw_serde]
+pub struct GroupCapRaise {
+    /// To what.
+    pub max_bps: u16,
+    /// Last second before it does.
+    pub eta: u64,
+}
+
+/// One row of the answer to [`QueryMsg::CorrelatedExposure`].
+#[cw_serde]
+pub struct CorrelatedExposureResponse {
+    /// Name of the group.
+    pub group: String,
+    /// The AVSs of it that have something of the pool, or will.
+    pub avs: Vec<Addr>,
+    /// Their budgets, decreases and increases under way included, in units of the pool's scale.
+    pub budget: Uint128,
+    /// That against the scale, rounded up. Above `max_bps` where the cap fell since, or where slashes by others
+    /// made the pool smaller.
+    pub exposure_bps: Uint128,
+    /// The operator's cap. No budget in the group rises beyond it.
+    pub max_bps: u16,
+}
+
 /// One row of the answer to [`QueryMsg::RiskReport`].
 #[cw_serde]
 pub struct AssetRisk {
