@@ -8,6 +8,7 @@ mod hooks;
 mod rates;
 mod settlement;
 mod validators;
+mod votes;
 
 use std::collections::BTreeMap;
 
