@@ -99,17 +99,21 @@ impl Change {
         })
     }
 
-    /// Puts it in force. `update` is its number, if it waited.
+    /// Puts it in force. `update` is its number, if it waited. Gains that drip are bound by the new parameters too.
     pub fn apply(
         self,
         storage: &mut dyn Storage,
         config: &mut Config,
         update: Option<u64>,
+        now: u64,
     ) -> Result<WasmEvent, ContractError> {
         let update = update.map_or_else(String::new, |id| id.to_string());
         Ok(match self {
             Self::Params { to, .. } => {
                 config.params = *to;
+                let mut ledger = state::ledger(storage)?;
+                ledger.cap_rise(&config.params, now)?;
+                state::save_ledger(storage, &ledger)?;
                 Event::ParamsUpdated { update }.into()
             }
             Self::Guardian { to, .. } => {

@@ -159,10 +159,11 @@ impl Ledger {
     }
 
     /// Slows the drip down to what may enter the rate in a day. Whatever adds to it or lowers A ends here: gains in
-    /// [`Self::lock`], exits in [`Self::burn`], and a loss, which takes what is locked first, is followed by what was found.
+    /// [`Self::lock`], exits in [`Self::burn`], and a loss, which takes what is locked first, is followed by what was found. So
+    /// does a change of the bound.
     ///
     /// Where nothing is left there is no rate that could rise.
-    fn cap_rise(&mut self, params: &Params, now: u64) -> Result<(), ContractError> {
+    pub fn cap_rise(&mut self, params: &Params, now: u64) -> Result<(), ContractError> {
         let assets = self.assets(now)?;
         if assets.is_zero() {
             return Ok(());

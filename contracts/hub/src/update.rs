@@ -18,15 +18,15 @@ pub fn update(
     update: hub::Update,
 ) -> Result<Response, ContractError> {
     cw_ownable::assert_owner(deps.storage, &info.sender)?;
-    let mut config = state::config(deps.storage)?;
+    let (mut config, now) = (state::config(deps.storage)?, env.block.time.seconds());
     let change = Change::of(update, deps.storage, deps.api, &env.contract.address, &config)?;
     let (id, event) = if change.is_safe() {
-        let event = change.apply(deps.storage, &mut config, None)?;
+        let event = change.apply(deps.storage, &mut config, None, now)?;
         state::save_config(deps.storage, &config)?;
         (None, event)
     } else {
         let delay = config.params.update_delay_seconds;
-        let eta = env.block.time.seconds().saturating_add(delay);
+        let eta = now.saturating_add(delay);
         let subject = change.subject();
         let update = UPDATES.add(deps.storage, change, eta)?;
         let event = Event::UpdateQueued { update, subject, eta };
@@ -40,14 +40,14 @@ pub fn update(
 /// Checks it once more: the code may have got narrower bounds, and the hub fewer validators.
 #[inline(never)]
 pub fn apply_update(deps: DepsMut, env: &Env, id: u64) -> Result<Response, ContractError> {
-    let mut config = state::config(deps.storage)?;
-    let change = UPDATES.take_due(deps.storage, id, env.block.time.seconds())?;
+    let (mut config, now) = (state::config(deps.storage)?, env.block.time.seconds());
+    let change = UPDATES.take_due(deps.storage, id, now)?;
     if change.is_outdated(deps.storage, &config)? {
         return Err(ContractError::UpdateOutdated { update: id });
     }
     let hub = &env.contract.address;
     let change = Change::of(change.into(), deps.storage, deps.api, hub, &config)?;
-    let event = change.apply(deps.storage, &mut config, Some(id))?;
+    let event = change.apply(deps.storage, &mut config, Some(id), now)?;
     state::save_config(deps.storage, &config)?;
     Ok(Response::new().add_event(event))
 }

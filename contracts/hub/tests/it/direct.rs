@@ -296,10 +296,16 @@ fn review_h13_nothing_prices_syncs_or_settles_while_messages_are_under_way() {
     assert_eq!(state.total_assets.u128(), SEED);
 
     let token = mock.token.clone();
-    let burn = Cw20ReceiveMsg {
-        sender: account("alice").into(),
-        amount: 5_000u128.into(),
-        msg: to_json_binary(&ReceiveMsg::BurnShares {}).unwrap(),
+    let sent = |msg: &ReceiveMsg| {
+        ExecuteMsg::Receive(Cw20ReceiveMsg {
+            sender: account("alice").into(),
+            amount: 5_000u128.into(),
+            msg: to_json_binary(msg).unwrap(),
+        })
+    };
+    let exit = ReceiveMsg::InstantUnstake {
+        receiver: None,
+        min_received: None,
     };
     let (collector, stranger) = (mock.collector.clone(), account("stranger"));
     let busy = ContractError::Busy { operations };
@@ -314,12 +320,21 @@ fn review_h13_nothing_prices_syncs_or_settles_while_messages_are_under_way() {
             .unwrap_err(),
         busy
     );
-    assert_eq!(mock.run(&token, ExecuteMsg::Receive(burn), 0).unwrap_err(), busy);
+    for msg in [ExecuteMsg::Donate {}, ExecuteMsg::CoverLoss { batch_id: None }] {
+        assert_eq!(mock.run(&stranger, msg, 5_000).unwrap_err(), busy);
+    }
+    for msg in [ReceiveMsg::BurnShares {}, exit] {
+        assert_eq!(mock.run(&token, sent(&msg), 0).unwrap_err(), busy);
+    }
     for msg in [
         stake(None),
         harvest(None),
         ExecuteMsg::Sync {},
         ExecuteMsg::Reconcile { limit: None },
+        ExecuteMsg::Rebalance {
+            max_messages: None,
+            gas_limit: None,
+        },
         ExecuteMsg::SubmitBatch {
             max_messages: None,
             gas_limit: None,

@@ -2,7 +2,8 @@
 
 use cosmwasm_std::{coins, Decimal, SignedDecimal};
 use palisade_interfaces::hub::{
-    AprResponse, ExecuteMsg, ImpairedResponse, QueryMsg, RateHistoryResponse, ReceiveMsg,
+    AprResponse, ConfigResponse, ExecuteMsg, ImpairedResponse, Params, QueryMsg, RateHistoryResponse,
+    ReceiveMsg, Update,
 };
 
 use crate::support::*;
@@ -114,6 +115,30 @@ fn nor_do_burnt_shares_or_an_instant_exit() {
         );
     }
     hub.check();
+}
+
+#[test]
+fn a_change_of_the_bound_holds_for_what_drips_already() {
+    let mut hub = hub_with(3, |params| {
+        params.max_daily_rise_bps = 200;
+        params.update_delay_seconds = DAY;
+    });
+    hub.bond_and_stake(&alice(), 99_000_000);
+    donate(&mut hub, 63_000_000);
+    let config: ConfigResponse = hub.query(&QueryMsg::Config {}).unwrap();
+    let params = Box::new(Params {
+        max_daily_rise_bps: 100,
+        ..config.params
+    });
+    let (owner, update) = (hub.owner.clone(), Update::Params { params });
+    hub.execute(&owner, ExecuteMsg::Update { update }, &[]).unwrap();
+    hub.pass_seconds(DAY);
+    assert_eq!(assets(&hub), 102_000_000);
+    hub.crank(ExecuteMsg::ApplyUpdate { id: 1 }).unwrap();
+    assert_eq!(assets(&hub), 102_000_000);
+    hub.pass_seconds(DAY);
+    // Cut to a whole second.
+    assert_eq!(assets(&hub), 102_000_000 + 1_020_000 - 1);
 }
 
 #[test]
