@@ -4,6 +4,7 @@
 mod exits;
 mod rates;
 mod staking;
+mod votes;
 
 use palisade_interfaces::hub::Params;
 
