@@ -112,10 +112,11 @@ impl Call<'_> {
         running: &[Running],
     ) -> Result<Plan, ContractError> {
         let place = |address: &String| validators.binary_search_by(|(known, _)| known.cmp(address)).ok();
-        let pairs: Vec<_> = running
+        // A source may be forgotten by now, and its destination is locked all the same.
+        let places = running
             .iter()
-            .filter_map(|row| Some((place(&row.source)?, place(&row.destination)?)))
-            .collect();
+            .map(|row| (place(&row.source), place(&row.destination)));
+        let pairs: Vec<_> = places.collect();
         let moves_kept =
             roster.rebalance_due(self.params, self.now).is_none() && running.len() < MAX_RUNNING.div_ceil(2);
         let gross = ledger.gross()?;
@@ -123,7 +124,7 @@ impl Call<'_> {
         for (index, (_, validator)) in validators.iter().enumerate() {
             let is_patient = validator.redelegate_backoff.allows(self.gas_limit, self.now);
             // What came by a redelegation that runs cannot leave by another.
-            let is_locked = pairs.iter().any(|(_, destination)| *destination == index);
+            let is_locked = pairs.iter().any(|(_, destination)| *destination == Some(index));
             holdings.push(Holding {
                 tracked: validator.tracked,
                 weight: validator.weight,
@@ -132,7 +133,10 @@ impl Call<'_> {
                 takes: is_patient && validator.status(self.now) == ValidatorStatus::Active {},
             });
         }
-        let entries = |pair| pairs.iter().filter(|running| **running == pair).count();
+        let entries = |pair: (usize, usize)| {
+            let pair = (Some(pair.0), Some(pair.1));
+            pairs.iter().filter(|running| **running == pair).count()
+        };
         let max_entries = usize::try_from(MAX_ENTRIES).unwrap_or_default();
         let free = u32::try_from(MAX_RUNNING.saturating_sub(running.len())).unwrap_or_default();
         let rules = Rules {

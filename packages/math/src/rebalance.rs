@@ -128,19 +128,23 @@ fn rest(row: &Holding, level: &Level, rules: &Rules) -> Result<Rest, MathError> 
         return Ok(rest);
     }
     let most = row.most.amount();
-    let target = level.target_floor(&Part {
+    let part = Part {
         weight: row.weight,
         most,
-    })?;
-    // Saturated: more than 128 bits are never there.
-    let tolerated = target
-        .saturating_add(rules.tolerance.of_floor(Native::from(target))?.amount())
-        .min(most);
-    if tracked > tolerated && row.gives {
+    };
+    let tolerated = |target: Uint128| -> Result<Uint128, MathError> {
+        let slack = rules.tolerance.of_floor(Native::from(target))?.amount();
+        // Saturated: more than 128 bits are never there.
+        Ok(target.saturating_add(slack).min(most))
+    };
+    let target = level.target_floor(&part)?;
+    if row.gives && tracked > tolerated(target)? {
         rest.excess = tracked.checked_sub(target)?;
     }
-    if tracked < target && row.takes {
-        rest.room = tolerated.saturating_sub(tracked);
+    // Ceiled: all that drains finds room.
+    let target = level.target_ceil(&part)?;
+    if row.takes && tracked < target {
+        rest.room = tolerated(target)?.saturating_sub(tracked);
     }
     Ok(rest)
 }

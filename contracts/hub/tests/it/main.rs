@@ -22,6 +22,7 @@ mod permissions;
 mod properties;
 mod query;
 mod queue_unbond;
+mod rebalance;
 mod reconcile;
 mod resolve_dispute;
 mod review;

@@ -1,7 +1,8 @@
 use cosmwasm_std::{Decimal, Uint128};
 use palisade_chain::{MsgKind, SdkError, StakingFault};
 use palisade_hub::ContractError;
-use palisade_interfaces::hub::{ExecuteMsg, ValidatorStatus};
+use palisade_interfaces::hub::{ExecuteMsg, QueryMsg, ValidatorResponse, ValidatorStatus};
+use palisade_math::target::rank;
 
 use crate::support::*;
 
@@ -185,4 +186,246 @@ fn a_paused_validator_gets_its_part_again_after_the_cooldown() {
     hub.bond(&alice(), 9_000_000).unwrap();
     hub.stake().unwrap();
     assert!(hub.tracked(0) > before);
+}
+
+const HOUR: u64 = 3_600;
+
+/// Ranks and addresses in the hub's order of stake for weight, as it is stored.
+fn order(hub: &Hub) -> Vec<(u32, String)> {
+    let rows = hub.app().dump_wasm_raw(&hub.address);
+    let keys = rows
+        .iter()
+        .filter_map(|(key, _)| key.strip_prefix(b"\0\x01i\0\x04"));
+    keys.map(|key| {
+        let (rank, address) = key.split_at(4);
+        let rank = u32::from_be_bytes(rank.try_into().unwrap());
+        (rank, String::from_utf8(address.to_vec()).unwrap())
+    })
+    .collect()
+}
+
+/// The order holds every validator that has a weight, once, where its stake puts it.
+#[track_caller]
+fn check_order(hub: &Hub) {
+    let rows: Vec<ValidatorResponse> = hub
+        .query(&QueryMsg::Validators {
+            start_after: None,
+            limit: Some(100),
+        })
+        .unwrap();
+    let mut expected: Vec<_> = rows
+        .iter()
+        .filter(|row| row.weight > 0)
+        .map(|row| (rank(row.tracked.into(), row.weight), row.validator.clone()))
+        .collect();
+    expected.sort();
+    assert_eq!(order(hub), expected);
+}
+
+#[test]
+fn the_order_of_stake_for_weight_follows_whatever_happens() {
+    let mut hub = hub_with(4, |params| params.bonded_max_age_seconds = HOUR);
+    let owner = hub.owner.clone();
+    check_order(&hub);
+    hub.bond_and_stake(&alice(), 99_000_000);
+    check_order(&hub);
+    let valoper = hub.valoper(0);
+    hub.slash_now(&valoper, Decimal::percent(30)).unwrap();
+    hub.sync().unwrap();
+    check_order(&hub);
+    hub.unbond(&[(&alice(), 30_000_000)]);
+    check_order(&hub);
+    let validator = hub.valoper(1);
+    let add = ExecuteMsg::AddValidator {
+        validator,
+        weight: 9,
+        cap_bps: None,
+    };
+    hub.execute(&owner, add.clone(), &[]).unwrap();
+    check_order(&hub);
+    for index in [1, 2] {
+        let validator = hub.valoper(index);
+        hub.execute(&owner, ExecuteMsg::RemoveValidator { validator }, &[])
+            .unwrap();
+    }
+    check_order(&hub);
+    let rebalance = ExecuteMsg::Rebalance {
+        max_messages: None,
+        gas_limit: None,
+    };
+    hub.crank(rebalance).unwrap();
+    check_order(&hub);
+    hub.execute(&owner, add, &[]).unwrap();
+    check_order(&hub);
+    assert_eq!(order(&hub).len(), 3);
+    hub.check();
+}
+
+#[test]
+fn of_validators_alike_the_heaviest_is_served_first_and_one_message_is_enough() {
+    let mut hub = hub_on(chain(3), |msg| {
+        msg.params.bonded_max_age_seconds = HOUR;
+        msg.validators[1].weight = 8;
+    });
+    hub.bond(&alice(), 9_000_000).unwrap();
+    hub.crank(stake_with(Some(1))).unwrap();
+    assert_eq!(tracked(&hub), [0, 8_800_000, 0]);
+    hub.stake().unwrap();
+    // Again it has the least for its weight once the others have more than theirs.
+    hub.bond(&alice(), 1_000_000).unwrap();
+    let before = hub.tracked(1);
+    hub.stake().unwrap();
+    let after = tracked(&hub);
+    assert_eq!(after.iter().sum::<u128>(), 11_000_000);
+    assert!(after[0] > 0 && after[2] > 0 && after[1] >= before);
+    check_order(&hub);
+}
+
+#[test]
+fn without_a_check_of_the_bonded_set_the_same_validators_are_served() {
+    // Enough validators that a call reads a part of them only.
+    let chain = || {
+        people()
+            .validators(40, 1_000_000_000_000, Decimal::zero())
+            .build()
+            .unwrap()
+    };
+    let hubs = [0, 365 * DAY].map(|max_age| {
+        let mut hub = hub_on(chain(), |msg| {
+            msg.params.bonded_max_age_seconds = max_age;
+            for (weight, row) in (1..).zip(&mut msg.validators) {
+                row.weight = weight;
+            }
+        });
+        for round in 1..60 {
+            hub.bond(&alice(), 10_000_000 * round).unwrap();
+            while hub.state().unallocated.u128() >= 1_000 {
+                hub.stake().unwrap();
+            }
+            hub.next_block();
+        }
+        check_order(&hub);
+        hub.check();
+        hub
+    });
+    let stake = hubs[0].state().tracked_bonded.u128();
+    assert_eq!(hubs[1].state().tracked_bonded.u128(), stake);
+    for (weight, index) in (1..).zip(0..40) {
+        let target = stake * weight / 820;
+        // Past the target by the slack at most. By weight nobody starves; by distance the lightest may.
+        for hub in &hubs {
+            let found = hub.tracked(index);
+            assert!(found <= target + target / 10 + 1_001, "{found} of {target}");
+        }
+        let found = hubs[1].tracked(index);
+        assert!(found >= target * 8 / 10, "{found} of {target}");
+    }
+}
+
+#[test]
+fn the_bonded_set_is_asked_for_when_the_last_answer_is_too_old() {
+    let mut hub = hub_with(3, |params| {
+        params.bonded_max_age_seconds = HOUR;
+        params.sync_max_age_seconds = 365 * DAY;
+    });
+    // It was asked for at instantiation.
+    let valoper = hub.valoper(0);
+    let asked = hub.time().seconds();
+    hub.bond(&alice(), 9_000_000).unwrap();
+    hub.stake().unwrap();
+    hub.jail(&valoper).unwrap();
+    let left = asked + HOUR - hub.time().seconds();
+    hub.next_block_after(left);
+    hub.bond(&alice(), 9_000_000).unwrap();
+    assert!(events(&hub.stake().unwrap(), "validator_unbonded").is_empty());
+    assert_eq!(hub.status(0), ValidatorStatus::Active {});
+    hub.next_block_after(1);
+    hub.bond(&alice(), 9_000_000).unwrap();
+    let before = hub.tracked(0);
+    let response = hub.stake().unwrap();
+    assert_eq!(event(&response, "validator_unbonded")["validator"], valoper);
+    assert_eq!(
+        (hub.status(0), hub.tracked(0)),
+        (ValidatorStatus::Unbonded {}, before)
+    );
+
+    // It gets nothing until the next answer, and a cooldown after that.
+    hub.unjail(&valoper).unwrap();
+    hub.next_block_after(HOUR);
+    hub.bond(&alice(), 9_000_000).unwrap();
+    hub.stake().unwrap();
+    assert_eq!(
+        (hub.status(0), hub.tracked(0)),
+        (ValidatorStatus::Unbonded {}, before)
+    );
+    hub.next_block_after(1);
+    hub.bond(&alice(), 9_000_000).unwrap();
+    let response = hub.stake().unwrap();
+    let until = hub.time().seconds() + DAY;
+    assert_eq!(event(&response, "validator_bonded")["until"], until.to_string());
+    assert_eq!(
+        (hub.status(0), hub.tracked(0)),
+        (ValidatorStatus::Paused { until }, before)
+    );
+    hub.next_block_after(DAY);
+    hub.bond(&alice(), 9_000_000).unwrap();
+    hub.stake().unwrap();
+    assert!(hub.tracked(0) > before);
+    check_order(&hub);
+    hub.check();
+}
+
+#[test]
+fn a_slash_leaves_who_is_not_bonded_where_it_is() {
+    let mut hub = hub(3);
+    hub.bond_and_stake(&alice(), 90_000_000);
+    let valoper = hub.valoper(0);
+    hub.jail(&valoper).unwrap();
+    hub.next_block();
+    hub.bond_and_stake(&alice(), 9_000_000);
+    hub.slash_now(&valoper, Decimal::percent(10)).unwrap();
+    hub.sync().unwrap();
+    assert_eq!(hub.status(0), ValidatorStatus::Unbonded {});
+    // Its pause does not end that.
+    hub.next_block_after(DAY);
+    assert_eq!(hub.status(0), ValidatorStatus::Unbonded {});
+}
+
+#[test]
+fn news_of_the_bonded_set_are_kept_even_if_nobody_takes_stake() {
+    let mut hub = hub(3);
+    for index in 0..3 {
+        let valoper = hub.valoper(index);
+        if index > 0 {
+            let owner = hub.owner.clone();
+            let pause = ExecuteMsg::PauseValidator {
+                validator: valoper,
+                seconds: DAY,
+            };
+            hub.execute(&owner, pause, &[]).unwrap();
+        } else {
+            hub.jail(&valoper).unwrap();
+        }
+    }
+    hub.next_block();
+    let response = hub.stake().unwrap();
+    assert_eq!(events(&response, "validator_unbonded").len(), 1);
+    assert_eq!(hub.status(0), ValidatorStatus::Unbonded {});
+    assert_eq!(refusal(hub.stake()), ContractError::NoValidatorAvailable);
+}
+
+#[test]
+fn who_cannot_take_stake_leaves_its_part_to_the_others() {
+    let mut hub = hub_with(3, |params| params.bonded_max_age_seconds = HOUR);
+    let (owner, validator) = (hub.owner.clone(), hub.valoper(0));
+    let pause = ExecuteMsg::PauseValidator {
+        validator,
+        seconds: DAY,
+    };
+    hub.execute(&owner, pause, &[]).unwrap();
+    hub.bond(&alice(), 99_000_000).unwrap();
+    hub.stake().unwrap();
+    assert_eq!((hub.tracked(0), hub.state().unallocated.u128()), (0, 0));
+    assert!((45_000_000..=55_000_000).contains(&hub.tracked(1)));
+    hub.check();
 }

@@ -110,8 +110,9 @@ proptest! {
         }
         for &to in &destinations {
             let row = &rows[to];
-            prop_assert!(row.takes && row.weight > 0 && row.tracked.u128() < target(row));
-            let bound = target(row) + target(row) * u128::from(tolerance) / 10_000;
+            let target = level.target_ceil(&part(row)).unwrap().u128();
+            prop_assert!(row.takes && row.weight > 0 && row.tracked.u128() < target);
+            let bound = target + target * u128::from(tolerance) / 10_000;
             prop_assert!(ends[to] <= bound.min(row.most.u128()), "past its cap or what is tolerated");
         }
         // Draining ones come first.
@@ -213,4 +214,11 @@ fn who_may_not_give_or_take_does_neither() {
     let mut rows = [holding(100, 1), holding(50, 0)];
     rows[1].gives = false;
     assert_eq!(moves(&plan(&rows, &rules(10, 1, 0))), []);
+}
+
+#[test]
+fn all_that_drains_finds_room() {
+    // Targets of 100 and a third.
+    let rows = [holding(100, 1), holding(100, 1), holding(100, 1), holding(1, 0)];
+    assert_eq!(moves(&plan(&rows, &rules(10, 50, 0))), [(3, 0, 1)]);
 }
