@@ -28,11 +28,12 @@ use crate::migrate::migrate_registry;
 use crate::modify_allocation::{modify_allocation, Wanted};
 use crate::ownership::update_ownership;
 use crate::query::answer;
+use crate::redelegate::{self, redelegate, Move};
 use crate::release::release;
 use crate::reply::dispatch;
 use crate::service::{eject, opt_in, opt_out};
 use crate::slash::{slash, Case};
-use crate::state::{self, pools, Clock};
+use crate::state::{self, pools, Clock, Purpose};
 use crate::sync_weight::sync_weight;
 use crate::veto::veto;
 use crate::{avs, check, metadata, operator, proxy, withdraw};
@@ -173,11 +174,40 @@ pub fn execute(
             generation,
         } => {
             let id = pools::id(deps.storage, &address(&operator)?, &asset)?;
-            withdraw::queue(deps.storage, &clock, info.sender, id, shares.into(), generation)
+            let (sender, shares) = (info.sender, shares.into());
+            withdraw::queue(
+                deps.storage,
+                &clock,
+                sender,
+                id,
+                shares,
+                generation,
+                &Purpose::Withdrawal,
+            )
         }
         ExecuteMsg::CompleteWithdrawal { ids, recipient } => {
             let recipient = or_sender(api, recipient, sender)?;
             withdraw::complete(deps.storage, &clock, sender, &ids, &recipient)
+        }
+        ExecuteMsg::Redelegate {
+            from,
+            to,
+            asset,
+            shares,
+            generation,
+            limits,
+        } => {
+            let wanted = Move {
+                from: pools::id(deps.storage, &address(&from)?, &asset)?,
+                to: address(&to)?,
+                shares: shares.into(),
+                generation,
+                limits,
+            };
+            redelegate(deps.storage, &clock, info.sender, wanted)
+        }
+        ExecuteMsg::CompleteRedelegation { id } => {
+            redelegate::complete(deps.storage, &clock, &env.contract.address, id)
         }
         ExecuteMsg::Slash {
             avs,

@@ -458,6 +458,20 @@ pub enum ContractError {
         id: u64,
     },
 
+    /// It is paid out.
+    #[error("withdrawal {id} is no redelegation")]
+    NotARedelegation {
+        /// Its number.
+        id: u64,
+    },
+
+    /// The stake is there already.
+    #[error("{operator} cannot redelegate to itself")]
+    SameOperator {
+        /// Where it is.
+        operator: Addr,
+    },
+
     /// The owner did not approve it, took that back, or its time is over.
     #[error("{found} may not act for {owner}")]
     NotAProxy {

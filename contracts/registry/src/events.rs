@@ -122,6 +122,10 @@ events! {
             pool: &'a Life, id: u64, staker: &'a Addr, shares: PoolShares, bucket: u64, matures: u64,
             staker_shares: PoolShares, stake: Stake<'a>,
         },
+        /// Shares joined a bucket to be deposited with another operator.
+        "redelegation_queued" => RedelegationQueued { id: u64, staker: &'a Addr, to: &'a Addr },
+        /// What a redelegation was worth is with another operator.
+        "redelegated" => Redelegated { id: u64, staker: &'a Addr, to: &'a Addr, amount: PoolAssets },
         /// A withdrawal was paid; `closed` for good, or a veto may still add to it.
         "withdrawal_completed" => WithdrawalCompleted {
             pool: &'a Life, id: u64, staker: &'a Addr, recipient: &'a Addr, amount: PoolAssets, paid: PoolAssets,

@@ -15,8 +15,8 @@ use serde::Serialize;
 use crate::state::ledgers::Ledger;
 use crate::state::{
     AssetRow, Attack, Avs, AvsBond, AvsStatus, Board, BoardStream, CapRaise, Declaration, Earner, Entry,
-    GroupCap, Membership, Operator, Payee, Pool, PoolId, PoolReward, PoolRow, PublishedTerms, Raise, Resolver,
-    Service, Slash, Stage, Stake, Timing, WithdrawalRow,
+    GroupCap, Limits, Membership, Operator, Payee, Pool, PoolId, PoolReward, PoolRow, PublishedTerms,
+    Purpose, Raise, Resolver, Service, Slash, Stage, Stake, Timing, WithdrawalRow,
 };
 
 fn assert_layout<T: Serialize + DeserializeOwned + PartialEq>(row: &T, expected: &str) {
@@ -298,6 +298,14 @@ fn stakes_and_withdrawals_keep_their_layout() {
         },
     };
     assert_layout(&row, "05616c696365ac0201021e28");
+    assert_layout(&Purpose::Withdrawal, "00");
+    let limits = Limits {
+        min_shares: Some(PoolShares::new(10)),
+        min_value: Some(PoolAssets::new(20)),
+        max_exposure: Some(Bps::new(500).unwrap()),
+    };
+    let to = addr("op");
+    assert_layout(&Purpose::Redelegation { to, limits }, "01026f70010a011401f403");
 }
 
 #[test]

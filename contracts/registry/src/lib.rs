@@ -31,6 +31,7 @@ mod service;
 mod deposit;
 mod jail;
 mod modify_allocation;
+mod redelegate;
 mod withdraw;
 
 mod release;

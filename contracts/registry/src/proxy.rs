@@ -8,7 +8,7 @@ use palisade_math::PoolShares;
 use crate::check;
 use crate::claim::claim_rewards;
 use crate::events::Event;
-use crate::state::{later, proxies, pushes, Clock, PoolId};
+use crate::state::{later, proxies, pushes, Clock, PoolId, Purpose};
 use crate::withdraw;
 use crate::ContractError;
 
@@ -48,7 +48,15 @@ pub fn queue(
     generation: Option<u64>,
 ) -> Result<Response, ContractError> {
     check_proxy(storage, clock.now, &staker, sender)?;
-    withdraw::queue(storage, clock, staker, id, shares, generation)
+    withdraw::queue(
+        storage,
+        clock,
+        staker,
+        id,
+        shares,
+        generation,
+        &Purpose::Withdrawal,
+    )
 }
 
 /// Pays withdrawals to a staker that approved the sender.

@@ -8,7 +8,7 @@ use crate::check;
 use crate::earn;
 use crate::events::{Event, Stake};
 use crate::life::{Life, Which};
-use crate::state::{ledgers, pools, stakes, withdrawals, Account, Clock, PoolId, WithdrawalRow};
+use crate::state::{ledgers, pools, stakes, withdrawals, Account, Clock, PoolId, Purpose, WithdrawalRow};
 use crate::ContractError;
 
 /// Most withdrawals that one message completes.
@@ -23,6 +23,7 @@ pub fn queue(
     id: PoolId,
     shares: PoolShares,
     generation: Option<u64>,
+    purpose: &Purpose,
 ) -> Result<Response, ContractError> {
     let mut life = Life::load(storage, id, generation.into(), clock)?;
     let mut stake = stakes::load(storage, &life.id, &staker, life.index)?;
@@ -45,8 +46,16 @@ pub fn queue(
             paid: PoolAssets::ZERO,
         },
     };
-    let withdrawal_id = withdrawals::add(storage, &row)?;
-    Ok(Response::new()
+    let withdrawal_id = withdrawals::add(storage, &row, purpose)?;
+    let mut response = Response::new();
+    if let Purpose::Redelegation { to, .. } = purpose {
+        response = response.add_event(Event::RedelegationQueued {
+            id: withdrawal_id,
+            staker: &row.staker,
+            to,
+        });
+    }
+    Ok(response
         .add_event(Event::WithdrawalQueued {
             pool: &life,
             id: withdrawal_id,
@@ -99,8 +108,8 @@ pub fn complete(
     Ok(response)
 }
 
-/// Keeps the row while a veto could still make it worth more.
-fn complete_one(
+/// Pays one withdrawal in the books of its pool. Keeps the row while a veto could still make it worth more.
+pub fn complete_one(
     storage: &mut dyn Storage,
     clock: &Clock,
     pool: PoolId,

@@ -211,6 +211,7 @@ fn withdrawal_response(
         Some(closed) if closed.bucket.index == index => Some(closed.bucket),
         _ => pools::bucket(storage, &life.id, life.index, index)?,
     };
+    let purpose = state::withdrawals::purpose(storage, &row.staker, id)?;
     let value = match bucket {
         Some(bucket) => bucket.value_floor(shares)?,
         None => life.state.value_floor(shares)?,
@@ -226,5 +227,6 @@ fn withdrawal_response(
         paid: row.withdrawal.paid.amount(),
         matures: clock.periods.matures(index)?,
         contested: life.state.contested,
+        redelegation: purpose.into_redelegation(),
     })
 }

@@ -45,6 +45,7 @@ pub use service::{Avs, AvsStatus, Membership, Service};
 pub use slash::{evidence, releasing, slashes, windows};
 pub use slash::{Slash, Stage};
 pub use stake::{stakes, withdrawals};
+pub use stake::{Limits, Purpose};
 pub use terms::{Entry, Payee, PublishedTerms, Resolver};
 
 use crate::ContractError;

@@ -1,3 +1,59 @@
+use cosmwasm_std::Addr;
+use palisade_interfaces::registry::{DepositLimits, Redelegation};
+use palisade_math::{Bps, MathError, PoolAssets, PoolShares};
+use serde::{Deserialize, Serialize};
+
+/// What becomes of shares on their way out.
+#[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// They are paid out.
+    Withdrawal,
+    /// Anyone may deposit what they are worth.
+    Redelegation { to: Addr, limits: Limits },
+}
+
+impl Purpose {
+    pub fn into_redelegation(self) -> Option<Redelegation> {
+        match self {
+            Self::Withdrawal => None,
+            Self::Redelegation { to, limits } => Some(Redelegation {
+                to,
+                limits: limits.into(),
+            }),
+        }
+    }
+}
+
+/// What a depositor accepts at worst.
+#[derive(Serialize, Deserialize, Clone, Debug, Default, PartialEq, Eq)]
+pub struct Limits {
+    pub min_shares: Option<PoolShares>,
+    pub min_value: Option<PoolAssets>,
+    pub max_exposure: Option<Bps>,
+}
+
+impl TryFrom<DepositLimits> for Limits {
+    type Error = MathError;
+
+    fn try_from(limits: DepositLimits) -> Result<Self, MathError> {
+        Ok(Self {
+            min_shares: limits.min_shares.map(PoolShares::from),
+            min_value: limits.min_value.map(PoolAssets::from),
+            max_exposure: limits.max_exposure_bps.map(Bps::new).transpose()?,
+        })
+    }
+}
+
+impl From<Limits> for DepositLimits {
+    fn from(limits: Limits) -> Self {
+        Self {
+            min_shares: limits.min_shares.map(PoolShares::amount),
+            min_value: limits.min_value.map(PoolAssets::amount),
+            max_exposure_bps: limits.max_exposure.map(Bps::u16),
+        }
+    }
+}
+
 pub mod stakes {
     use cosmwasm_std::{Addr, Order, StdResult, Storage};
     use palisade_interfaces::registry::rows::{Stake, STAKES};
@@ -39,22 +95,26 @@ pub mod stakes {
 }
 
 pub mod withdrawals {
-    use cosmwasm_std::{Addr, Empty, Order, StdResult, Storage};
-    use cw_storage_plus::Map;
+    use cosmwasm_std::{Addr, Order, StdResult, Storage};
     use palisade_interfaces::registry::rows::{WithdrawalRow, WITHDRAWALS};
-    use palisade_kit::packed::PackedItem;
+    use palisade_kit::packed::{PackedItem, PackedMap};
     use palisade_kit::page;
 
+    use super::Purpose;
     use crate::state::take_number;
     use crate::ContractError;
 
     const LAST: PackedItem<u64> = PackedItem::new("wl");
-    const BY_STAKER: Map<(&Addr, u64), Empty> = Map::new("ws");
+    const BY_STAKER: PackedMap<(&Addr, u64), Purpose> = PackedMap::new("ws");
 
-    pub fn add(storage: &mut dyn Storage, row: &WithdrawalRow) -> Result<u64, ContractError> {
+    pub fn add(
+        storage: &mut dyn Storage,
+        row: &WithdrawalRow,
+        purpose: &Purpose,
+    ) -> Result<u64, ContractError> {
         let id = take_number(storage, &LAST)?;
         WITHDRAWALS.save(storage, id, row)?;
-        BY_STAKER.save(storage, (&row.staker, id), &Empty {})?;
+        BY_STAKER.save(storage, (&row.staker, id), purpose)?;
         Ok(id)
     }
 
@@ -64,6 +124,11 @@ pub mod withdrawals {
 
     pub fn load(storage: &dyn Storage, id: u64) -> Result<WithdrawalRow, ContractError> {
         may_load(storage, id)?.ok_or(ContractError::UnknownWithdrawal { id })
+    }
+
+    /// What becomes of it. It is there as long as the row is.
+    pub fn purpose(storage: &dyn Storage, staker: &Addr, id: u64) -> StdResult<Purpose> {
+        BY_STAKER.load(storage, (staker, id))
     }
 
     pub fn save(storage: &mut dyn Storage, id: u64, row: &WithdrawalRow) -> StdResult<()> {

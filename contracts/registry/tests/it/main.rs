@@ -23,6 +23,7 @@ mod groups;
 mod jail;
 mod operators;
 mod proxies;
+mod redelegations;
 mod releases;
 mod rewards;
 mod risk;

@@ -48,6 +48,7 @@ fn shares_leave_with_the_bucket_they_were_queued_in() {
         paid: Uint128::zero(),
         matures,
         contested: 0,
+        redelegation: None,
     };
     assert_eq!(world.withdrawal(1), Some(row.clone()));
 

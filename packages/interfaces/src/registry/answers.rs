@@ -5,7 +5,7 @@ use cosmwasm_std::{Addr, Binary, Uint128};
 
 #[cfg(doc)]
 use super::QueryMsg;
-use super::{AvsTerms, Destination};
+use super::{AvsTerms, DepositLimits, Destination};
 use crate::asset::Asset;
 
 /// Answer to [`QueryMsg::Epoch`].
@@ -205,6 +205,17 @@ pub struct WithdrawalResponse {
     pub matures: u64,
     /// Slashes of this life of the pool that a veto may still undo. Above zero, it can become worth more.
     pub contested: u64,
+    /// Where anyone may deposit it. None of a withdrawal that is paid out.
+    pub redelegation: Option<Redelegation>,
+}
+
+/// Where a withdrawal is to be deposited.
+#[cw_serde]
+pub struct Redelegation {
+    /// With whom.
+    pub to: Addr,
+    /// Limits of the deposit.
+    pub limits: DepositLimits,
 }
 
 /// One slash of one pool.

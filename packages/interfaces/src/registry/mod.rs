@@ -333,6 +333,29 @@ pub enum ExecuteMsg {
         /// Who gets the assets. Default: the sender.
         recipient: Option<String>,
     },
+    /// Staker. Moves shares to another operator: they are queued as by [`ExecuteMsg::QueueWithdrawal`], and when they mature
+    /// anyone deposits what they are worth by [`ExecuteMsg::CompleteRedelegation`]. The staker may complete them as a
+    /// withdrawal instead. The response data is a [`QueueWithdrawalResponse`].
+    Redelegate {
+        /// With whom they are.
+        from: String,
+        /// With whom they are to be.
+        to: String,
+        /// Of which asset.
+        asset: Asset,
+        /// How many shares.
+        shares: Uint128,
+        /// Life of the pool that they belong to. Default: the current one.
+        generation: Option<u64>,
+        /// Limits of the deposit.
+        limits: DepositLimits,
+    },
+    /// Anyone, once a redelegation matured. Deposits what it is worth and was not paid yet, for its staker. Refused when the
+    /// deposit is. One that a veto may still make worth more is kept and can be completed again.
+    CompleteRedelegation {
+        /// Number of the withdrawal.
+        id: u64,
+    },
     /// The slasher of the AVS. Takes a part of the operator's pools into escrow, at most what caps and budget allow.
     /// Calls nobody back. The response data is a [`SlashResponse`].
     Slash {

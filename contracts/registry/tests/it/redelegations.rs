@@ -1,0 +1,434 @@
+//! Stake that moves from one operator to another.
+
+use cosmwasm_std::{coins, Decimal, Uint128};
+use palisade_interfaces::registry::*;
+use palisade_interfaces::Asset;
+use palisade_math::slash::SlashError;
+use palisade_math::{MathError, PoolAssets, PoolShares, Scale};
+use palisade_registry::ContractError;
+
+use crate::world::*;
+
+fn name(account: &str) -> String {
+    addr(account).into_string()
+}
+
+/// Alice's million is with the operator, and there is another.
+fn two_operators() -> World {
+    two_operators_of(|terms| terms)
+}
+
+fn two_operators_of(change: impl FnOnce(AvsTerms) -> AvsTerms) -> World {
+    let mut world = World::in_service_of(|_, terms| change(terms));
+    world.register_operator("other_operator").unwrap();
+    world
+}
+
+fn order(to: &str, shares: u128, limits: DepositLimits) -> ExecuteMsg {
+    ExecuteMsg::Redelegate {
+        from: name("operator"),
+        to: name(to),
+        asset: native(),
+        shares: Uint128::new(shares),
+        generation: None,
+        limits,
+    }
+}
+
+/// Returns its number, and when it matures.
+fn redelegate(world: &mut World, shares: u128, limits: DepositLimits) -> (u64, u64) {
+    let response = world
+        .run("alice", &order("other_operator", shares, limits))
+        .unwrap();
+    let id = data::<QueueWithdrawalResponse>(&response).id;
+    (id, world.withdrawal(id).unwrap().matures)
+}
+
+/// By somebody.
+fn complete(world: &mut World, id: u64) -> Outcome {
+    world.run("carol", &ExecuteMsg::CompleteRedelegation { id })
+}
+
+fn stake_with_other(world: &World, staker: &str) -> (u128, u128) {
+    let answer: StakerResponse = world.query(&QueryMsg::Staker {
+        staker: name(staker),
+        operator: name("other_operator"),
+        asset: native(),
+        generation: None,
+    });
+    (answer.shares.u128(), answer.value.u128())
+}
+
+fn deposit_with_other(world: &mut World, staker: &str, amount: u128) {
+    let msg = ExecuteMsg::Deposit {
+        operator: name("other_operator"),
+        staker: None,
+        limits: DepositLimits::default(),
+    };
+    world.run_with(staker, &msg, &coins(amount, STAKE)).unwrap();
+}
+
+fn told(pairs: &[(&str, String)]) -> Vec<(String, String)> {
+    let owned = |(key, value): &(&str, String)| (key.to_string(), value.clone());
+    pairs.iter().map(owned).collect()
+}
+
+#[test]
+fn stake_moves_when_it_matured_and_no_second_earlier() {
+    let mut world = two_operators();
+    let stakes = world.ledger(&native()).stakes;
+    let balance = world.coins_of(&world.registry.clone(), STAKE);
+    let response = world
+        .run(
+            "alice",
+            &order("other_operator", 400_000, DepositLimits::default()),
+        )
+        .unwrap();
+    let id = data::<QueueWithdrawalResponse>(&response).id;
+    let queued = told(&[
+        ("id", id.to_string()),
+        ("staker", name("alice")),
+        ("to", name("other_operator")),
+    ]);
+    assert_eq!(event(&response, "redelegation_queued"), queued);
+    assert_eq!(attribute(&response, "withdrawal_queued", "shares"), "400000");
+    let row = world.withdrawal(id).unwrap();
+    let redelegation = Redelegation {
+        to: addr("other_operator"),
+        limits: DepositLimits::default(),
+    };
+    assert_eq!(row.redelegation, Some(redelegation));
+    assert_eq!(row.value.u128(), 400_000);
+    // It earns with neither until then.
+    assert_eq!(world.staker("alice", None).shares.u128(), 600_000);
+    assert_eq!(stake_with_other(&world, "alice"), (0, 0));
+
+    world.go_to(row.matures - 1);
+    let error = complete(&mut world, id).unwrap_err();
+    assert_eq!(
+        error,
+        ContractError::Slash(SlashError::NotMatured {
+            found: row.matures - 1,
+            expected: row.matures
+        })
+    );
+    world.go_to(row.matures);
+    let response = complete(&mut world, id).unwrap();
+    let moved = told(&[
+        ("id", id.to_string()),
+        ("staker", name("alice")),
+        ("to", name("other_operator")),
+        ("amount", "400000".to_string()),
+    ]);
+    assert_eq!(event(&response, "redelegated"), moved);
+    assert_eq!(
+        attribute(&response, "withdrawal_completed", "recipient"),
+        world.registry.to_string()
+    );
+    assert_eq!(attribute(&response, "deposited", "staker"), name("alice"));
+    assert_eq!(stake_with_other(&world, "alice"), (400_000, 400_000));
+    assert_eq!(stake_with_other(&world, "carol"), (0, 0));
+    assert_eq!(world.withdrawal(id), None);
+    // Nothing came or went.
+    assert_eq!(world.ledger(&native()).stakes, stakes);
+    assert_eq!(world.coins_of(&world.registry.clone(), STAKE), balance);
+    assert_eq!(world.pool().unbonding_assets.u128(), 0);
+    let error = complete(&mut world, id).unwrap_err();
+    assert_eq!(error, ContractError::UnknownWithdrawal { id });
+}
+
+#[test]
+fn tokens_move_too() {
+    let mut world = two_operators();
+    let token = Asset::cw20(&world.token);
+    let hook = ReceiveMsg::Deposit {
+        operator: name("operator"),
+        staker: name("alice"),
+        limits: DepositLimits::default(),
+    };
+    world.send("alice", 500, &hook).unwrap();
+    let msg = ExecuteMsg::Redelegate {
+        from: name("operator"),
+        to: name("other_operator"),
+        asset: token.clone(),
+        shares: Uint128::new(500),
+        generation: None,
+        limits: DepositLimits::default(),
+    };
+    world.run("alice", &msg).unwrap();
+    world.wait(BUCKET + UNBONDING);
+    complete(&mut world, 1).unwrap();
+    let answer: StakerResponse = world.query(&QueryMsg::Staker {
+        staker: name("alice"),
+        operator: name("other_operator"),
+        asset: token.clone(),
+        generation: None,
+    });
+    assert_eq!(answer.shares.u128(), 500);
+    assert_eq!(world.ledger(&token).stakes.u128(), 500);
+    assert_eq!(world.tokens_of(&world.registry.clone()), 500);
+}
+
+#[test]
+fn registry_i13_the_slashable_past_follows_the_stake() {
+    let mut world = two_operators();
+    let fault = world.now();
+    let (id, matures) = redelegate(&mut world, 400_000, DepositLimits::default());
+    world.go_to(fault + WINDOW);
+    world.slash("avs", fault, Decimal::percent(10)).unwrap();
+    world.go_to(matures);
+    complete(&mut world, id).unwrap();
+    assert_eq!(stake_with_other(&world, "alice"), (360_000, 360_000));
+}
+
+#[test]
+fn a_redelegation_to_where_it_makes_no_sense_is_refused() {
+    let mut world = two_operators();
+    let none = DepositLimits::default;
+    let error = world.run("alice", &order("operator", 1, none())).unwrap_err();
+    let operator = addr("operator");
+    assert_eq!(error, ContractError::SameOperator { operator });
+    let error = world.run("alice", &order("bob", 1, none())).unwrap_err();
+    let operator = addr("bob");
+    assert_eq!(error, ContractError::UnknownOperator { operator });
+    let cannot = |found, expected| {
+        ContractError::Slash(SlashError::NotThatManyShares {
+            found: PoolShares::new(found),
+            expected: PoolShares::new(expected),
+        })
+    };
+    let too_many = order("other_operator", 1_000_001, none());
+    assert_eq!(
+        world.run("alice", &too_many).unwrap_err(),
+        cannot(1_000_001, 1_000_000)
+    );
+    // Nobody moves the stake of others.
+    for stranger in ["bob", "operator", "other_operator"] {
+        let error = world
+            .run(stranger, &order("other_operator", 1, none()))
+            .unwrap_err();
+        assert_eq!(error, cannot(1, 0));
+    }
+    let too_much = DepositLimits {
+        max_exposure_bps: Some(10_001),
+        ..none()
+    };
+    let error = world
+        .run("alice", &order("other_operator", 1, too_much))
+        .unwrap_err();
+    let out_of_range = MathError::BpsOutOfRange {
+        found: 10_001,
+        max: 10_000,
+    };
+    assert_eq!(error, ContractError::Math(out_of_range));
+    let from_nowhere = ExecuteMsg::Redelegate {
+        from: name("other_operator"),
+        to: name("operator"),
+        asset: native(),
+        shares: Uint128::one(),
+        generation: None,
+        limits: none(),
+    };
+    let error = world.run("alice", &from_nowhere).unwrap_err();
+    assert!(matches!(error, ContractError::UnknownPool { .. }), "{error}");
+}
+
+#[test]
+fn a_withdrawal_is_no_redelegation() {
+    let mut world = two_operators();
+    world.queue("alice", 10).unwrap();
+    world.wait(BUCKET + UNBONDING);
+    assert_eq!(world.withdrawal(1).unwrap().redelegation, None);
+    let error = complete(&mut world, 1).unwrap_err();
+    assert_eq!(error, ContractError::NotARedelegation { id: 1 });
+    let error = complete(&mut world, 2).unwrap_err();
+    assert_eq!(error, ContractError::UnknownWithdrawal { id: 2 });
+}
+
+#[test]
+fn its_staker_may_have_it_paid_out_instead_and_nobody_else() {
+    let mut world = two_operators();
+    let (id, matures) = redelegate(&mut world, 400_000, DepositLimits::default());
+    world.go_to(matures);
+    for stranger in ["bob", "operator", "other_operator"] {
+        let error = world.complete(stranger, &[id]).unwrap_err();
+        assert_eq!(
+            error,
+            ContractError::Unauthorized {
+                found: addr(stranger),
+                expected: addr("alice")
+            }
+        );
+    }
+    let paid = world.gain(&addr("alice"), STAKE, |world| {
+        world.complete("alice", &[id]).unwrap();
+    });
+    assert_eq!(paid, 400_000);
+    let error = complete(&mut world, id).unwrap_err();
+    assert_eq!(error, ContractError::UnknownWithdrawal { id });
+    assert_eq!(stake_with_other(&world, "alice"), (0, 0));
+}
+
+#[test]
+fn a_deposit_beyond_the_limits_is_refused_and_the_stake_is_paid_out() {
+    let shares = |min| DepositLimits {
+        min_shares: Some(Uint128::new(min)),
+        ..DepositLimits::default()
+    };
+    let value = |min| DepositLimits {
+        min_value: Some(Uint128::new(min)),
+        ..DepositLimits::default()
+    };
+    let exposure = |max| DepositLimits {
+        max_exposure_bps: Some(max),
+        ..DepositLimits::default()
+    };
+    let few = ContractError::TooFewShares {
+        found: PoolShares::new(400_000),
+        expected: Uint128::new(400_001),
+    };
+    let little = ContractError::TooLittleValue {
+        found: PoolAssets::new(400_000),
+        expected: Uint128::new(400_001),
+    };
+    let exposed = ContractError::ExposureTooHigh {
+        found: Scale::new(percent(10)),
+        max: Scale::new(percent(10) - WHOLE / 10_000),
+    };
+    for (good, bad, refusal) in [
+        (shares(400_000), shares(400_001), few),
+        (value(400_000), value(400_001), little),
+        (exposure(1_000), exposure(999), exposed),
+    ] {
+        let mut world = two_operators();
+        world.opt_in("other_operator", "avs").unwrap();
+        world
+            .allocate_of("other_operator", "avs", native(), percent(10), percent(100))
+            .unwrap();
+        let (kept, _) = redelegate(&mut world, 400_000, bad.clone());
+        let (moved, matures) = redelegate(&mut world, 400_000, good);
+        assert_eq!(world.withdrawal(kept).unwrap().redelegation.unwrap().limits, bad);
+        world.go_to(matures);
+        assert_eq!(complete(&mut world, kept).unwrap_err(), refusal);
+        assert_eq!(world.withdrawal(kept).unwrap().paid.u128(), 0);
+        complete(&mut world, moved).unwrap();
+        assert_eq!(stake_with_other(&world, "alice"), (400_000, 400_000));
+        let paid = world.gain(&addr("alice"), STAKE, |world| {
+            world.complete("alice", &[kept]).unwrap();
+        });
+        assert_eq!(paid, 400_000);
+    }
+}
+
+#[test]
+fn nobody_enters_a_contested_pool_by_redelegation() {
+    let mut world = two_operators_of(|terms| AvsTerms {
+        resolver: Some(Resolver {
+            address: name("bob"),
+            delay_seconds: VETO_DELAY,
+        }),
+        ..terms
+    });
+    world.opt_in("other_operator", "avs").unwrap();
+    world
+        .allocate_of("other_operator", "avs", native(), percent(10), percent(100))
+        .unwrap();
+    deposit_with_other(&mut world, "bob", 1_000);
+    world.wait(ALLOCATION_DELAY + 1);
+    let (id, matures) = redelegate(&mut world, 400_000, DepositLimits::default());
+    world.go_to(matures);
+    let slash = ExecuteMsg::Slash {
+        avs: name("avs"),
+        operator: name("other_operator"),
+        infraction_time: world.now(),
+        slashes: vec![SlashPart {
+            asset: native(),
+            fraction: Decimal::percent(10),
+        }],
+        evidence_id: world.next_offence(),
+        reporter: name("carol"),
+    };
+    world.through_slasher("avs", &slash).unwrap();
+    let error = complete(&mut world, id).unwrap_err();
+    let until = world.now() + VETO_DELAY;
+    assert_eq!(error, ContractError::Contested { open: 1, until });
+    assert_eq!(world.withdrawal(id).unwrap().paid.u128(), 0);
+    world.go_to(until + 1);
+    world.release(1).unwrap();
+    complete(&mut world, id).unwrap();
+    // At 900 for 1,000 shares, like anybody who comes now.
+    assert_eq!(stake_with_other(&world, "alice"), (444_444, 399_999));
+}
+
+#[test]
+fn what_a_veto_gives_back_moves_after_the_rest() {
+    let mut world = two_operators_of(|terms| AvsTerms {
+        slash_window_seconds: DEALLOCATION_DELAY,
+        resolver: Some(Resolver {
+            address: name("bob"),
+            delay_seconds: UNBONDING,
+        }),
+        ..terms
+    });
+    let fault = world.now();
+    let (id, matures) = redelegate(&mut world, 400_000, DepositLimits::default());
+    world.go_to(fault + DEALLOCATION_DELAY);
+    world.slash("avs", fault, Decimal::percent(10)).unwrap();
+    world.go_to(matures);
+    let response = complete(&mut world, id).unwrap();
+    assert_eq!(attribute(&response, "withdrawal_completed", "closed"), "false");
+    assert_eq!(attribute(&response, "redelegated", "amount"), "360000");
+    let error = complete(&mut world, id).unwrap_err();
+    assert_eq!(error, ContractError::Slash(SlashError::NothingDeposited));
+    world.veto("bob", 1, Decimal::zero()).unwrap();
+    let response = complete(&mut world, id).unwrap();
+    assert_eq!(attribute(&response, "redelegated", "amount"), "40000");
+    assert_eq!(stake_with_other(&world, "alice"), (400_000, 400_000));
+    assert_eq!(world.withdrawal(id), None);
+    assert_eq!(world.ledger(&native()).stakes.u128(), 1_000_000);
+}
+
+#[test]
+fn a_worthless_redelegation_is_closed_by_its_staker() {
+    let mut world = World::in_service();
+    world.register_operator("other_operator").unwrap();
+    world.allocate("avs", percent(100), percent(100)).unwrap();
+    world.wait(ALLOCATION_DELAY + 1);
+    let fault = world.now();
+    let (id, matures) = redelegate(&mut world, 400_000, DepositLimits::default());
+    world.wait(1);
+    world.slash("avs", fault, Decimal::one()).unwrap();
+    world.go_to(matures);
+    let error = complete(&mut world, id).unwrap_err();
+    assert_eq!(error, ContractError::Slash(SlashError::NothingDeposited));
+    let paid = world.gain(&addr("alice"), STAKE, |world| {
+        world.complete("alice", &[id]).unwrap();
+    });
+    assert_eq!(paid, 0);
+    assert_eq!(world.withdrawal(id), None);
+}
+
+#[test]
+fn the_life_of_the_shares_can_be_named() {
+    let mut world = two_operators();
+    let stale = ExecuteMsg::Redelegate {
+        from: name("operator"),
+        to: name("other_operator"),
+        asset: native(),
+        shares: Uint128::new(10),
+        generation: Some(1),
+        limits: DepositLimits::default(),
+    };
+    let error = world.run("alice", &stale).unwrap_err();
+    assert_eq!(error, ContractError::UnknownGeneration { found: 1, latest: 0 });
+    let first = ExecuteMsg::Redelegate {
+        from: name("operator"),
+        to: name("other_operator"),
+        asset: native(),
+        shares: Uint128::new(10),
+        generation: Some(0),
+        limits: DepositLimits::default(),
+    };
+    world.run("alice", &first).unwrap();
+    assert_eq!(world.withdrawal(1).unwrap().generation, 0);
+}
