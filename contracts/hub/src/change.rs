@@ -10,8 +10,8 @@ use crate::error::ContractError;
 use crate::events::Event;
 use crate::instantiate::check_entries;
 use crate::params::Params;
-use crate::risk;
 use crate::state::{self, Config};
+use crate::{buffer, risk};
 
 /// Shortest and longest denom of the bank module, in bytes.
 const DENOM_LENGTH: (u32, u32) = (3, 128);
@@ -99,37 +99,40 @@ impl Change {
         })
     }
 
-    /// Puts it in force. `update` is its number, if it waited. Gains that drip are bound by the new parameters too.
+    /// Puts it in force. `update` is its number, if it waited. Gains that drip are bound by the new parameters at once, and so is
+    /// the buffer: what is above its target would leave for the least fee.
     pub fn apply(
         self,
         storage: &mut dyn Storage,
         config: &mut Config,
         update: Option<u64>,
         now: u64,
-    ) -> Result<WasmEvent, ContractError> {
+    ) -> Result<Vec<WasmEvent>, ContractError> {
         let update = update.map_or_else(String::new, |id| id.to_string());
         Ok(match self {
             Self::Params { to, .. } => {
                 config.params = *to;
                 let mut ledger = state::ledger(storage)?;
                 ledger.cap_rise(&config.params, now)?;
+                let adjusted = buffer::adjust(&mut ledger, &config.params, now)?;
                 state::save_ledger(storage, &ledger)?;
-                Event::ParamsUpdated { update }.into()
+                let updated = Event::ParamsUpdated { update }.into();
+                std::iter::once(updated).chain(adjusted).collect()
             }
             Self::Guardian { to, .. } => {
                 config.guardian = to;
                 let guardian = or_none(config.guardian.as_ref());
-                Event::GuardianUpdated { update, guardian }.into()
+                vec![Event::GuardianUpdated { update, guardian }.into()]
             }
             Self::Route { denom, to, .. } => {
                 state::save_route(storage, &denom, to.as_ref())?;
                 let (denom, recipient) = (denom.as_str(), or_none(to.as_ref()));
-                Event::RouteUpdated {
+                let updated = Event::RouteUpdated {
                     update,
                     denom,
                     recipient,
-                }
-                .into()
+                };
+                vec![updated.into()]
             }
         })
     }

@@ -5,7 +5,7 @@ use cosmwasm_std::{
 };
 use palisade_interfaces::hub::{InstantCapacityResponse, Pausable, SimulateInstantUnstakeResponse};
 use palisade_interfaces::token::{self, TokenContract};
-use palisade_math::{InstantFee, Lst, Native};
+use palisade_math::{Bps, InstantFee, Lst, Native};
 
 use crate::error::ContractError;
 use crate::events::{Books, Event};
@@ -49,9 +49,7 @@ pub fn instant_unstake(
     let burn = token::ExecuteMsg::Burn {
         amount: shares.amount(),
     };
-    let Quote {
-        value, fee, received, ..
-    } = quote;
+    let Quote { value, fee, received } = quote;
     Ok(Response::new()
         .add_message(token.execute(&burn, vec![])?)
         .add_message(BankMsg::Send {
@@ -100,9 +98,6 @@ fn open_exit<'a>(ledger: &Ledger, config: &'a Config, now: u64) -> Result<&'a In
 
 /// What shares bring.
 struct Quote {
-    /// What the buffer is to have once they have left. The fee is measured by that, as with the later ones of many small exits: so
-    /// one large exit never costs more than they do.
-    target: Native,
     value: Native,
     fee: Native,
     received: Native,
@@ -119,13 +114,12 @@ impl Quote {
             return Err(ContractError::BufferTooSmall { found, expected });
         }
         let line = InstantFee {
-            target: exit.buffer.of_floor(rate.assets().checked_sub(value)?)?,
+            target: full_buffer(exit, rate.assets(), ledger.buffer)?,
             min: exit.min_fee,
             max: exit.max_fee,
         };
         let fee = line.of_drawdown_ceil(ledger.buffer, value)?;
         Ok(Self {
-            target: line.target,
             value,
             fee,
             received: value.checked_sub(fee)?,
@@ -140,13 +134,20 @@ impl Quote {
         shares: Lst,
         now: u64,
     ) -> Result<(), ContractError> {
+        let target = exit.buffer.of_floor(ledger.assets(now)?)?;
+        ledger.drawn.add(self.value, target, exit.refill_seconds, now)?;
         ledger.buffer = ledger.buffer.checked_sub(self.value)?;
-        ledger
-            .drawn
-            .add(self.value, self.target, exit.refill_seconds, now)?;
         ledger.burn(shares, params, now)?;
         ledger.gain_unallocated(self.fee, params.unbonding_seconds, params, now)
     }
+}
+
+/// What the buffer has when it is full, seen from what is not in it: `(A - buffer) * part / (1 - part)`. An exit takes its value
+/// out of A and out of the buffer alike, so all pieces of one are measured by the same.
+fn full_buffer(exit: &InstantExit, assets: Native, buffer: Native) -> Result<Native, ContractError> {
+    let (part, whole) = (exit.buffer.u16(), Bps::ONE.u16());
+    let others = assets.saturating_sub(buffer);
+    Ok(others.mul_ratio_floor(Uint128::from(part), Uint128::from(whole.saturating_sub(part)))?)
 }
 
 /// What an exit may take now.

@@ -20,20 +20,20 @@ pub fn update(
     cw_ownable::assert_owner(deps.storage, &info.sender)?;
     let (mut config, now) = (state::config(deps.storage)?, env.block.time.seconds());
     let change = Change::of(update, deps.storage, deps.api, &env.contract.address, &config)?;
-    let (id, event) = if change.is_safe() {
-        let event = change.apply(deps.storage, &mut config, None, now)?;
+    let (id, events) = if change.is_safe() {
+        let events = change.apply(deps.storage, &mut config, None, now)?;
         state::save_config(deps.storage, &config)?;
-        (None, event)
+        (None, events)
     } else {
         let delay = config.params.update_delay_seconds;
         let eta = now.saturating_add(delay);
         let subject = change.subject();
         let update = UPDATES.add(deps.storage, change, eta)?;
         let event = Event::UpdateQueued { update, subject, eta };
-        (Some(update), event.into())
+        (Some(update), vec![event.into()])
     };
     Ok(Response::new()
-        .add_event(event)
+        .add_events(events)
         .set_data(to_json_binary(&UpdateResponse { id })?))
 }
 
@@ -47,9 +47,9 @@ pub fn apply_update(deps: DepsMut, env: &Env, id: u64) -> Result<Response, Contr
     }
     let hub = &env.contract.address;
     let change = Change::of(change.into(), deps.storage, deps.api, hub, &config)?;
-    let event = change.apply(deps.storage, &mut config, Some(id), now)?;
+    let events = change.apply(deps.storage, &mut config, Some(id), now)?;
     state::save_config(deps.storage, &config)?;
-    Ok(Response::new().add_event(event))
+    Ok(Response::new().add_events(events))
 }
 
 /// The guardian cannot keep its place by this.

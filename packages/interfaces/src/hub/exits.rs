@@ -15,8 +15,7 @@ pub struct BondCapacityResponse {
 pub struct InstantCapacityResponse {
     /// What is kept for instant exits.
     pub buffer: Uint128,
-    /// What is to be kept. An exit pays the least fee on what is above the target that it leaves behind. Zero where there are
-    /// no instant exits.
+    /// What is to be kept. Zero where there are no instant exits.
     pub target: Uint128,
     /// Fee while the buffer is full.
     pub min_fee_bps: u16,
