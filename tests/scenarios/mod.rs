@@ -6,3 +6,4 @@ mod more_risk_waits;
 mod stubborn_validators;
 pub mod the_story;
 mod veto;
+mod votes;

@@ -25,6 +25,7 @@ fn begun() -> Suite {
     for (who, operator) in PEOPLE.iter().zip(OPERATORS.iter().cycle()) {
         suite.restake(who, operator, 20_000 * PAL).should_succeed();
         suite.enter_vault(who, 20_000 * PAL).should_succeed();
+        suite.deposit_in_ballot(who, 35_000 * PAL).should_succeed();
     }
     for operator in OPERATORS {
         suite
@@ -35,6 +36,8 @@ fn begun() -> Suite {
         }
     }
     suite.turn_cranks().unwrap();
+    suite.next_block().unwrap();
+    assert_eq!(suite.engine_mut().start_vote().unwrap(), 1);
     suite
 }
 
@@ -43,6 +46,19 @@ pub struct History {
     watch: Watch,
     /// Slots used for offences so far.
     pub slots: u64,
+    pub proposals: Proposals,
+}
+
+/// Proposals of the chain that were put to the vote.
+pub struct Proposals {
+    pub count: u64,
+}
+
+impl Proposals {
+    /// One of the last two: older ones are over.
+    pub fn of(&self, which: u8) -> u64 {
+        self.count.saturating_sub(u64::from(which % 2)).max(1)
+    }
 }
 
 impl History {
@@ -51,6 +67,7 @@ impl History {
             suite: begun(),
             watch: Watch::default(),
             slots: 0,
+            proposals: Proposals { count: 1 },
         };
         history.check("at the start").unwrap();
         history

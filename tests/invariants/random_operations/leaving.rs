@@ -18,6 +18,10 @@ pub fn leave(history: &mut History) -> Result<(), TestCaseError> {
                 suite.queue_withdrawal(who, operator, shares).should_succeed();
             }
         }
+        let deposit = suite.ballot_deposit(who).unwrap();
+        if !deposit.is_zero() {
+            suite.withdraw_from_ballot(who, deposit).should_succeed();
+        }
         let lrt = suite.balance(who, &suite.lrt()).unwrap();
         if lrt >= Uint128::new(1_000) {
             suite.request_redeem(who, lrt).should_succeed();

@@ -29,6 +29,9 @@ pub enum Does {
     ClaimRewards { operator: u8 },
     SendLst { to: u8, part: u8 },
     Donate { to: u8, in_lst: bool, amount: u32 },
+    DepositInBallot { part: u8 },
+    WithdrawFromBallot { part: u8 },
+    Vote { proposal: u8, option: u8 },
 }
 
 #[derive(Clone, Debug)]
@@ -66,6 +69,11 @@ pub enum Around {
         upheld: u8,
     },
     Release,
+    /// A proposal of the chain is put to the vote.
+    StartVote,
+    Cast {
+        proposal: u8,
+    },
     Downtime {
         validator: u8,
     },
@@ -116,6 +124,9 @@ impl Op {
                 Does::ClaimRewards { .. } => "claim rewards",
                 Does::SendLst { .. } => "send lst",
                 Does::Donate { .. } => "donate",
+                Does::DepositInBallot { .. } => "deposit in ballot",
+                Does::WithdrawFromBallot { .. } => "withdraw from ballot",
+                Does::Vote { .. } => "vote",
             },
             Self::Operator { event, .. } => match event {
                 Event::Allocate { .. } => "allocate",
@@ -128,6 +139,8 @@ impl Op {
                 Around::FundRewards { .. } => "fund rewards",
                 Around::Veto { .. } => "veto",
                 Around::Release => "release",
+                Around::StartVote => "start vote",
+                Around::Cast { .. } => "cast",
                 Around::Downtime { .. } => "downtime",
                 Around::DoubleSign { .. } => "double sign",
                 Around::Unjail { .. } => "unjail",
@@ -176,6 +189,9 @@ fn does() -> impl Strategy<Value = Does> {
         1 => (small(), small()).prop_map(|(to, part)| Does::SendLst { to, part }),
         1 => (small(), any::<bool>(), amount())
             .prop_map(|(to, in_lst, amount)| Does::Donate { to, in_lst, amount }),
+        1 => small().prop_map(|part| Does::DepositInBallot { part }),
+        1 => small().prop_map(|part| Does::WithdrawFromBallot { part }),
+        2 => (small(), small()).prop_map(|(proposal, option)| Does::Vote { proposal, option }),
     ]
 }
 
@@ -196,6 +212,8 @@ fn around() -> impl Strategy<Value = Around> {
             .prop_map(|(avs, in_lst, amount)| Around::FundRewards { avs, in_lst, amount }),
         1 => small().prop_map(|upheld| Around::Veto { upheld }),
         2 => Just(Around::Release),
+        1 => Just(Around::StartVote),
+        1 => small().prop_map(|proposal| Around::Cast { proposal }),
         1 => small().prop_map(|validator| Around::Downtime { validator }),
         1 => (small(), small())
             .prop_map(|(validator, blocks_ago)| Around::DoubleSign { validator, blocks_ago }),

@@ -1,5 +1,6 @@
 //! What people do.
 
+use palisade_interfaces::ballot::VoteOption;
 use palisade_testing::Outcome;
 
 use super::history::{part_of, pick, History};
@@ -8,6 +9,13 @@ use crate::world::{OPERATORS, PEOPLE};
 
 /// Most withdrawals that the registry completes in one message.
 const COMPLETIONS: usize = 30;
+
+const OPTIONS: [VoteOption; 4] = [
+    VoteOption::Yes,
+    VoteOption::No,
+    VoteOption::Abstain,
+    VoteOption::NoWithVeto,
+];
 
 impl History {
     pub fn person(&mut self, who: &str, does: &Does) -> Outcome {
@@ -45,6 +53,15 @@ impl History {
                 suite.transfer(who, &to, &asset, part_of(lst, part))
             }
             Does::Donate { to, in_lst, amount } => self.donate(who, to, in_lst, amount),
+            Does::DepositInBallot { part } => suite.deposit_in_ballot(who, part_of(lst, part)),
+            Does::WithdrawFromBallot { part } => {
+                let deposit = suite.ballot_deposit(who).unwrap();
+                suite.withdraw_from_ballot(who, part_of(deposit, part))
+            }
+            Does::Vote { proposal, option } => {
+                let proposal = self.proposals.of(proposal);
+                suite.vote(who, proposal, pick(&OPTIONS, option))
+            }
         }
     }
 

@@ -28,6 +28,11 @@ impl History {
                 let slash = self.slash(|status| matches!(status, SlashStatus::Final { .. }));
                 self.suite.release_slash(slash)
             }
+            Around::StartVote => {
+                self.proposals.count += 1;
+                self.chain(|suite| suite.engine_mut().start_vote().map(|_| ()))
+            }
+            Around::Cast { proposal } => self.suite.cast(self.proposals.of(proposal)),
             Around::Crank { which } => self.crank(which),
             Around::RemoveValidator { validator } => {
                 let validator = self.validator(validator);

@@ -1,5 +1,6 @@
 //! What depositors do with the ballot.
 
+use anyhow::Result as AnyResult;
 use cosmwasm_std::{Decimal, Uint128};
 use palisade_interfaces::ballot::{ExecuteMsg, QueryMsg, ReceiveMsg, VoteOption, WeightedVote};
 use serde::de::DeserializeOwned;
@@ -40,11 +41,22 @@ impl<E: Engine> Suite<E> {
         self.ballot(KEEPER, &ExecuteMsg::Cast { proposal_id })
     }
 
+    /// LST that somebody has deposited.
+    ///
+    /// # Errors
+    /// Those of the ballot.
+    pub fn ballot_deposit(&self, who: &str) -> AnyResult<Uint128> {
+        self.ask_ballot(&QueryMsg::Deposit {
+            depositor: self.addr(who).to_string(),
+            height: None,
+        })
+    }
+
     /// Asks the ballot.
     ///
     /// # Errors
     /// Those of the ballot.
-    pub fn ask_ballot<T: DeserializeOwned>(&self, msg: &QueryMsg) -> anyhow::Result<T> {
+    pub fn ask_ballot<T: DeserializeOwned>(&self, msg: &QueryMsg) -> AnyResult<T> {
         self.ask(&self.house.ballot.0, msg)
     }
 }
