@@ -82,8 +82,8 @@ impl Redelegation {
         Ok(event)
     }
 
-    /// Remembers it until it is complete, which is at once for a source that is not bonded any more. Returns when. Where the
-    /// chain says nothing it is what the parameters say.
+    /// Remembers it until it is seen complete; for a source that is unbonded the chain does not count it at all. Returns when it is
+    /// complete. Where the chain says nothing that is what the parameters say.
     fn run(
         &self,
         storage: &mut dyn Storage,
@@ -98,7 +98,7 @@ impl Redelegation {
             .saturating_add(config.params.unbonding_seconds)
             .saturating_add(1);
         let completion = completion.unwrap_or(configured);
-        if completion >= now {
+        if completion > 0 {
             let running = Running {
                 source: self.source.clone(),
                 destination: self.destination.clone(),

@@ -11,8 +11,8 @@ use cw20::Cw20ReceiveMsg;
 use palisade_hub::contract::{execute, instantiate, query, reply};
 use palisade_hub::ContractError;
 use palisade_interfaces::hub::{
-    ExecuteMsg, ImpairedResponse, InstantiateMsg, LegResponse, QueryMsg, ReceiveMsg, StateResponse,
-    ValidatorResponse, ValidatorStatus, ValidatorWeight,
+    ExecuteMsg, ImpairedResponse, InstantiateMsg, LegResponse, QueryMsg, ReceiveMsg, RedelegationResponse,
+    StateResponse, ValidatorResponse, ValidatorStatus, ValidatorWeight,
 };
 use palisade_interfaces::token::TokenDetails;
 
@@ -369,7 +369,7 @@ fn a_message_is_answered_once_and_only_if_it_was_sent() {
         mock.reply(message.id, ok(vec![], None)).unwrap();
     }
     mock.reply(FIRST_OPERATION, ok(vec![], None)).unwrap_err();
-    for id in [0, 4, 999] {
+    for id in [0, 5, 999] {
         assert_eq!(
             mock.reply(id, ok(vec![], None)).unwrap_err(),
             ContractError::UnknownReply { id }
@@ -570,4 +570,114 @@ fn a_refused_withdrawal_names_the_validator_at_its_place() {
     }
     // Should the list shrink within the transaction, the others are paid all the same.
     assert_eq!(refuse(&mut mock, 3), "none");
+}
+
+fn rebalance() -> ExecuteMsg {
+    ExecuteMsg::Rebalance {
+        max_messages: None,
+        gas_limit: None,
+    }
+}
+
+impl Mock {
+    /// The first validator is removed, and its stake on its way to another.
+    fn rebalancing() -> (Self, Response) {
+        let mut mock = Self::staked();
+        let validator = validators()[0].clone();
+        mock.run(&account("owner"), ExecuteMsg::RemoveValidator { validator }, 0)
+            .unwrap();
+        let response = mock.crank(rebalance()).unwrap();
+        assert!(!response.messages.is_empty());
+        (mock, response)
+    }
+
+    fn redelegations(&self) -> Vec<RedelegationResponse> {
+        self.ask(QueryMsg::Redelegations {
+            start_after: None,
+            limit: None,
+        })
+        .unwrap()
+    }
+}
+
+#[test]
+fn review_h13_stake_moves_in_the_answer_to_a_redelegation_and_nothing_happens_before() {
+    let (mut mock, response) = Mock::rebalancing();
+    let operations = u32::try_from(response.messages.len()).unwrap();
+    let before = (mock.validators(), mock.state());
+    let busy = ContractError::Busy { operations };
+    for msg in [rebalance(), stake(None), ExecuteMsg::Sync {}] {
+        assert_eq!(mock.crank(msg).unwrap_err(), busy);
+    }
+    assert_eq!((mock.validators(), mock.state()), before);
+    assert_eq!(mock.redelegations(), []);
+    for message in &response.messages {
+        mock.reply(message.id, ok(vec![], None)).unwrap();
+    }
+    let rows = mock.validators();
+    assert!(rows
+        .iter()
+        .all(|row| row.validator != "valoper0" || row.tracked.is_zero()));
+    let (after, before) = (mock.state(), before.1);
+    assert_eq!(
+        (after.tracked_bonded, after.total_assets),
+        (before.tracked_bonded, before.total_assets)
+    );
+}
+
+#[test]
+fn review_h11_the_completion_of_a_redelegation_comes_from_the_response_or_else_from_the_data() {
+    // 2,000,000,000 seconds and a bit; the zero time of Go; nothing at all.
+    let later: &[u8] = b"\x0a\x08\x08\x80\xa8\xd6\xb9\x07\x10\x01";
+    let zero: &[u8] = b"\x0a\x0b\x08\x80\x92\xb8\xc3\x98\xfe\xff\xff\xff\x01";
+    let in_response = |bytes: &[u8]| {
+        let answer = MsgResponse {
+            type_url: "/cosmos.staking.v1beta1.MsgBeginRedelegateResponse".into(),
+            value: bytes.into(),
+        };
+        ok(vec![answer], None)
+    };
+    let in_data = |bytes: &[u8]| ok(vec![], Some(bytes.into()));
+    let (_, response) = Mock::rebalancing();
+    let configured = mock_env().block.time.seconds() + 21 * DAY + 1;
+    for (result, completion) in [
+        (in_response(later), Some(2_000_000_001)),
+        (in_data(later), Some(2_000_000_001)),
+        (in_response(zero), None),
+        (in_data(zero), None),
+        (ok(vec![], None), Some(configured)),
+    ] {
+        let (mut mock, _) = Mock::rebalancing();
+        mock.reply(response.messages[0].id, result).unwrap();
+        let found = mock.redelegations();
+        assert_eq!(found.first().map(|row| row.completion), completion);
+        assert!(found.len() <= 1);
+    }
+    let (mut mock, _) = Mock::rebalancing();
+    let error = mock
+        .reply(response.messages[0].id, in_response(b"\x0a\x06\x08"))
+        .unwrap_err();
+    assert_eq!(error, ContractError::MalformedResponse { kind: "redelegation" });
+}
+
+#[test]
+fn review_h06_a_redelegation_may_use_as_much_gas_as_its_caller_says() {
+    for (wished, expected) in [
+        (None, 1_000_000),
+        (Some(999_999), 1_000_000),
+        (Some(5_000_000), 5_000_000),
+    ] {
+        let mut mock = Mock::staked();
+        let validator = validators()[0].clone();
+        mock.run(&account("owner"), ExecuteMsg::RemoveValidator { validator }, 0)
+            .unwrap();
+        let response = mock
+            .crank(ExecuteMsg::Rebalance {
+                max_messages: None,
+                gas_limit: wished,
+            })
+            .unwrap();
+        let limits = response.messages.iter().map(|message| message.gas_limit);
+        assert!(limits.into_iter().all(|limit| limit == Some(expected)));
+    }
 }
