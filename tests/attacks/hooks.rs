@@ -147,21 +147,51 @@ fn the_other_token_of_the_suite_buys_nothing() {
 #[serde(rename_all = "snake_case")]
 enum PuppetMsg {
     Receive(Cw20ReceiveMsg),
+    ReceiveUnbonding(hub::ReceiveUnbondingMsg),
 }
 
-/// A contract that, when it is sent tokens, sends the messages that came along, in the same transaction.
+/// A contract that, when it is sent something, sends the messages that came along, in the same transaction.
 fn puppet() -> Box<dyn Contract<Empty>> {
     fn instantiate(_: DepsMut, _: Env, _: MessageInfo, _: Empty) -> StdResult<Response> {
         Ok(Response::new())
     }
     fn execute(_: DepsMut, _: Env, _: MessageInfo, msg: PuppetMsg) -> StdResult<Response> {
-        let PuppetMsg::Receive(call) = msg;
-        Ok(Response::new().add_messages(from_json::<Vec<CosmosMsg>>(&call.msg)?))
+        let (PuppetMsg::Receive(Cw20ReceiveMsg { msg, .. })
+        | PuppetMsg::ReceiveUnbonding(hub::ReceiveUnbondingMsg { msg, .. })) = msg;
+        Ok(Response::new().add_messages(from_json::<Vec<CosmosMsg>>(&msg)?))
     }
     fn query(_: cosmwasm_std::Deps, _: Env, _: Empty) -> StdResult<Binary> {
         to_json_binary(&Empty {})
     }
     Box::new(ContractWrapper::new(execute, instantiate, query))
+}
+
+/// Alice's puppet, with so many of her coins.
+fn new_puppet(suite: &mut Suite, coins: u128) -> Addr {
+    let alice = suite.addr("alice");
+    let chain = chain_mut(suite);
+    let code = chain.store_code(puppet());
+    let puppet = chain
+        .instantiate_contract(code, alice, &Empty {}, &[], "puppet", None)
+        .unwrap();
+    if coins > 0 {
+        let coin = suite.native();
+        suite.transfer("alice", &puppet, &coin, coins).should_succeed();
+    }
+    puppet
+}
+
+/// Coins that the puppet has go back to Alice, so that all coins are hers again.
+fn empty_puppet(suite: &mut Suite, puppet: &Addr) {
+    let left = suite.balance_of(puppet, &suite.native()).unwrap().u128();
+    if left > 0 {
+        let back = cosmwasm_std::BankMsg::Send {
+            to_address: suite.addr("alice").to_string(),
+            amount: suite.coins(left),
+        };
+        let chain = chain_mut(suite);
+        chain.execute(puppet.clone(), back.into()).unwrap();
+    }
 }
 
 fn wasm(contract: &Addr, msg: &impl Serialize, funds: u128) -> CosmosMsg {
@@ -179,79 +209,140 @@ fn wasm(contract: &Addr, msg: &impl Serialize, funds: u128) -> CosmosMsg {
 #[test]
 fn a_receiver_of_forwarded_shares_that_calls_back_gains_nothing() {
     let bond = 10_000 * PAL;
-    let crank = |msg: hub::ExecuteMsg| move |hub: &Addr, _: &Addr, _: &str| vec![wasm(hub, &msg, 0)];
-    let give = |token: &Addr, alice: &str| {
-        let give = Cw20ExecuteMsg::Transfer {
-            recipient: alice.to_string(),
-            amount: Uint128::new(bond),
-        };
-        wasm(token, &give, 0)
+    type Script = Box<dyn Fn(&Addr, &Addr, &Addr) -> Vec<CosmosMsg>>;
+    let then_give = move |msg: hub::ExecuteMsg, funds: u128| -> Script {
+        Box::new(move |hub, token, alice| {
+            let give = Cw20ExecuteMsg::Transfer {
+                recipient: alice.to_string(),
+                amount: Uint128::new(bond),
+            };
+            vec![wasm(hub, &msg, funds), wasm(token, &give, 0)]
+        })
     };
-    type Script = Box<dyn Fn(&Addr, &Addr, &str) -> Vec<CosmosMsg>>;
-    let scripts: Vec<Script> = vec![
-        Box::new(crank(hub::ExecuteMsg::Sync {})),
-        Box::new(crank(hub::ExecuteMsg::Stake {
-            max_messages: None,
-            gas_limit: None,
-        })),
-        Box::new(crank(hub::ExecuteMsg::Harvest {
-            validators: None,
-            limit: None,
-            gas_limit: None,
-        })),
-        Box::new(crank(hub::ExecuteMsg::SubmitBatch {
-            max_messages: None,
-            gas_limit: None,
-        })),
-        // Bonds what it has, and sends what it got on.
-        Box::new(move |hub, _, alice| {
-            let again = hub::ExecuteMsg::Bond {
-                receiver: Some(alice.to_string()),
+    let send = move |msg: fn(String) -> hub::ReceiveMsg| -> Script {
+        Box::new(move |hub, token, alice| {
+            let send = Cw20ExecuteMsg::Send {
+                contract: hub.to_string(),
+                amount: Uint128::new(bond),
+                msg: to_json_binary(&msg(alice.to_string())).unwrap(),
+            };
+            vec![wasm(token, &send, 0)]
+        })
+    };
+    let (max_messages, gas_limit, limit) = (None, None, None);
+    let scripts = [
+        then_give(hub::ExecuteMsg::Sync {}, 0),
+        then_give(
+            hub::ExecuteMsg::Stake {
+                max_messages,
+                gas_limit,
+            },
+            0,
+        ),
+        then_give(
+            hub::ExecuteMsg::Harvest {
+                validators: None,
+                limit,
+                gas_limit,
+            },
+            0,
+        ),
+        then_give(
+            hub::ExecuteMsg::SubmitBatch {
+                max_messages,
+                gas_limit,
+            },
+            0,
+        ),
+        then_give(hub::ExecuteMsg::Donate {}, bond),
+        then_give(
+            hub::ExecuteMsg::Bond {
+                receiver: None,
                 min_shares: None,
                 msg: None,
-            };
-            vec![wasm(hub, &again, bond)]
+            },
+            bond,
+        ),
+        send(|alice| hub::ReceiveMsg::InstantUnstake {
+            receiver: Some(alice),
+            min_received: None,
         }),
+        send(|_| hub::ReceiveMsg::BurnShares {}),
     ];
     for script in scripts {
-        let mut suite = delegated(100_000 * PAL, |_| {});
+        let mut suite = delegated(100_000 * PAL, |settings| {
+            settings.hub.instant_exit = Some(hub::InstantExitParams {
+                buffer_bps: 1_000,
+                refill_seconds: DAY,
+                min_fee_bps: 0,
+                max_fee_bps: 0,
+            });
+        });
         suite.unbond("bob", 10_000 * PAL).should_succeed();
         suite.pass_seconds(DAY).unwrap();
         reward_all(&mut suite, 50_000 * PAL);
-        let (house, alice) = (suite.house().clone(), suite.addr("alice"));
-        let chain = chain_mut(&mut suite);
-        let code = chain.store_code(puppet());
-        let puppet = chain
-            .instantiate_contract(code, alice.clone(), &Empty {}, &[], "puppet", None)
-            .unwrap();
-        let coin = suite.native();
-        suite.transfer("alice", &puppet, &coin, bond).should_succeed();
-
-        let mut messages = script(&house.hub.0, &house.lst.0, alice.as_str());
-        messages.push(give(&house.lst.0, alice.as_str()));
-        let (of_bob, had) = (worth(&suite, 90_000 * PAL), lst(&suite, "alice"));
+        let puppet = new_puppet(&mut suite, bond);
+        let (house, alice, token) = (suite.house().clone(), suite.addr("alice"), suite.lst());
+        let wealth = |suite: &Suite| {
+            let shares = lst(suite, "alice") + suite.balance_of(&puppet, &token).unwrap().u128();
+            let coins = suite.balance_of(&puppet, &suite.native()).unwrap().u128();
+            native(suite, "alice") + coins + worth(suite, shares)
+        };
+        let before = (wealth(&suite), worth(&suite, 90_000 * PAL));
+        let messages = script(&house.hub.0, &house.lst.0, &alice);
+        let messages = Some(to_json_binary(&messages).unwrap());
         suite
-            .bond_and_forward(
-                "alice",
-                bond,
-                Some(puppet.to_string()),
-                Some(to_json_binary(&messages).unwrap()),
-            )
+            .bond_and_forward("alice", bond, Some(puppet.to_string()), messages)
             .should_succeed();
-        let got = lst(&suite, "alice") - had;
-        let left = suite.balance_of(&puppet, &coin).unwrap().u128();
-        assert!(worth(&suite, got) + left <= 2 * bond);
-        assert!(worth(&suite, 90_000 * PAL) >= of_bob);
-        // What it did not use goes back, so that all coins are known again.
-        if left > 0 {
-            let back = cosmwasm_std::BankMsg::Send {
-                to_address: alice.to_string(),
-                amount: coins(left, "upal"),
+        assert!(wealth(&suite) <= before.0, "{} of {}", wealth(&suite), before.0);
+        assert!(worth(&suite, 90_000 * PAL) >= before.1);
+        empty_puppet(&mut suite, &puppet);
+        let kept = suite.balance_of(&puppet, &token).unwrap();
+        if !kept.is_zero() {
+            let back = Cw20ExecuteMsg::Transfer {
+                recipient: alice.to_string(),
+                amount: kept,
             };
-            chain_mut(&mut suite).execute(puppet, back.into()).unwrap();
+            let back = wasm(&house.lst.0, &back, 0);
+            chain_mut(&mut suite).execute(puppet, back).unwrap();
         }
         check(&suite);
     }
+}
+
+/// A contract that is told of a request which it got may withdraw it at once, and give it on. It is paid once all the same.
+#[test]
+fn a_receiver_of_a_request_that_calls_back_is_paid_once() {
+    let mut suite = delegated(100_000 * PAL, |settings| settings.hub.netting_cap_bps = 5_000);
+    suite.bond("bob", 10_000 * PAL).should_succeed();
+    super::unbond(&mut suite, &[("alice", 10_000 * PAL)]);
+    // Half of it is there.
+    let puppet = new_puppet(&mut suite, 0);
+    let (hub, alice) = (suite.house().hub.0.clone(), suite.addr("alice"));
+    let withdraw = hub::ExecuteMsg::WithdrawUnbonded {
+        batch_ids: None,
+        receiver: None,
+        limit: None,
+    };
+    let transfer = |recipient: &Addr, msg: Option<Binary>| hub::ExecuteMsg::TransferUnbonding {
+        batch_id: 1,
+        shares: None,
+        recipient: recipient.to_string(),
+        msg,
+    };
+    let back = [wasm(&hub, &withdraw, 0), wasm(&hub, &transfer(&alice, None), 0)];
+    let back = Some(to_json_binary(&back).unwrap());
+    let before = native(&suite, "alice");
+    suite.hub("alice", &transfer(&puppet, back)).should_succeed();
+    suite
+        .withdraw_unbonded("alice")
+        .should_fail_with("nothing to withdraw");
+    empty_puppet(&mut suite, &puppet);
+    assert_eq!(native(&suite, "alice") - before, 5_000 * PAL);
+    super::days(&mut suite, 24);
+    suite.withdraw_unbonded("alice").should_succeed();
+    assert_eq!(native(&suite, "alice") - before, 10_000 * PAL);
+    check(&suite);
 }
 
 /// SatLayer credited the token instead of who sent it, and burnt shares of the hub itself.
