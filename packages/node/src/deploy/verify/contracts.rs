@@ -30,8 +30,12 @@ impl Look<'_> {
             self.report.equal("hub", "token", found.token, &deployment.lst);
             self.report
                 .equal("hub", "collector", found.collector, &deployment.collector);
-            self.report
-                .equal("hub", "ballot", or_none(found.ballot.as_ref()), &deployment.ballot);
+            self.report.equal(
+                "hub",
+                "ballot",
+                or_none(found.ballot.as_ref()),
+                &deployment.ballot,
+            );
             let expected = network.suite.hub.params(&network.suite.roles.treasury);
             self.params("hub", "params", &found.params, &expected);
         }

@@ -23,14 +23,15 @@ fn every_step_is_shown_with_its_message_and_nothing_is_sent() {
     for expected in [
         "1. fund the deployer: ",
         "2. store palisade_hub: 17 bytes, checksum ",
-        "8. make hub: at wasm1",
+        "9. make hub: at wasm1",
         "with 1000000000upal, wasm admin nobody",
         "\"reward_fee_bps\":500",
-        "9. make registry: at wasm1",
+        "\"ballot\":{\"code_id\":0,\"params\":{\"quorum_bps\":2000,",
+        "10. make registry: at wasm1",
         "\"cw20\":{\"address\":\"<lst>\"}",
-        "10. make vault: at wasm1",
-        "11. make slasher bridge: at wasm1",
-        "11 transactions",
+        "11. make vault: at wasm1",
+        "12. make slasher bridge: at wasm1",
+        "12 transactions",
         "seeds of 2000000000upal; nothing was sent",
         "\"token_code_id\":0",
         "the code id 0 above is of codes that the chain has not numbered yet",
@@ -77,7 +78,7 @@ fn what_is_done_is_said() {
     site.deploy().unwrap();
     let text = shown(&site);
     assert!(
-        text.contains("11. make slasher bridge: done") && text.contains("\n0 transactions"),
+        text.contains("12. make slasher bridge: done") && text.contains("\n0 transactions"),
         "{text}"
     );
     assert!(!text.contains("code id 0"), "{text}");

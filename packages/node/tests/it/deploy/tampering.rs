@@ -50,6 +50,7 @@ fn a_right_deployment_is_right() {
         "hub",
         "lst",
         "collector",
+        "ballot",
         "registry",
         "vault",
         "lrt",
@@ -84,8 +85,8 @@ fn addresses_suffice() {
     )
     .unwrap();
     assert_eq!(
-        (&named.lst, &named.collector, &named.lrt),
-        (&there.lst, &there.collector, &there.lrt)
+        (&named.lst, &named.collector, &named.ballot, &named.lrt),
+        (&there.lst, &there.collector, &there.ballot, &there.lrt)
     );
     assert!(site.verify_of(&named).is_right());
 }
@@ -97,6 +98,7 @@ fn another_checksum_is_named_for_every_contract() {
         "hub",
         "lst",
         "collector",
+        "ballot",
         "registry",
         "vault",
         "lrt",
@@ -246,11 +248,7 @@ fn another_guardian_and_an_update_that_waits_are_told_and_are_no_failures() {
     assert_eq!(changes(&report), ["hub: guardian", "hub: pending updates"]);
     // The deployer as guardian is a failure.
     site.chain.chain_mut().pass_seconds(7 * 86_400);
-    site.execute(
-        &named("alice"),
-        &hub,
-        json!({ "apply_update": { "id": 1 } }),
-    );
+    site.execute(&named("alice"), &hub, json!({ "apply_update": { "id": 1 } }));
     assert_eq!(failures(&site.verify()), ["hub: guardian"]);
 }
 
@@ -342,6 +340,12 @@ fn wrong_wiring_is_named() {
             "hub: withdraw address",
         ],
     );
+    site.point(&Role::Ballot, &first.ballot);
+    let failed = failures(&site.verify());
+    assert_names(
+        &failed,
+        &["ballot: made by", "ballot: hub", "ballot: lst", "hub: ballot"],
+    );
 }
 
 #[test]
@@ -366,6 +370,11 @@ fn a_parameter_that_differs_is_named() {
             "reward_fee_bps = 500",
             "reward_fee_bps = 501",
             "hub: params.reward_fee_bps",
+        ),
+        (
+            "quorum_bps = 2_000",
+            "quorum_bps = 2_001",
+            "ballot: params.quorum_bps",
         ),
         (
             "notice = \"5s\"",
