@@ -28,6 +28,7 @@ mod resolve_dispute;
 mod review;
 mod rise;
 mod route_rewards;
+mod selection_histories;
 mod stake;
 mod submit_batch;
 mod sync;

@@ -206,7 +206,7 @@ fn order(hub: &Hub) -> Vec<(u32, String)> {
 
 /// The order holds every validator that has a weight, once, where its stake puts it.
 #[track_caller]
-fn check_order(hub: &Hub) {
+pub fn check_order(hub: &Hub) {
     let rows: Vec<ValidatorResponse> = hub
         .query(&QueryMsg::Validators {
             start_after: None,
