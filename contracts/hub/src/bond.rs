@@ -97,6 +97,7 @@ fn use_up_capacity(
 }
 
 /// Most that can be bonded now, by the lower of the two bounds. None where there is neither.
+#[inline(never)]
 pub fn capacity(deps: Deps, now: u64) -> Result<Option<Native>, ContractError> {
     let config = state::config(deps.storage)?;
     if config.pauses.paused_until(Pausable::Bond, now).is_some() {

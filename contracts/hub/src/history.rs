@@ -60,6 +60,7 @@ fn rate_of(storage: &dyn Storage, day: u64) -> StdResult<Option<DailyRate>> {
 }
 
 /// By time. At most as many rows are read as there are days.
+#[inline(never)]
 pub fn rate_history(
     deps: Deps,
     start_after: Option<u64>,
@@ -86,6 +87,7 @@ pub fn rate_history(
 }
 
 /// From `days` before the last entry, or from the first entry after that where there is none of that day.
+#[inline(never)]
 pub fn apr(deps: Deps, days: Option<u32>) -> StdResult<Option<AprResponse>> {
     let last_day = state::ledger(deps.storage)?.last_day;
     let days = days

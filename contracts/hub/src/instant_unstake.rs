@@ -20,6 +20,7 @@ use crate::{buffer, sync};
 ///
 /// A loss that this sync finds is booked, and the exit bears its part. Where it makes the hub impaired, the exit is refused, and
 /// the sync is undone with it; a `Sync` by itself then records the loss.
+#[inline(never)]
 pub fn instant_unstake(
     deps: DepsMut,
     env: &Env,
@@ -151,6 +152,7 @@ fn full_buffer(exit: &InstantExit, assets: Native, buffer: Native) -> Result<Nat
 }
 
 /// What an exit may take now.
+#[inline(never)]
 pub fn instant_capacity(deps: Deps, env: &Env) -> Result<InstantCapacityResponse, ContractError> {
     let (config, now) = (state::config(deps.storage)?, env.block.time.seconds());
     let ledger = sync::foresee(deps, env)?;
@@ -173,6 +175,7 @@ pub fn instant_capacity(deps: Deps, env: &Env) -> Result<InstantCapacityResponse
 }
 
 /// What an exit of `shares` would bring now, or why it would be refused.
+#[inline(never)]
 pub fn simulate_instant_unstake(
     deps: Deps,
     env: &Env,

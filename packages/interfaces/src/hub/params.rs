@@ -61,7 +61,7 @@ pub struct Params {
     pub min_bond: Uint128,
     /// Smallest unbonding request, in LST units. At most the seed.
     pub min_unbond: Uint128,
-    /// Bonds that would lift all assets above this are refused. Default: no bound.
+    /// Bonds that would lift `A` above this are refused. Default: no bound.
     pub max_assets: Option<Uint128>,
     /// Most that is bonded in a while. Default: no bound.
     pub bond_limit: Option<RateLimit>,
