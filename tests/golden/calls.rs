@@ -344,6 +344,7 @@ pub fn registry_calls(suite: &Suite) -> Vec<Call> {
             metadata_uri: "https://mallory.example".to_string(),
             commission_bps: 0,
             max_exposure_bps: 0,
+            delegation_approver: None,
         }),
     ]
 }

@@ -14,6 +14,7 @@ use palisade_math::slash::Periods;
 
 use crate::admission::{admit_operator, refuse_operator};
 use crate::allow_asset::{self, allow_asset};
+use crate::approval::{approve_staker, drop_approver, revoke_staker};
 use crate::claim::{claim_commission, claim_rewards};
 use crate::claim_preferences::set_claim_preferences;
 use crate::commission::{apply_commission, set_commission};
@@ -96,10 +97,30 @@ pub fn execute(
             metadata_uri,
             commission_bps,
             max_exposure_bps,
+            delegation_approver,
         } => {
-            let row = operator::check(metadata_uri, commission_bps, max_exposure_bps, clock.now)?;
+            let approver = delegation_approver.as_deref().map(address).transpose()?;
+            let row = operator::check(
+                metadata_uri,
+                commission_bps,
+                max_exposure_bps,
+                approver,
+                clock.now,
+            )?;
             operator::register(deps.storage, &info.sender, &row)
         }
+        ExecuteMsg::ApproveStaker {
+            operator,
+            staker,
+            until,
+        } => {
+            let (operator, staker) = (address(&operator)?, address(&staker)?);
+            approve_staker(deps.storage, clock.now, sender, &operator, &staker, until)
+        }
+        ExecuteMsg::RevokeStaker { operator, staker } => {
+            revoke_staker(deps.storage, sender, &address(&operator)?, &address(&staker)?)
+        }
+        ExecuteMsg::DropDelegationApprover {} => drop_approver(deps.storage, sender),
         ExecuteMsg::UpdateOperatorMetadata { metadata_uri } => {
             metadata::update_operator(deps.storage, sender, metadata_uri)
         }

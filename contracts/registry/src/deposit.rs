@@ -3,6 +3,7 @@ use palisade_interfaces::registry::DepositLimits;
 use palisade_interfaces::Asset;
 use palisade_math::{Bps, PoolAssets, PoolShares};
 
+use crate::approval::check_staker;
 use crate::earn;
 use crate::events::{Event, Stake};
 use crate::life::Life;
@@ -33,6 +34,9 @@ pub fn deposit(
         limits,
     } = deposit;
     let mut life = Life::open(storage, operator, asset, clock)?;
+    if life.id.is_gated() {
+        check_staker(storage, clock.now, &life.id.operator, &staker)?;
+    }
     check_contest(&life)?;
     if let Some(max) = limits.max_exposure_bps {
         life.settle_allocations(storage, clock)?;

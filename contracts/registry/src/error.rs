@@ -195,6 +195,22 @@ pub enum ContractError {
         operator: Addr,
     },
 
+    /// Anyone may deposit with it.
+    #[error("operator {operator} has no approver")]
+    NoApprover {
+        /// Which.
+        operator: Addr,
+    },
+
+    /// The operator's approver did not let it in, took that back, or the time is over.
+    #[error("{staker} may not deposit with {operator}")]
+    NotApproved {
+        /// With whom.
+        operator: Addr,
+        /// Who would own the shares.
+        staker: Addr,
+    },
+
     /// One raise at a time.
     #[error("a raise to {wanted} bps is under way until {until}")]
     RaiseUnderWay {

@@ -76,6 +76,7 @@ events! {
         /// An account became an operator.
         "operator_registered" => OperatorRegistered {
             operator: &'a Addr, metadata_uri: &'a str, commission_bps: Bps, max_exposure_bps: Bps,
+            delegation_approver: &'a str,
         },
         /// People read somewhere else about an operator.
         "operator_metadata_updated" => OperatorMetadataUpdated { operator: &'a Addr, metadata_uri: &'a str },
@@ -87,6 +88,12 @@ events! {
         },
         /// The commission of a pool, or without an asset of those to come, and no raise is under way.
         "commission_set" => CommissionSet { operator: &'a Addr, asset: &'a str, commission_bps: Bps },
+        /// A staker may deposit with an operator that chooses its stakers, to `until`.
+        "staker_approved" => StakerApproved { operator: &'a Addr, staker: &'a Addr, until: u64 },
+        /// A staker may deposit no more.
+        "staker_revoked" => StakerRevoked { operator: &'a Addr, staker: &'a Addr },
+        /// Anyone may deposit with an operator.
+        "approver_dropped" => ApproverDropped { operator: &'a Addr, delegation_approver: &'a Addr },
         /// An operator signs with another key.
         "key_registered" => KeyRegistered { operator: &'a Addr, scheme: KeyScheme, public_key: &'a Binary },
         /// What the AVSs of a group may take of an operator's pools together is `max_bps`, and `wanted_bps` after `eta`.

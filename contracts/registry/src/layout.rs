@@ -124,8 +124,14 @@ fn avs_and_operators_keep_their_layout() {
         commission: Bps::new(500).unwrap(),
         max_exposure: Bps::new(9_000).unwrap(),
         registered_at: 300,
+        delegation_approver: None,
     };
-    assert_layout(&operator, "03757269f403a846ac02");
+    assert_layout(&operator, "03757269f403a846ac0200");
+    let gated = Operator {
+        delegation_approver: Some(addr("app")),
+        ..operator
+    };
+    assert_layout(&gated, "03757269f403a846ac020103617070");
     let raise = Raise {
         commission: Bps::new(500).unwrap(),
         eta: 300,

@@ -19,6 +19,7 @@ mod terms;
 
 mod admission;
 mod allow_asset;
+mod approval;
 mod avs;
 mod commission;
 mod declare_risk;

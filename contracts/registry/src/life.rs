@@ -100,11 +100,12 @@ impl Life {
         if let Some(id) = pools::find(storage, &operator, &asset)? {
             return Self::load(storage, id, Which::Current, clock);
         }
-        let commission = operators::load(storage, &operator)?.commission;
+        let row = operators::load(storage, &operator)?;
+        let is_gated = row.delegation_approver.is_some();
         assets::load(storage, &asset)?;
         let (state, joint) = Generation::open(clock.now, START_SCALE);
         let life = Self {
-            id: pools::add(storage, operator, asset, commission)?,
+            id: pools::add(storage, operator, asset, row.commission, is_gated)?,
             index: 0,
             pool: Pool::default(),
             state,

@@ -1,6 +1,7 @@
 use cosmwasm_std::{Addr, Binary, DepsMut, Env, Response, Storage};
 use palisade_evidence::{possession_bytes, verify};
 use palisade_interfaces::registry::KeyScheme;
+use palisade_kit::event::or_none;
 use palisade_math::Bps;
 
 use crate::check;
@@ -13,6 +14,7 @@ pub fn check(
     metadata_uri: String,
     commission_bps: u16,
     max_exposure_bps: u16,
+    delegation_approver: Option<Addr>,
     now: u64,
 ) -> Result<Operator, ContractError> {
     check::metadata_uri(&metadata_uri)?;
@@ -21,6 +23,7 @@ pub fn check(
         commission: Bps::new(commission_bps)?,
         max_exposure: Bps::new(max_exposure_bps)?,
         registered_at: now,
+        delegation_approver,
     })
 }
 
@@ -38,6 +41,7 @@ pub fn register(storage: &mut dyn Storage, sender: &Addr, row: &Operator) -> Res
         metadata_uri: &row.metadata_uri,
         commission_bps: row.commission,
         max_exposure_bps: row.max_exposure,
+        delegation_approver: or_none(row.delegation_approver.as_ref()),
     }))
 }
 

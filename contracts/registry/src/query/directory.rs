@@ -1,7 +1,7 @@
 use cosmwasm_std::{Addr, StdResult, Storage};
 use palisade_interfaces::registry::{
     AllowedAsset, AvsResponse, CommissionRaise, CommissionResponse, EpochResponse, JailResponse, KeyResponse,
-    KeyScheme, OperatorResponse, ProxyResponse,
+    KeyScheme, OperatorResponse, ProxyResponse, StakerApprovalResponse,
 };
 use palisade_interfaces::Asset;
 
@@ -99,6 +99,16 @@ fn operator_response(storage: &dyn Storage, operator: Addr, row: Operator) -> St
         .map(|(avs, _)| state::avs::address(storage, avs))
         .collect::<StdResult<_>>()?;
     Ok(row.into_response(operator, served))
+}
+
+pub fn staker_approval(
+    storage: &dyn Storage,
+    operator: &Addr,
+    staker: &Addr,
+) -> StdResult<StakerApprovalResponse> {
+    Ok(StakerApprovalResponse {
+        until: state::approvals::may_load(storage, operator, staker)?,
+    })
 }
 
 pub fn commission(

@@ -36,6 +36,11 @@ pub fn answer(deps: Deps, clock: &Clock, msg: QueryMsg) -> Result<Binary, Contra
         QueryMsg::Operators { start_after, limit } => {
             to_json_binary(&directory::operators(storage, maybe(start_after)?, limit)?)
         }
+        QueryMsg::StakerApproval { operator, staker } => to_json_binary(&directory::staker_approval(
+            storage,
+            &address(operator)?,
+            &address(staker)?,
+        )?),
         QueryMsg::Commission { operator, asset } => {
             to_json_binary(&directory::commission(storage, &address(operator)?, asset)?)
         }

@@ -31,6 +31,26 @@ pub mod proxies {
     }
 }
 
+pub mod approvals {
+    use cosmwasm_std::{Addr, StdResult, Storage};
+    use palisade_kit::packed::PackedMap;
+
+    /// By operator and staker: last second in which it may deposit.
+    const APPROVALS: PackedMap<(&Addr, &Addr), u64> = PackedMap::new("da");
+
+    pub fn may_load(storage: &dyn Storage, operator: &Addr, staker: &Addr) -> StdResult<Option<u64>> {
+        APPROVALS.may_load(storage, (operator, staker))
+    }
+
+    pub fn save(storage: &mut dyn Storage, operator: &Addr, staker: &Addr, until: u64) -> StdResult<()> {
+        APPROVALS.save(storage, (operator, staker), &until)
+    }
+
+    pub fn remove(storage: &mut dyn Storage, operator: &Addr, staker: &Addr) {
+        APPROVALS.remove(storage, (operator, staker));
+    }
+}
+
 pub mod pushes {
     use cosmwasm_std::{Addr, Empty, StdResult, Storage};
     use cw_storage_plus::Map;

@@ -33,6 +33,8 @@ pub struct Operator {
     pub commission: Bps,
     pub max_exposure: Bps,
     pub registered_at: u64,
+    /// Who chooses its stakers. Once dropped it never comes back.
+    pub delegation_approver: Option<Addr>,
 }
 
 impl Operator {
@@ -42,6 +44,7 @@ impl Operator {
             metadata_uri: self.metadata_uri,
             commission_bps: self.commission.u16(),
             max_exposure_bps: self.max_exposure.u16(),
+            delegation_approver: self.delegation_approver,
             registered_at: self.registered_at,
             avs,
         }

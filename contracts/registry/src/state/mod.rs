@@ -27,7 +27,7 @@ use serde::{Deserialize, Serialize};
 
 pub use commission::raises;
 pub use commission::Raise;
-pub use consent::{proxies, pushes};
+pub use consent::{approvals, proxies, pushes};
 pub use directory::{assets, operators};
 pub use directory::{AssetRow, Operator};
 pub use group::group_caps;

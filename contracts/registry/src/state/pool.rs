@@ -9,12 +9,23 @@ use serde::{Deserialize, Serialize};
 #[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
 pub struct PoolId {
     /// Pools are numbered as they open. In the keys of a pool's rows the number stands for operator and asset, which are
-    /// forty times as long.
+    /// forty times as long. See [`PoolId::is_gated`].
     pub number: u32,
     pub operator: Addr,
     pub asset: Asset,
     /// The operator's.
     pub commission: Bps,
+}
+
+/// Numbers from here on are of pools that opened while their operator had an approver.
+const GATED: u32 = 1 << 31;
+
+impl PoolId {
+    /// Whether a deposit has to ask for the operator's approver. The number says it, so that nothing is read for pools
+    /// that anyone may enter.
+    pub const fn is_gated(&self) -> bool {
+        self.number >= GATED
+    }
 }
 
 /// A life of the pool, the current one or one before.
@@ -34,7 +45,7 @@ pub mod pools {
     use palisade_math::slash::{Allocation, Bucket, Generation, Split};
     use palisade_math::Bps;
 
-    use super::PoolId;
+    use super::{PoolId, GATED};
     use crate::state::one_more_u32;
     use crate::ContractError;
 
@@ -72,9 +83,11 @@ pub mod pools {
         operator: Addr,
         asset: Asset,
         commission: Bps,
+        is_gated: bool,
     ) -> Result<PoolId, ContractError> {
-        let number = one_more_u32(LAST.may_load(storage)?.unwrap_or_default())?;
-        LAST.save(storage, &number)?;
+        let count = one_more_u32(LAST.may_load(storage)?.unwrap_or_default())?;
+        LAST.save(storage, &count)?;
+        let number = if is_gated { count | GATED } else { count };
         POOL_NUMBERS.save(storage, (&operator, &asset.to_string()), &(number, commission))?;
         let id = PoolId {
             number,

@@ -14,6 +14,7 @@ mod world;
 
 mod admission;
 mod allocations;
+mod approvals;
 mod assets;
 mod avs;
 mod commission;

@@ -79,6 +79,7 @@ fn an_account_becomes_an_operator_once() {
             metadata_uri: "https://operator.example".to_string(),
             commission_bps: 1_000,
             max_exposure_bps: 5_000,
+            delegation_approver: None,
             registered_at: START,
             avs: vec![],
         }
@@ -106,6 +107,7 @@ fn commission_and_exposure_end_at_the_whole_and_the_link_at_256_bytes() {
         metadata_uri: "u".repeat(257),
         commission_bps: 0,
         max_exposure_bps: 0,
+        delegation_approver: None,
     };
     let error = world.run("other_operator", &msg).unwrap_err();
     assert!(matches!(error, ContractError::TextLength { .. }), "{error}");

@@ -166,12 +166,12 @@ fn who_or_what_is_not_there_is_told_as_none() {
         metadata_uri: " ".to_string(),
         commission_bps: 0,
         max_exposure_bps: 0,
+        delegation_approver: None,
     };
     let response = world.run("operator", &operator).unwrap();
-    assert_eq!(
-        attribute(&response, "operator_registered", "metadata_uri"),
-        "none"
-    );
+    for key in ["metadata_uri", "delegation_approver"] {
+        assert_eq!(attribute(&response, "operator_registered", key), "none");
+    }
     let terms = AvsTerms {
         slasher: None,
         ..world.terms("avs")

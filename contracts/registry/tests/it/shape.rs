@@ -156,6 +156,7 @@ fn cost(crowd: u32) -> [u64; 3] {
             metadata_uri: String::new(),
             commission_bps: 0,
             max_exposure_bps: 10_000,
+            delegation_approver: None,
         };
         bare.run(&operator, msg, 0);
         bare.serve(&operator, "avs");
@@ -211,6 +212,7 @@ fn cost_after(stranger: bool) -> [u64; 3] {
         metadata_uri: String::new(),
         commission_bps: 0,
         max_exposure_bps: 10_000,
+        delegation_approver: None,
     };
     bare.run("operator", register, 0);
     bare.serve("operator", "avs");
@@ -276,6 +278,7 @@ fn no_row_is_written_twice_or_unchanged() {
         metadata_uri: String::new(),
         commission_bps: 0,
         max_exposure_bps: 10_000,
+        delegation_approver: None,
     };
     bare.run("operator", register, 0);
     bare.serve("operator", "avs");

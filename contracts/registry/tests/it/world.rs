@@ -277,6 +277,7 @@ impl World {
             metadata_uri: format!("https://{operator}.example"),
             commission_bps: commission,
             max_exposure_bps: exposure,
+            delegation_approver: None,
         };
         self.run(operator, &msg)
     }

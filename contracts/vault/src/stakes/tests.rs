@@ -165,6 +165,7 @@ impl World {
             metadata_uri: String::new(),
             commission_bps: 0,
             max_exposure_bps: 10_000,
+            delegation_approver: None,
         };
         self.run(&addr("operator"), &msg).unwrap();
         for (index, (avs, _)) in AVSS.into_iter().enumerate() {

@@ -421,6 +421,7 @@ impl World {
             metadata_uri: String::new(),
             commission_bps: 0,
             max_exposure_bps: 10_000,
+            delegation_approver: None,
         };
         let name = self.addr(name);
         self.registry(&name, &msg, 0).unwrap();

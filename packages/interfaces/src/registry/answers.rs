@@ -49,10 +49,19 @@ pub struct OperatorResponse {
     pub commission_bps: u16,
     /// Most of a pool's scale that all AVSs together may take.
     pub max_exposure_bps: u16,
+    /// Who chooses its stakers. None: anyone may deposit.
+    pub delegation_approver: Option<Addr>,
     /// When it registered.
     pub registered_at: u64,
     /// The AVSs that it serves.
     pub avs: Vec<Addr>,
+}
+
+/// Answer to [`QueryMsg::StakerApproval`].
+#[cw_serde]
+pub struct StakerApprovalResponse {
+    /// Last second of the approval. None when there is none.
+    pub until: Option<u64>,
 }
 
 /// Answer to [`QueryMsg::Commission`].

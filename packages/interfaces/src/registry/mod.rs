@@ -210,6 +210,8 @@ pub enum ExecuteMsg {
         commission_bps: u16,
         /// Most of a pool's scale that all AVSs together may take, at most 10,000. Fixed at registration.
         max_exposure_bps: u16,
+        /// Who chooses its stakers. Default: anyone may deposit. It may be dropped and never set again.
+        delegation_approver: Option<String>,
     },
     /// Operator. Tells people to read somewhere else about it.
     UpdateOperatorMetadata {
@@ -237,6 +239,24 @@ pub enum ExecuteMsg {
         /// Of the pool of which asset. Default: of pools to come.
         asset: Option<Asset>,
     },
+    /// Approver of the operator. Lets a staker deposit with it. Replaces the end that was set before.
+    ApproveStaker {
+        /// With whom.
+        operator: String,
+        /// Who owns the shares that are bought.
+        staker: String,
+        /// Last second of it, now or later.
+        until: u64,
+    },
+    /// Approver of the operator. Takes that back; what was deposited stays.
+    RevokeStaker {
+        /// With whom.
+        operator: String,
+        /// Whose approval.
+        staker: String,
+    },
+    /// Operator. Anyone may deposit with it from now on.
+    DropDelegationApprover {},
     /// Operator. Sets its key of a scheme. The key it replaces stays valid for evidence of its time, and no key is
     /// ever accepted twice.
     RegisterKey {
@@ -302,7 +322,8 @@ pub enum ExecuteMsg {
         /// The weight wanted, changes under way included. At least the budget.
         weight: Uint128,
     },
-    /// Staker, with native coins. Buys shares of the operator's pool.
+    /// Staker, with native coins. Buys shares of the operator's pool. Where that has an approver, the owner of the shares
+    /// needs its [`ExecuteMsg::ApproveStaker`].
     Deposit {
         /// With whom.
         operator: String,

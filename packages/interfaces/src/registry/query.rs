@@ -57,6 +57,14 @@ pub enum QueryMsg {
         /// Most rows.
         limit: Option<u32>,
     },
+    /// Whether an operator's approver lets a staker deposit.
+    #[returns(StakerApprovalResponse)]
+    StakerApproval {
+        /// With whom.
+        operator: String,
+        /// Who would own the shares.
+        staker: String,
+    },
     /// What an operator keeps of rewards.
     #[returns(CommissionResponse)]
     Commission {

@@ -100,6 +100,7 @@ impl<E: Engine> Suite<E> {
             metadata_uri: format!("https://{}.example", setup.name),
             commission_bps: setup.commission_bps,
             max_exposure_bps: setup.max_exposure_bps,
+            delegation_approver: None,
         };
         self.registry(&setup.name, &msg).result?;
         for scheme in &setup.schemes {
