@@ -14,3 +14,4 @@ mod localnet;
 mod replay;
 mod story;
 mod support;
+mod votes;
