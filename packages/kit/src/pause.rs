@@ -178,6 +178,7 @@ impl<T: Copy + PartialEq + Debug + Display> Pauses<T> {
 }
 
 #[cfg(test)]
+#[allow(clippy::arithmetic_side_effects)]
 mod tests {
     use proptest::prelude::*;
 
