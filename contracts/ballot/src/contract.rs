@@ -1,7 +1,5 @@
 //! Entry points.
 
-#[cfg(not(feature = "library"))]
-use cosmwasm_std::entry_point;
 use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response};
 use cw_utils::nonpayable;
 use palisade_interfaces::ballot::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
@@ -17,7 +15,6 @@ pub const CONTRACT_NAME: &str = env!("CARGO_PKG_NAME");
 pub const CONTRACT_VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// Makes the ballot. The sender becomes the hub.
-#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn instantiate(
     deps: DepsMut,
     _env: Env,
@@ -30,7 +27,6 @@ pub fn instantiate(
 }
 
 /// Runs a message. None takes coins: nothing could ever send them back.
-#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn execute(
     deps: DepsMut,
     env: Env,
@@ -49,19 +45,18 @@ pub fn execute(
 }
 
 /// Hears whether the chain takes votes.
-#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn reply(_deps: DepsMut, _env: Env, reply: Reply) -> Result<Response, ContractError> {
     replies::dispatch(reply)
 }
 
 /// Answers a question.
-#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn query(deps: Deps, _env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
     queries::query(deps, msg)
 }
 
 /// From an older version of this contract.
-#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn migrate(deps: DepsMut, _env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
     migration::migrate(deps.storage)
 }
+
+palisade_kit::entry_points!(InstantiateMsg, ExecuteMsg, QueryMsg, MigrateMsg, reply);

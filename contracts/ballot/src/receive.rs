@@ -1,8 +1,9 @@
 //! LST that is sent to the ballot.
 
-use cosmwasm_std::{from_json, DepsMut, Env, MessageInfo, Response};
+use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 use cw20::Cw20ReceiveMsg;
 use palisade_interfaces::ballot::ReceiveMsg;
+use palisade_kit::json::from_json;
 
 use crate::deposit::deposit;
 use crate::error::ContractError;

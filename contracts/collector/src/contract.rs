@@ -1,7 +1,5 @@
 //! Entry points.
 
-#[cfg(not(feature = "library"))]
-use cosmwasm_std::entry_point;
 use cosmwasm_std::{to_json_binary, Binary, Deps, DepsMut, Env, MessageInfo, Response, StdResult};
 use palisade_interfaces::collector::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
 use palisade_interfaces::hub::HubContract;
@@ -20,7 +18,6 @@ pub const CONTRACT_VERSION: &str = env!("CARGO_PKG_VERSION");
 const DENOM_LENGTH: (usize, usize) = (3, 128);
 
 /// The sender becomes the hub.
-#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn instantiate(
     deps: DepsMut,
     _env: Env,
@@ -46,7 +43,6 @@ pub fn instantiate(
 }
 
 /// No message takes coins: they would pass for rewards, or be stuck.
-#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn execute(
     deps: DepsMut,
     env: Env,
@@ -61,7 +57,6 @@ pub fn execute(
 }
 
 /// Answers.
-#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn query(deps: Deps, _env: Env, msg: QueryMsg) -> StdResult<Binary> {
     match msg {
         QueryMsg::Config {} => to_json_binary(&queries::config(deps.storage)?),
@@ -69,7 +64,8 @@ pub fn query(deps: Deps, _env: Env, msg: QueryMsg) -> StdResult<Binary> {
 }
 
 /// From an older version of this contract.
-#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn migrate(deps: DepsMut, _env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
     migration::migrate(deps.storage)
 }
+
+palisade_kit::entry_points!(InstantiateMsg, ExecuteMsg, QueryMsg, MigrateMsg);

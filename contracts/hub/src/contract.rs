@@ -3,8 +3,6 @@
 //! The functions to which [`execute`] dispatches are `#[inline(never)]`: inlined, they make one function of more than
 //! 100 locals, and the wasm VM refuses the artifact.
 
-#[cfg(not(feature = "library"))]
-use cosmwasm_std::entry_point;
 use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response};
 use cw_utils::nonpayable;
 use palisade_interfaces::hub::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
@@ -22,7 +20,6 @@ pub const CONTRACT_NAME: &str = env!("CARGO_PKG_NAME");
 pub const CONTRACT_VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// Makes the hub. Anyone, with the seed.
-#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn instantiate(
     deps: DepsMut,
     env: Env,
@@ -34,7 +31,6 @@ pub fn instantiate(
 }
 
 /// Runs a message. Coins go with bonds, rewards, donations and covers, and with nothing else.
-#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn execute(
     deps: DepsMut,
     env: Env,
@@ -130,19 +126,18 @@ fn takes_coins(msg: &ExecuteMsg) -> bool {
 }
 
 /// Books the answer to one of the hub's own messages.
-#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn reply(deps: DepsMut, env: Env, reply: Reply) -> Result<Response, ContractError> {
     replies::dispatch(deps, &env, reply)
 }
 
 /// Answers a question.
-#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
     query::query(deps, &env, msg)
 }
 
 /// Moves to this version of the code.
-#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn migrate(deps: DepsMut, _env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
     crate::migrate::migrate(deps)
 }
+
+palisade_kit::entry_points!(InstantiateMsg, ExecuteMsg, QueryMsg, MigrateMsg, reply);

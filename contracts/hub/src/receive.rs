@@ -1,9 +1,10 @@
 //! LST that is sent to the hub.
 
-use cosmwasm_std::{from_json, Addr, Deps, DepsMut, Env, MessageInfo, Response};
+use cosmwasm_std::{Addr, Deps, DepsMut, Env, MessageInfo, Response};
 use cw20::Cw20ReceiveMsg;
 use palisade_interfaces::hub::ReceiveMsg;
 use palisade_interfaces::token::TokenContract;
+use palisade_kit::json::from_json;
 
 use crate::burn_shares::burn_shares;
 use crate::error::ContractError;

@@ -3,10 +3,11 @@
 //! The functions to which [`execute`] dispatches are `#[inline(never)]`: inlined, they make one function of more than
 //! 100 locals, and the wasm VM refuses the artifact.
 
-use cosmwasm_std::{from_json, Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response};
+use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response};
 use cw20::Cw20ReceiveMsg;
 use cw_utils::nonpayable;
 use palisade_interfaces::vault::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg, ReceiveMsg};
+use palisade_kit::json::from_json;
 
 use crate::allocate::allocate;
 use crate::claim::claim;
@@ -33,7 +34,6 @@ pub(crate) const CONTRACT_NAME: &str = env!("CARGO_PKG_NAME");
 pub(crate) const CONTRACT_VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// Anyone, with the seed.
-#[cfg_attr(not(feature = "library"), cosmwasm_std::entry_point)]
 pub fn instantiate(
     deps: DepsMut,
     env: Env,
@@ -45,7 +45,6 @@ pub fn instantiate(
 }
 
 /// Who may call is said at each message. No message takes funds, and none runs while another awaits answers.
-#[cfg_attr(not(feature = "library"), cosmwasm_std::entry_point)]
 pub fn execute(
     deps: DepsMut,
     env: Env,
@@ -134,19 +133,18 @@ fn receive(
 }
 
 /// The chain, with the answer to a message of the vault.
-#[cfg_attr(not(feature = "library"), cosmwasm_std::entry_point)]
 pub fn reply(deps: DepsMut, env: Env, reply: Reply) -> Result<Response, ContractError> {
     dispatch(deps, &env, reply)
 }
 
 /// Whoever wants to.
-#[cfg_attr(not(feature = "library"), cosmwasm_std::entry_point)]
 pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
     answer(deps, &env, msg)
 }
 
 /// The wasm admin, where there is one.
-#[cfg_attr(not(feature = "library"), cosmwasm_std::entry_point)]
 pub fn migrate(deps: DepsMut, _env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
     migrate_vault(deps)
 }
+
+palisade_kit::entry_points!(InstantiateMsg, ExecuteMsg, QueryMsg, MigrateMsg, reply);

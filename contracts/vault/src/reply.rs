@@ -1,7 +1,8 @@
 //! Which reply belongs to which message.
 
-use cosmwasm_std::{from_json, DepsMut, Env, Reply, Response, SubMsgResponse, SubMsgResult};
+use cosmwasm_std::{DepsMut, Env, Reply, Response, SubMsgResponse, SubMsgResult};
 use cw_utils::{parse_execute_response_data, parse_instantiate_response_data};
+use palisade_kit::json::from_json;
 use palisade_kit::reply::response_bytes;
 use serde::de::DeserializeOwned;
 

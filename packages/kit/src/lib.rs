@@ -2,6 +2,7 @@
 //! parameters, pauses that end, updates that wait.
 
 pub mod event;
+pub mod json;
 pub mod packed;
 pub mod page;
 pub mod pause;

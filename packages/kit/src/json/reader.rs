@@ -1,0 +1,273 @@
+use std::fmt;
+use std::slice::Iter;
+
+use serde::de::value::{SeqDeserializer, StrDeserializer};
+use serde::de::{
+    Deserialize, DeserializeSeed, Deserializer, EnumAccess, Error, Expected, IntoDeserializer, SeqAccess,
+    Unexpected, VariantAccess, Visitor,
+};
+use serde::forward_to_deserialize_any;
+
+use super::Json;
+
+/// Why a value is not what was to be read.
+#[derive(Debug, PartialEq, Eq)]
+pub struct ReadError(String);
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for ReadError {}
+
+/// What the defaults would say, without the text of numbers with fractions, which is twenty kilobytes of wasm.
+impl Error for ReadError {
+    fn custom<T: fmt::Display>(message: T) -> Self {
+        Self(message.to_string())
+    }
+
+    fn invalid_type(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        let kind = match found {
+            Unexpected::Unit => "null",
+            Unexpected::Bool(_) => "a truth value",
+            Unexpected::Unsigned(_) | Unexpected::Signed(_) => "a number",
+            Unexpected::Str(_) => "text",
+            Unexpected::Seq => "a list",
+            _ => "fields",
+        };
+        Self(format!("found {kind}, expected {expected}"))
+    }
+
+    fn invalid_value(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        match found {
+            Unexpected::Unsigned(number) => Self(format!("found {number}, expected {expected}")),
+            Unexpected::Signed(number) => Self(format!("found {number}, expected {expected}")),
+            Unexpected::Str(text) => Self(format!("found `{text}`, expected {expected}")),
+            other => Self::invalid_type(other, expected),
+        }
+    }
+
+    fn invalid_length(found: usize, expected: &dyn Expected) -> Self {
+        Self(format!("found {found} items, expected {expected}"))
+    }
+
+    fn unknown_variant(found: &str, _expected: &'static [&'static str]) -> Self {
+        Self(["unknown variant `", found, "`"].concat())
+    }
+
+    fn unknown_field(found: &str, _expected: &'static [&'static str]) -> Self {
+        Self(["unknown field `", found, "`"].concat())
+    }
+
+    fn missing_field(field: &'static str) -> Self {
+        Self(["missing field `", field, "`"].concat())
+    }
+}
+
+impl<'de> IntoDeserializer<'de, ReadError> for Json {
+    type Deserializer = Self;
+
+    fn into_deserializer(self) -> Self {
+        self
+    }
+}
+
+impl Json {
+    fn unexpected(&self) -> Unexpected<'_> {
+        match self {
+            Self::Null => Unexpected::Unit,
+            Self::Bool(value) => Unexpected::Bool(*value),
+            Self::Unsigned(value) => Unexpected::Unsigned(*value),
+            Self::Signed(value) => Unexpected::Signed(*value),
+            Self::Text(value) => Unexpected::Str(value),
+            Self::List(_) => Unexpected::Seq,
+            Self::Fields(_) => Unexpected::Map,
+        }
+    }
+}
+
+impl<'de> Deserializer<'de> for Json {
+    type Error = ReadError;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadError> {
+        match self {
+            Self::Null => visitor.visit_unit(),
+            Self::Bool(value) => visitor.visit_bool(value),
+            Self::Unsigned(value) => visitor.visit_u64(value),
+            Self::Signed(value) => visitor.visit_i64(value),
+            Self::Text(value) => visitor.visit_string(value),
+            Self::List(items) => visitor.visit_seq(SeqDeserializer::new(items.into_iter())),
+            // Only structs have fields, and these are read by `deserialize_struct`.
+            Self::Fields(_) => Err(Error::invalid_type(Unexpected::Map, &visitor)),
+        }
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadError> {
+        match self {
+            Self::Null => visitor.visit_none(),
+            some => visitor.visit_some(some),
+        }
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, ReadError> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, ReadError> {
+        let Self::Fields(values) = self else {
+            return Err(Error::invalid_type(self.unexpected(), &visitor));
+        };
+        let mut sequence = Fields::new(values, fields)?;
+        let read = visitor.visit_seq(&mut sequence);
+        sequence.name_missing(read)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        _variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, ReadError> {
+        let (name, content) = match self {
+            Self::Text(name) => (name, Self::Null),
+            Self::Fields(mut fields) if fields.len() == 1 => match fields.pop() {
+                Some(variant) => variant,
+                None => return Err(Error::invalid_length(0, &visitor)),
+            },
+            Self::Fields(fields) => return Err(Error::invalid_length(fields.len(), &visitor)),
+            other => return Err(Error::invalid_type(other.unexpected(), &visitor)),
+        };
+        visitor.visit_enum(Variant { name, content })
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple
+        tuple_struct map identifier ignored_any
+    }
+}
+
+/// Fields in the order in which a struct declares them.
+struct Fields {
+    values: Vec<(String, Json)>,
+    names: Iter<'static, &'static str>,
+    /// The field that was asked for last, if it is not there.
+    missing: Option<&'static str>,
+}
+
+impl Fields {
+    fn new(values: Vec<(String, Json)>, names: &'static [&'static str]) -> Result<Self, ReadError> {
+        if let Some((name, _)) = values.iter().find(|(name, _)| !names.contains(&name.as_str())) {
+            return Err(Error::unknown_field(name, names));
+        }
+        Ok(Self {
+            values,
+            names: names.iter(),
+            missing: None,
+        })
+    }
+
+    /// A struct that ends with a field that is not there was told that the sequence ended; it did not.
+    fn name_missing<T>(&self, read: Result<T, ReadError>) -> Result<T, ReadError> {
+        match (self.missing, read) {
+            (Some(name), Err(_)) => Err(Error::missing_field(name)),
+            (_, read) => read,
+        }
+    }
+}
+
+impl<'de> SeqAccess<'de> for &mut Fields {
+    type Error = ReadError;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, ReadError> {
+        self.missing = None;
+        let Some(name) = self.names.next() else {
+            return Ok(None);
+        };
+        if let Some(place) = self.values.iter().position(|(known, _)| known == name) {
+            let (_, value) = self.values.swap_remove(place);
+            return seed.deserialize(value).map(Some);
+        }
+        // An option is none then. Everything else has a default, or is an error.
+        match seed.deserialize(Absent) {
+            Ok(value) => Ok(Some(value)),
+            Err(_) => {
+                self.missing = Some(name);
+                Ok(None)
+            }
+        }
+    }
+}
+
+/// The value of a field that is not there.
+struct Absent;
+
+impl<'de> Deserializer<'de> for Absent {
+    type Error = ReadError;
+
+    fn deserialize_any<V: Visitor<'de>>(self, _visitor: V) -> Result<V::Value, ReadError> {
+        Err(ReadError(String::new()))
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadError> {
+        visitor.visit_none()
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct
+        newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
+    }
+}
+
+/// A variant, and what it has.
+struct Variant {
+    name: String,
+    content: Json,
+}
+
+impl<'de> EnumAccess<'de> for Variant {
+    type Error = ReadError;
+    type Variant = Content;
+
+    fn variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<(T::Value, Content), ReadError> {
+        let name = StrDeserializer::new(&self.name);
+        Ok((seed.deserialize(name)?, Content(self.content)))
+    }
+}
+
+/// What a variant has.
+struct Content(Json);
+
+impl<'de> VariantAccess<'de> for Content {
+    type Error = ReadError;
+
+    fn unit_variant(self) -> Result<(), ReadError> {
+        <()>::deserialize(self.0)
+    }
+
+    fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, ReadError> {
+        seed.deserialize(self.0)
+    }
+
+    fn tuple_variant<V: Visitor<'de>>(self, _len: usize, visitor: V) -> Result<V::Value, ReadError> {
+        self.0.deserialize_any(visitor)
+    }
+
+    fn struct_variant<V: Visitor<'de>>(
+        self,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, ReadError> {
+        self.0.deserialize_struct("", fields, visitor)
+    }
+}
