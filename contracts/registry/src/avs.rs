@@ -29,6 +29,8 @@ pub fn register(
         number: avs::take_number(deps.storage, &sender)?,
         metadata_uri,
         terms,
+        terms_since: 0,
+        slasher_since: 0,
         registered_at: env.block.time.seconds(),
         operators: 0,
         slashable_until: 0,

@@ -3,18 +3,16 @@
 //! The functions to which [`execute`] dispatches are `#[inline(never)]`: inlined, they make one function of more than
 //! 100 locals, and the wasm VM refuses the artifact.
 
-use cosmwasm_std::{
-    from_json, Addr, Api, Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response, StdResult, Storage,
-};
-use cw20::Cw20ReceiveMsg;
+use cosmwasm_std::{Addr, Api, Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response, StdResult, Storage};
 use cw_utils::{nonpayable, one_coin};
-use palisade_interfaces::registry::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg, ReceiveMsg};
+use palisade_interfaces::registry::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
 use palisade_interfaces::Asset;
 use palisade_math::slash::Periods;
 
 use crate::admission::{admit_operator, refuse_operator};
 use crate::allow_asset::{self, allow_asset};
 use crate::approval::{approve_staker, drop_approver, revoke_staker};
+use crate::change_terms::{apply_terms, cancel_terms, propose_terms};
 use crate::claim::{claim_commission, claim_rewards};
 use crate::claim_preferences::set_claim_preferences;
 use crate::commission::{apply_commission, set_commission};
@@ -29,6 +27,7 @@ use crate::migrate::migrate_registry;
 use crate::modify_allocation::{modify_allocation, Wanted};
 use crate::ownership::update_ownership;
 use crate::query::answer;
+use crate::receive::receive;
 use crate::redelegate::{self, redelegate, Move};
 use crate::release::release;
 use crate::reply::dispatch;
@@ -46,7 +45,6 @@ pub(crate) const CONTRACT_NAME: &str = env!("CARGO_PKG_NAME");
 pub(crate) const CONTRACT_VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// Anyone. Makes an empty registry.
-#[cfg_attr(not(feature = "library"), cosmwasm_std::entry_point)]
 pub fn instantiate(
     deps: DepsMut,
     _env: Env,
@@ -69,7 +67,6 @@ pub fn instantiate(
 }
 
 /// Who may call is said at each message. Coins go with bonds, deposits and rewards, and with nothing else.
-#[cfg_attr(not(feature = "library"), cosmwasm_std::entry_point)]
 pub fn execute(
     deps: DepsMut,
     env: Env,
@@ -91,6 +88,9 @@ pub fn execute(
         ExecuteMsg::RegisterAvs { metadata_uri, terms } => {
             avs::register(deps, &env, info.sender, &info.funds, metadata_uri, terms)
         }
+        ExecuteMsg::ProposeTerms { terms } => propose_terms(deps, &env, sender, terms),
+        ExecuteMsg::ApplyTerms { avs } => apply_terms(deps.storage, clock.now, &address(&avs)?),
+        ExecuteMsg::CancelTerms {} => cancel_terms(deps.storage, sender),
         ExecuteMsg::DeclareRisk { declared } => declare_risk(deps.storage, sender, declared),
         ExecuteMsg::DeregisterAvs {} => avs::deregister(deps, clock.now, info.sender),
         ExecuteMsg::RegisterAsOperator {
@@ -139,7 +139,6 @@ pub fn execute(
             public_key,
             proof_of_possession,
         } => operator::register_key(deps, &env, sender, scheme, &public_key, &proof_of_possession),
-        ExecuteMsg::OptIn { avs } => opt_in(deps.storage, &clock, sender, &address(&avs)?),
         ExecuteMsg::SetGroupCap { group, max_bps } => {
             set_group_cap(deps.storage, &clock, sender, &group, max_bps)
         }
@@ -150,6 +149,7 @@ pub fn execute(
             refuse_operator(deps.storage, sender, &address(&avs)?, &address(&operator)?)
         }
         ExecuteMsg::EjectOperator { operator } => eject(deps.storage, &clock, sender, &address(&operator)?),
+        ExecuteMsg::OptIn { avs } => opt_in(deps.storage, &clock, sender, &address(&avs)?),
         ExecuteMsg::OptOut { avs } => opt_out(deps.storage, &clock, sender, &address(&avs)?),
         ExecuteMsg::JailOperator { avs, operator, until } => {
             let (avs, operator) = (address(&avs)?, address(&operator)?);
@@ -334,48 +334,6 @@ const fn takes_coins(msg: &ExecuteMsg) -> bool {
     )
 }
 
-/// The asset is whatever token calls, and it has to be an allowed one: any other account could play token and name
-/// whom it likes as the sender.
-#[inline(never)]
-fn receive(
-    deps: DepsMut,
-    clock: &Clock,
-    token: &Addr,
-    received: &Cw20ReceiveMsg,
-) -> Result<Response, ContractError> {
-    let sent = Asset::cw20(token.clone());
-    match from_json(&received.msg)? {
-        ReceiveMsg::Deposit {
-            operator,
-            staker,
-            limits,
-        } => {
-            let order = Deposit {
-                operator: deps.api.addr_validate(&operator)?,
-                staker: deps.api.addr_validate(&staker)?,
-                asset: sent,
-                amount: received.amount,
-                limits,
-            };
-            deposit(deps.storage, clock, order)
-        }
-        ReceiveMsg::FundRewards {
-            asset,
-            duration_seconds,
-        } => {
-            state::assets::load(deps.storage, &sent)?;
-            let funding = Funding {
-                avs: deps.api.addr_validate(&received.sender)?,
-                asset,
-                reward: sent,
-                amount: received.amount,
-                duration: duration_seconds,
-            };
-            fund_rewards(deps.storage, clock.now, &funding)
-        }
-    }
-}
-
 fn or_sender(api: &dyn Api, named: Option<String>, sender: &Addr) -> StdResult<Addr> {
     match named {
         Some(named) => api.addr_validate(&named),
@@ -395,20 +353,19 @@ fn clock(storage: &dyn Storage, env: &Env) -> StdResult<Clock> {
 }
 
 /// Books how the payout of a slash ended.
-#[cfg_attr(not(feature = "library"), cosmwasm_std::entry_point)]
 pub fn reply(deps: DepsMut, _env: Env, reply: Reply) -> Result<Response, ContractError> {
     dispatch(deps.storage, reply)
 }
 
 /// See `QueryMsg`.
-#[cfg_attr(not(feature = "library"), cosmwasm_std::entry_point)]
 pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
     let clock = clock(deps.storage, &env)?;
     answer(deps, &clock, msg)
 }
 
 /// Admin. Only from the same or older code of this contract.
-#[cfg_attr(not(feature = "library"), cosmwasm_std::entry_point)]
 pub fn migrate(deps: DepsMut, _env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
     migrate_registry(deps.storage)
 }
+
+palisade_kit::entry_points!(InstantiateMsg, ExecuteMsg, QueryMsg, MigrateMsg, reply);

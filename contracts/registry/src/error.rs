@@ -152,6 +152,56 @@ pub enum ContractError {
         expected: String,
     },
 
+    /// What is counted by it would be counted anew.
+    #[error("{name} of the terms never changes")]
+    TermsFixed {
+        /// Field of the message.
+        name: &'static str,
+    },
+
+    /// Nothing to announce.
+    #[error("the terms are these already")]
+    TermsUnchanged {},
+
+    /// The same terms again would only put them off.
+    #[error("these terms are announced, and can be applied after {until}")]
+    TermsUnderWay {
+        /// Last second before that.
+        until: u64,
+    },
+
+    /// Nothing to apply or to take back.
+    #[error("avs {avs} announced no terms")]
+    NoTermsProposed {
+        /// Which.
+        avs: Addr,
+    },
+
+    /// Not everybody could leave yet.
+    #[error("now is {found}, the terms can be applied after {until}")]
+    TermsTooEarly {
+        /// This second.
+        found: u64,
+        /// Last second before they can.
+        until: u64,
+    },
+
+    /// Who looks back at this second must know which terms counted.
+    #[error("the terms changed in this second, {now}: slash in a later one")]
+    TermsJustChanged {
+        /// This second.
+        now: u64,
+    },
+
+    /// Stakers of then did not consent to this slasher.
+    #[error("the fault was at {found}, the slasher answers for faults after {since}")]
+    FaultBeforeSlasher {
+        /// Second of the fault.
+        found: u64,
+        /// Second in which the slasher took over.
+        since: u64,
+    },
+
     /// The slasher's `Config` names somebody else.
     #[error("slasher {slasher} serves avs {avs} of registry {registry}")]
     SlasherServesAnother {

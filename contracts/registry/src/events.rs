@@ -3,12 +3,12 @@
 use cosmwasm_std::{Addr, Binary, Coin, Event as WasmEvent, Uint128};
 use palisade_interfaces::registry::KeyScheme;
 use palisade_interfaces::Asset;
-use palisade_kit::event::Attributes;
+use palisade_kit::event::{or_none, Attributes};
 use palisade_kit::events;
 use palisade_math::{Bps, PoolAssets, PoolShares, Scale};
 
 use crate::life::Life;
-use crate::state::{PoolId, Slash};
+use crate::state::{Payee, PoolId, PublishedTerms, Slash};
 
 /// The stake of a life of a pool, after what an event tells.
 pub struct Stake<'a>(pub &'a Life);
@@ -50,6 +50,26 @@ impl Attributes for SlashOf<'_> {
     }
 }
 
+impl Attributes for &PublishedTerms {
+    fn put(self, _: &'static str, event: WasmEvent) -> WasmEvent {
+        let destination = match &self.payee {
+            Payee::Burn => "burn",
+            Payee::Account { address } => address.as_str(),
+        };
+        event
+            .add_attribute("kind", &self.kind)
+            .add_attribute("slasher", or_none(self.slasher.as_ref()))
+            .add_attribute("resolver", or_none(self.resolver.as_ref().map(|it| &it.address)))
+            .add_attribute("destination", destination)
+            .add_attribute("max_slash_bps", self.max_slash.to_string())
+            .add_attribute("max_window_slash_bps", self.max_window_slash.to_string())
+            .add_attribute("min_slashable_bps", self.min_slashable.to_string())
+            .add_attribute("deallocation_delay_seconds", self.deallocation_delay.to_string())
+            .add_attribute("allocation_delay_seconds", self.allocation_delay.to_string())
+            .add_attribute("admission", or_none(self.entry.admission.as_ref()))
+    }
+}
+
 events! {
     /// What happened. Amounts are in base units, times in seconds.
     "palisade-registry" pub enum Event<'a> {
@@ -64,6 +84,12 @@ events! {
             avs: &'a Addr, kind: &'a str, metadata_uri: &'a str, slasher: &'a str,
             resolver: &'a str, max_slash_bps: Bps, max_window_slash_bps: Bps, bond: &'a Coin,
         },
+        /// An AVS will have other terms, which anyone may apply after `eta`.
+        "terms_proposed" => TermsProposed { avs: &'a Addr, eta: u64, terms: &'a PublishedTerms },
+        /// An AVS has other terms.
+        "terms_applied" => TermsApplied { avs: &'a Addr, terms: &'a PublishedTerms },
+        /// An AVS took announced terms back.
+        "terms_cancelled" => TermsCancelled { avs: &'a Addr },
         /// An AVS says what an attack on its stake in one asset gains and needs, and how large a pool has to be.
         "risk_declared" => RiskDeclared {
             avs: &'a Addr, asset: &'a Asset, value_at_risk: &'a str, threshold_bps: &'a str,

@@ -15,8 +15,8 @@ use serde::Serialize;
 use crate::state::ledgers::Ledger;
 use crate::state::{
     AssetRow, Attack, Avs, AvsBond, AvsStatus, Board, BoardStream, CapRaise, Declaration, Earner, Entry,
-    GroupCap, Limits, Membership, Operator, Payee, Pool, PoolId, PoolReward, PoolRow, PublishedTerms,
-    Purpose, Raise, Resolver, Service, Slash, Stage, Stake, Timing, WithdrawalRow,
+    GroupCap, Limits, Membership, Operator, Payee, Pool, PoolId, PoolReward, PoolRow, Proposal,
+    PublishedTerms, Purpose, Raise, Resolver, Service, Slash, Stage, Stake, Timing, WithdrawalRow,
 };
 
 fn assert_layout<T: Serialize + DeserializeOwned + PartialEq>(row: &T, expected: &str) {
@@ -99,6 +99,8 @@ fn avs_and_operators_keep_their_layout() {
                 correlation_group: Some("gr".to_string()),
             },
         },
+        terms_since: 3,
+        slasher_since: 2,
         registered_at: 4,
         operators: 5,
         slashable_until: 6,
@@ -106,18 +108,26 @@ fn avs_and_operators_keep_their_layout() {
     };
     assert_layout(
         &avs(Payee::Burn, AvsStatus::Registered),
-        "ac02037572690264610100057561746f6d0103736c610103726573ac02008827f02e64010203010361646d0102636f0102677204050600",
+        "ac02037572690264610100057561746f6d0103736c610103726573ac02008827f02e64010203010361646d0102636f01026772030204050600",
     );
     let account = Payee::Account {
         address: addr("fund"),
     };
     assert_layout(
         &avs(Payee::Burn, AvsStatus::Leaving { until: 7 }),
-        "ac02037572690264610100057561746f6d0103736c610103726573ac02008827f02e64010203010361646d0102636f010267720405060107",
+        "ac02037572690264610100057561746f6d0103736c610103726573ac02008827f02e64010203010361646d0102636f0102677203020405060107",
     );
     assert_layout(
         &avs(account, AvsStatus::Deregistered),
-        "ac02037572690264610100057561746f6d0103736c610103726573ac02010466756e648827f02e64010203010361646d0102636f0102677204050602",
+        "ac02037572690264610100057561746f6d0103736c610103726573ac02010466756e648827f02e64010203010361646d0102636f01026772030204050602",
+    );
+    let proposal = Proposal {
+        terms: avs(Payee::Burn, AvsStatus::Registered).terms,
+        eta: 300,
+    };
+    assert_layout(
+        &proposal,
+        "0264610100057561746f6d0103736c610103726573ac02008827f02e64010203010361646d0102636f01026772ac02",
     );
     let operator = Operator {
         metadata_uri: "uri".to_string(),

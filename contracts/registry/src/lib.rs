@@ -21,6 +21,7 @@ mod admission;
 mod allow_asset;
 mod approval;
 mod avs;
+mod change_terms;
 mod commission;
 mod declare_risk;
 mod group;
@@ -32,6 +33,7 @@ mod service;
 mod deposit;
 mod jail;
 mod modify_allocation;
+mod receive;
 mod redelegate;
 mod withdraw;
 

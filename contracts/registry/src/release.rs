@@ -43,7 +43,7 @@ pub fn release(storage: &mut dyn Storage, clock: &Clock, slash_id: u64) -> Resul
         Stage::Released { .. } => return Err(SlashError::AlreadyEnded.into()),
     };
     releasing::begin(storage, slash_id)?;
-    let payout = payout(storage, &row.terms.payee, &asset, escrow)?;
+    let payout = payout(storage, &slash.terms(storage, &row)?.payee, &asset, escrow)?;
     Ok(response.add_submessage(SubMsg::reply_always(payout, ReplyId::Release.into())))
 }
 

@@ -8,7 +8,7 @@ use palisade_math::slash::{
 use palisade_math::Scale;
 
 use crate::life::{Life, Which};
-use crate::state::{histories, pools, windows, Avs, Clock, PoolId};
+use crate::state::{histories, pools, windows, Clock, PoolId, PublishedTerms};
 use crate::ContractError;
 
 /// What a slash of one pool by one AVS for a fault of some second works on.
@@ -59,13 +59,14 @@ impl Scene {
         id: PoolId,
         fault_time: u64,
     ) -> Result<Option<Self>, ContractError> {
-        let (mut life, closed) = Life::read(storage, id, Which::AtFault(fault_time), clock)?;
-        let Some((allocation, writes)) = life.read_allocation(storage, avs, clock)? else {
+        let Some(Past {
+            life,
+            allocation,
+            closed,
+            then,
+        }) = Past::read(storage, clock, avs, id, fault_time)?
+        else {
             return Ok(None);
-        };
-        let then = Then {
-            allocation: allocation_at(storage, &life, avs, &writes, fault_time)?,
-            joint: joint_at(storage, &life, closed.as_ref(), fault_time)?,
         };
         let first = clock.periods.first_reached(fault_time)?;
         let mut buckets = pools::buckets_from(storage, &life.id, life.index, first)?;
@@ -88,19 +89,63 @@ impl Scene {
     }
 
     /// What is left of the cap per window, counted by the time of the fault, on the base of then.
-    pub fn window_left(&self, row: &Avs, base: Scale, fault_time: u64) -> Result<Scale, ContractError> {
-        let cap = row.terms.max_window_slash.of_floor(base)?;
-        Ok(self.charges.left(cap, fault_time, row.terms.slash_window)?)
+    pub fn window_left(
+        &self,
+        terms: &PublishedTerms,
+        base: Scale,
+        fault_time: u64,
+    ) -> Result<Scale, ContractError> {
+        let cap = terms.max_window_slash.of_floor(base)?;
+        Ok(self.charges.left(cap, fault_time, terms.slash_window)?)
     }
 
     /// Works out what an offence costs.
     #[inline(never)]
-    pub fn plan(&mut self, row: &Avs, offence: &Offence, now: u64) -> Result<SlashPlan, ContractError> {
+    pub fn plan(
+        &mut self,
+        terms: &PublishedTerms,
+        offence: &Offence,
+        now: u64,
+    ) -> Result<SlashPlan, ContractError> {
         let base = self.then.base();
-        let limit = base.map(|base| self.window_left(row, base, offence.fault_time));
+        let limit = base.map(|base| self.window_left(terms, base, offence.fault_time));
         let limit = limit.transpose()?;
         let then = self.then;
         Ok(self.reach().plan(offence, &then, limit, now)?)
+    }
+}
+
+/// What the histories say, and what they will once somebody settles what is due.
+pub struct Past {
+    life: Life,
+    allocation: Allocation,
+    closed: Option<ClosedBucket>,
+    pub then: Then,
+}
+
+impl Past {
+    /// None where the operator never had anything allocated to the AVS, by number, in the life that `at` belongs to.
+    pub fn read(
+        storage: &dyn Storage,
+        clock: &Clock,
+        avs: u32,
+        id: PoolId,
+        at: u64,
+    ) -> Result<Option<Self>, ContractError> {
+        let (mut life, closed) = Life::read(storage, id, Which::AtFault(at), clock)?;
+        let Some((allocation, writes)) = life.read_allocation(storage, avs, clock)? else {
+            return Ok(None);
+        };
+        let then = Then {
+            allocation: allocation_at(storage, &life, avs, &writes, at)?,
+            joint: joint_at(storage, &life, closed.as_ref(), at)?,
+        };
+        Ok(Some(Self {
+            life,
+            allocation,
+            closed,
+            then,
+        }))
     }
 }
 
@@ -118,7 +163,7 @@ pub fn joint_at(
 }
 
 /// The history knows nothing yet of changes that are over and that no message has settled: these are `unsettled`.
-pub fn allocation_at(
+fn allocation_at(
     storage: &dyn Storage,
     life: &Life,
     avs: u32,

@@ -8,8 +8,8 @@ use crate::events::{Event, SlashOf, Stake};
 use crate::life::Life;
 use crate::scene::Scene;
 use crate::state::{
-    avs, evidence, ledgers, memberships, one_more, one_more_u32, pools, slashes, windows, Account, Avs,
-    Clock, Slash, Stage,
+    avs, evidence, ledgers, memberships, one_more, one_more_u32, past_terms, pools, slashes, windows,
+    Account, Avs, Clock, PublishedTerms, Slash, Stage,
 };
 use crate::ContractError;
 
@@ -36,8 +36,9 @@ pub fn slash(
     parts: &[SlashPart],
 ) -> Result<Response, ContractError> {
     let row = avs::registered(storage, &case.avs)?;
-    check_case(storage, &row, sender, case)?;
+    check_case(storage, clock, &row, sender, case)?;
     check_parts(&row, parts)?;
+    let terms = past_terms::governing(storage, &row, case.infraction_time, clock.now)?;
     evidence::mark_used(storage, row.number, &case.evidence_id)?;
     let mut response = Response::new();
     let mut slash_ids = Vec::new();
@@ -45,7 +46,7 @@ pub fn slash(
         found: case.infraction_time,
     };
     for part in parts {
-        match slash_pool(storage, clock, &row, case, part)? {
+        match slash_pool(storage, clock, &row, &terms, case, part)? {
             Outcome::Slashed { id, events } => {
                 slash_ids.push(id);
                 response = response.add_events(events);
@@ -59,8 +60,15 @@ pub fn slash(
     Ok(response.set_data(to_json_binary(&SlashResponse { slash_ids })?))
 }
 
-fn check_case(storage: &dyn Storage, row: &Avs, sender: &Addr, case: &Case) -> Result<(), ContractError> {
+fn check_case(
+    storage: &dyn Storage,
+    clock: &Clock,
+    row: &Avs,
+    sender: &Addr,
+    case: &Case,
+) -> Result<(), ContractError> {
     row.check_slasher(&case.avs, sender)?;
+    row.check_terms_since(case.infraction_time, clock.now)?;
     if case.evidence_id.len() != EVIDENCE_ID_BYTES {
         return Err(ContractError::EvidenceIdLength {
             found: case.evidence_id.len(),
@@ -107,6 +115,7 @@ fn slash_pool(
     storage: &mut dyn Storage,
     clock: &Clock,
     row: &Avs,
+    terms: &PublishedTerms,
     case: &Case,
     part: &SlashPart,
 ) -> Result<Outcome, ContractError> {
@@ -114,9 +123,9 @@ fn slash_pool(
         fault_time: case.infraction_time,
         fraction: part.fraction,
     };
-    asked.check(&row.terms.slash_terms(), clock.now)?;
+    asked.check(&terms.slash_terms(), clock.now)?;
     let offence = Offence {
-        fraction: part.fraction.min(Decimal::bps(row.terms.max_slash.u16().into())),
+        fraction: part.fraction.min(Decimal::bps(terms.max_slash.u16().into())),
         ..asked
     };
     let found = case.infraction_time;
@@ -129,7 +138,7 @@ fn slash_pool(
     let Some(mut scene) = Scene::load(storage, clock, row.number, id, found)? else {
         return Ok(never);
     };
-    let plan = match scene.plan(row, &offence, clock.now) {
+    let plan = match scene.plan(terms, &offence, clock.now) {
         Ok(plan) => plan,
         Err(ContractError::Slash(
             why @ (SlashError::NotAllocatedAtFault { .. }
@@ -141,7 +150,7 @@ fn slash_pool(
         }
         Err(error) => return Err(error),
     };
-    let delay = row.terms.slash_terms().resolution_delay;
+    let delay = terms.slash_terms().resolution_delay;
     let slashed = scene.reach().apply(&plan, delay, clock.now)?;
     record(storage, clock, row, case, scene, slashed)
 }

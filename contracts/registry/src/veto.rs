@@ -9,7 +9,7 @@ use crate::events::{Event, SlashOf, Stake};
 use crate::life::{Life, Which};
 use crate::resolve;
 use crate::state::{
-    avs, ledgers, memberships, pools, slashes, windows, Account, Avs, Clock, Service, Slash, Stage,
+    avs, ledgers, memberships, pools, slashes, windows, Account, Avs, Clock, Resolver, Service, Slash, Stage,
 };
 use crate::ContractError;
 
@@ -24,7 +24,7 @@ pub fn veto(
 ) -> Result<Response, ContractError> {
     let mut slash = slashes::load(storage, slash_id)?;
     let row = avs::load(storage, &slash.avs)?;
-    check(&slash, &row, sender)?;
+    check(&slash, slash.terms(storage, &row)?.resolver.as_ref(), sender)?;
     let id = pools::numbered(storage, slash.pool)?;
     let mut life = Life::load(storage, id, Which::Numbered(slash.generation), clock)?;
     let mut allocation = life
@@ -71,8 +71,8 @@ pub fn veto(
     Ok(response)
 }
 
-fn check(slash: &Slash, row: &Avs, sender: &Addr) -> Result<(), ContractError> {
-    match &row.terms.resolver {
+fn check(slash: &Slash, resolver: Option<&Resolver>, sender: &Addr) -> Result<(), ContractError> {
+    match resolver {
         Some(resolver) if resolver.address == *sender => {}
         Some(resolver) => {
             return Err(ContractError::Unauthorized {

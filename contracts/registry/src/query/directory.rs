@@ -1,7 +1,7 @@
 use cosmwasm_std::{Addr, StdResult, Storage};
 use palisade_interfaces::registry::{
-    AllowedAsset, AvsResponse, CommissionRaise, CommissionResponse, EpochResponse, JailResponse, KeyResponse,
-    KeyScheme, OperatorResponse, ProxyResponse, StakerApprovalResponse,
+    AllowedAsset, AvsResponse, AvsTerms, CommissionRaise, CommissionResponse, EpochResponse, JailResponse,
+    KeyResponse, KeyScheme, OperatorResponse, ProposedTermsResponse, ProxyResponse, StakerApprovalResponse,
 };
 use palisade_interfaces::Asset;
 
@@ -41,6 +41,27 @@ pub fn avs_list(
         .into_iter()
         .map(|(avs, row)| row.into_response(avs))
         .collect())
+}
+
+#[inline(never)]
+pub fn terms_at(storage: &dyn Storage, avs: &Addr, at: u64) -> Result<AvsTerms, ContractError> {
+    let row = state::avs::load(storage, avs)?;
+    Ok(state::past_terms::at(storage, &row, at)?
+        .into_owned()
+        .into_terms())
+}
+
+#[inline(never)]
+pub fn proposed_terms(
+    storage: &dyn Storage,
+    avs: &Addr,
+) -> Result<Option<ProposedTermsResponse>, ContractError> {
+    let number = state::avs::load(storage, avs)?.number;
+    let proposal = state::proposals::may_load(storage, number)?;
+    Ok(proposal.map(|proposal| ProposedTermsResponse {
+        terms: proposal.terms.into_terms(),
+        eta: proposal.eta,
+    }))
 }
 
 #[inline(never)]

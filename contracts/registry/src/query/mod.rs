@@ -137,6 +137,10 @@ pub fn answer(deps: Deps, clock: &Clock, msg: QueryMsg) -> Result<Binary, Contra
             &asset,
             &reward,
         )?),
+        QueryMsg::TermsAt { avs, at } => to_json_binary(&directory::terms_at(storage, &address(avs)?, at)?),
+        QueryMsg::ProposedTerms { avs } => {
+            to_json_binary(&directory::proposed_terms(storage, &address(avs)?)?)
+        }
         QueryMsg::AvsOperators {
             avs,
             start_after,

@@ -7,7 +7,7 @@ use palisade_math::slash::{Allocation, Change, JointThen};
 use palisade_math::{Bps, Scale};
 
 use crate::life::{Life, Which};
-use crate::scene::{joint_at, Scene};
+use crate::scene::{joint_at, Past};
 use crate::state::{self, avs, memberships, pools, stakes, Clock, PoolId, WithdrawalRow};
 use crate::ContractError;
 
@@ -142,7 +142,7 @@ pub fn allocation_at(
     let (Some(id), Some(row)) = (id, avs::may_load(storage, avs)?) else {
         return Ok(AllocationAtResponse::default());
     };
-    let Some(then) = Scene::read(storage, clock, row.number, id, at)?.map(|scene| scene.then) else {
+    let Some(then) = Past::read(storage, clock, row.number, id, at)?.map(|past| past.then) else {
         return Ok(AllocationAtResponse::default());
     };
     let (Some(allocation), Some(base)) = (then.allocation, then.base()) else {

@@ -11,17 +11,21 @@ use palisade_math::{Bps, PoolAssets};
 
 use crate::life::{Life, Which};
 use crate::scene::Scene;
-use crate::state::{avs, boards, declarations, later, pools, services, Attack, Avs, Clock, PoolId};
+use crate::state::{
+    avs, boards, declarations, later, past_terms, pools, services, Attack, Avs, Clock, PoolId, PublishedTerms,
+};
 use crate::ContractError;
 
 /// The largest fault that the terms know, at some second, if it can be punished now.
-fn largest_offence(row: &Avs, fault_time: u64, now: u64) -> Result<Option<Offence>, ContractError> {
+fn largest_offence(row: &Avs, terms: &PublishedTerms, fault_time: u64, now: u64) -> Option<Offence> {
     let offence = Offence {
         fault_time,
-        fraction: Decimal::bps(row.terms.max_slash.u16().into()),
+        fraction: Decimal::bps(terms.max_slash.u16().into()),
     };
-    let is_open = row.terms.slasher.is_some() && offence.check(&row.terms.slash_terms(), now).is_ok();
-    Ok(is_open.then_some(offence))
+    let is_open = row.terms.slasher.is_some()
+        && row.check_terms_since(fault_time, now).is_ok()
+        && offence.check(&terms.slash_terms(), now).is_ok();
+    is_open.then_some(offence)
 }
 
 /// Whether a fault at `at` can be punished, and in which assets.
@@ -82,16 +86,17 @@ fn budget_of(
     let Some(base) = scene.then.base() else {
         return Ok(SlashBudgetResponse::default());
     };
-    let window_left = scene.window_left(row, base, at)?;
+    let terms = past_terms::governing(storage, row, at, clock.now)?;
+    let window_left = scene.window_left(&terms, base, at)?;
     let mut answer = SlashBudgetResponse {
         budget: scene.allocation.budget.amount(),
-        one_slash: row.terms.max_slash.of_ceil(base)?.amount(),
+        one_slash: terms.max_slash.of_ceil(base)?.amount(),
         window_left: window_left.amount(),
         ..Default::default()
     };
-    if let Some(offence) = largest_offence(row, at, clock.now)? {
+    if let Some(offence) = largest_offence(row, &terms, at, clock.now) {
         // Whatever speaks against it, nothing can be taken.
-        if let Ok(plan) = scene.plan(row, &offence, clock.now) {
+        if let Ok(plan) = scene.plan(&terms, &offence, clock.now) {
             answer.charge = plan.charge.amount();
             answer.amount = plan.due.amount();
         }

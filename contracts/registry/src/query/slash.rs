@@ -45,6 +45,7 @@ fn response(
     };
     Ok(SlashRecordResponse {
         id,
+        destination: slash.terms(storage, &row)?.into_owned().payee.into_destination(),
         avs: slash.avs,
         operator: pool.operator,
         asset: pool.asset,
@@ -54,7 +55,6 @@ fn response(
         slashed_at: slash.record.slashed_at,
         amount,
         status,
-        destination: row.terms.payee.into_destination(),
     })
 }
 

@@ -13,6 +13,7 @@ pub mod ledgers;
 mod pool;
 mod reward;
 mod risk;
+mod roster;
 mod service;
 mod slash;
 mod stake;
@@ -40,13 +41,15 @@ pub use reward::{boards, earners, pool_rewards};
 pub use reward::{Board, BoardStream, Earner, PoolReward};
 pub use risk::declarations;
 pub use risk::{Attack, Declaration};
-pub use service::{admissions, avs, memberships, services};
+pub use roster::{admissions, services};
+pub use service::{avs, memberships};
 pub use service::{Avs, AvsStatus, Membership, Service};
 pub use slash::{evidence, releasing, slashes, windows};
 pub use slash::{Slash, Stage};
 pub use stake::{stakes, withdrawals};
 pub use stake::{Limits, Purpose};
-pub use terms::{Entry, Payee, PublishedTerms, Resolver};
+pub use terms::{past_terms, proposals};
+pub use terms::{Entry, Payee, Proposal, PublishedTerms, Resolver};
 
 use crate::ContractError;
 

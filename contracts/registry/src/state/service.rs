@@ -13,6 +13,10 @@ pub struct Avs {
     pub number: u32,
     pub metadata_uri: String,
     pub terms: PublishedTerms,
+    /// Second in which other terms last took effect. Zero if they are the first.
+    pub terms_since: u64,
+    /// Second in which another slasher last took over. Zero of the first.
+    pub slasher_since: u64,
     pub registered_at: u64,
     /// Operators that serve it.
     pub operators: u32,
@@ -46,6 +50,21 @@ impl Avs {
             }),
             None => Err(ContractError::NoSlasher { avs: avs.clone() }),
         }
+    }
+
+    /// Refuses to slash in the second of a change, since later reads of that second find the terms before it; and for a
+    /// fault before the slasher took over, to which stakers of then did not consent.
+    pub const fn check_terms_since(&self, fault_time: u64, now: u64) -> Result<(), ContractError> {
+        if now <= self.terms_since {
+            return Err(ContractError::TermsJustChanged { now });
+        }
+        if fault_time <= self.slasher_since {
+            return Err(ContractError::FaultBeforeSlasher {
+                found: fault_time,
+                since: self.slasher_since,
+            });
+        }
+        Ok(())
     }
 
     /// Refuses what does not secure the AVS.
@@ -194,71 +213,6 @@ pub mod avs {
     ) -> StdResult<Vec<(Addr, Avs)>> {
         let range = AVS.range(storage, page::after(start_after), None, Order::Ascending);
         page::rows(range, limit, Ok)
-    }
-}
-
-/// Whom the admission of an AVS lets in.
-pub mod admissions {
-    use cosmwasm_std::{Addr, Empty, Order, StdResult, Storage};
-    use cw_storage_plus::Map;
-    use palisade_kit::page;
-
-    /// By number of the AVS and operator.
-    const ADMISSIONS: Map<(u32, &Addr), Empty> = Map::new("ad");
-
-    pub fn has(storage: &dyn Storage, avs: u32, operator: &Addr) -> bool {
-        ADMISSIONS.has(storage, (avs, operator))
-    }
-
-    pub fn add(storage: &mut dyn Storage, avs: u32, operator: &Addr) -> StdResult<()> {
-        ADMISSIONS.save(storage, (avs, operator), &Empty {})
-    }
-
-    pub fn remove(storage: &mut dyn Storage, avs: u32, operator: &Addr) {
-        ADMISSIONS.remove(storage, (avs, operator));
-    }
-
-    pub fn page(
-        storage: &dyn Storage,
-        avs: u32,
-        start_after: Option<&Addr>,
-        limit: Option<u32>,
-    ) -> StdResult<Vec<Addr>> {
-        let operators =
-            ADMISSIONS
-                .prefix(avs)
-                .keys(storage, page::after(start_after), None, Order::Ascending);
-        page::rows(operators, limit, Ok)
-    }
-}
-
-/// The other way round: who serves an AVS now.
-pub mod services {
-    use cosmwasm_std::{Addr, Empty, Order, StdResult, Storage};
-    use cw_storage_plus::Map;
-    use palisade_kit::page;
-
-    /// By number of the AVS and operator.
-    const SERVICES: Map<(u32, &Addr), Empty> = Map::new("mo");
-
-    pub fn add(storage: &mut dyn Storage, avs: u32, operator: &Addr) -> StdResult<()> {
-        SERVICES.save(storage, (avs, operator), &Empty {})
-    }
-
-    pub fn remove(storage: &mut dyn Storage, avs: u32, operator: &Addr) {
-        SERVICES.remove(storage, (avs, operator));
-    }
-
-    pub fn page(
-        storage: &dyn Storage,
-        avs: u32,
-        start_after: Option<&Addr>,
-        limit: Option<u32>,
-    ) -> StdResult<Vec<Addr>> {
-        let operators = SERVICES
-            .prefix(avs)
-            .keys(storage, page::after(start_after), None, Order::Ascending);
-        page::rows(operators, limit, Ok)
     }
 }
 

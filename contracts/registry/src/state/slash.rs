@@ -1,9 +1,13 @@
-use cosmwasm_std::{Addr, Binary};
+use std::borrow::Cow;
+
+use cosmwasm_std::{Addr, Binary, StdResult, Storage};
 use palisade_math::slash::Record;
 use palisade_math::PoolAssets;
 use serde::{Deserialize, Serialize};
 
-/// One slash of one life of one pool. Who may veto it and where it goes is in the terms of the AVS, which never change.
+use super::{past_terms, Avs, PublishedTerms};
+
+/// One slash of one life of one pool. Who may veto it and where it goes is in the terms of the AVS of its time.
 #[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
 pub struct Slash {
     pub avs: Addr,
@@ -14,6 +18,13 @@ pub struct Slash {
     pub reporter: Addr,
     pub record: Record,
     pub stage: Stage,
+}
+
+impl Slash {
+    /// The terms that it keeps to, whatever its AVS has now.
+    pub fn terms<'a>(&self, storage: &dyn Storage, row: &'a Avs) -> StdResult<Cow<'a, PublishedTerms>> {
+        past_terms::governing(storage, row, self.record.fault_time, self.record.slashed_at)
+    }
 }
 
 /// Where a slash stands. It only moves down this list.

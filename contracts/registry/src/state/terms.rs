@@ -56,7 +56,31 @@ impl Payee {
     }
 }
 
+/// Terms that were announced.
+#[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
+pub struct Proposal {
+    pub terms: PublishedTerms,
+    /// Last second before they can be applied.
+    pub eta: u64,
+}
+
 impl PublishedTerms {
+    /// What a slash keeps to whose fault was under the terms `then`, and which comes under these: the lower caps, the
+    /// resolver of now or else that of then, and the account of then unless one of both burns.
+    #[must_use]
+    pub fn with_strictness_of(&self, then: Self) -> Self {
+        Self {
+            max_slash: self.max_slash.min(then.max_slash),
+            max_window_slash: self.max_window_slash.min(then.max_window_slash),
+            resolver: self.resolver.clone().or(then.resolver),
+            payee: match (&self.payee, then.payee) {
+                (Payee::Burn, _) => Payee::Burn,
+                (Payee::Account { .. }, then) => then,
+            },
+            ..self.clone()
+        }
+    }
+
     /// The part that slash arithmetic needs.
     pub fn slash_terms(&self) -> Terms {
         Terms {
@@ -89,5 +113,78 @@ impl PublishedTerms {
                 correlation_group: self.entry.correlation_group,
             },
         }
+    }
+}
+
+pub mod proposals {
+    use cosmwasm_std::{Addr, StdResult, Storage};
+    use palisade_kit::packed::PackedMap;
+
+    use super::Proposal;
+    use crate::ContractError;
+
+    /// By number of the AVS.
+    const PROPOSALS: PackedMap<u32, Proposal> = PackedMap::new("tp");
+
+    pub fn may_load(storage: &dyn Storage, number: u32) -> StdResult<Option<Proposal>> {
+        PROPOSALS.may_load(storage, number)
+    }
+
+    pub fn load(storage: &dyn Storage, number: u32, avs: &Addr) -> Result<Proposal, ContractError> {
+        may_load(storage, number)?.ok_or_else(|| ContractError::NoTermsProposed { avs: avs.clone() })
+    }
+
+    pub fn save(storage: &mut dyn Storage, number: u32, proposal: &Proposal) -> StdResult<()> {
+        PROPOSALS.save(storage, number, proposal)
+    }
+
+    pub fn remove(storage: &mut dyn Storage, number: u32) {
+        PROPOSALS.remove(storage, number);
+    }
+}
+
+pub mod past_terms {
+    use std::borrow::Cow;
+
+    use cosmwasm_std::{Order, StdResult, Storage};
+    use cw_storage_plus::Bound;
+    use palisade_kit::packed::PackedMap;
+
+    use super::PublishedTerms;
+    use crate::state::Avs;
+
+    /// By number of the AVS and the second in which they ended.
+    const PAST_TERMS: PackedMap<(u32, u64), PublishedTerms> = PackedMap::new("th");
+
+    pub fn save(storage: &mut dyn Storage, avs: u32, ended: u64, terms: &PublishedTerms) -> StdResult<()> {
+        PAST_TERMS.save(storage, (avs, ended), terms)
+    }
+
+    /// The terms before anything that happened in second `at`. Reads nothing for a time since the last change.
+    pub fn at<'a>(storage: &dyn Storage, row: &'a Avs, at: u64) -> StdResult<Cow<'a, PublishedTerms>> {
+        if at > row.terms_since {
+            return Ok(Cow::Borrowed(&row.terms));
+        }
+        let ended = PAST_TERMS
+            .prefix(row.number)
+            .range(storage, Some(Bound::inclusive(at)), None, Order::Ascending)
+            .next()
+            .transpose()?;
+        Ok(ended.map_or(Cow::Borrowed(&row.terms), |(_, terms)| Cow::Owned(terms)))
+    }
+
+    /// The terms by which a fault is punished.
+    pub fn governing<'a>(
+        storage: &dyn Storage,
+        row: &'a Avs,
+        fault_time: u64,
+        slashed_at: u64,
+    ) -> StdResult<Cow<'a, PublishedTerms>> {
+        let now = at(storage, row, slashed_at)?;
+        if fault_time > row.terms_since {
+            return Ok(now);
+        }
+        let then = at(storage, row, fault_time)?.into_owned();
+        Ok(Cow::Owned(now.with_strictness_of(then)))
     }
 }

@@ -32,6 +32,7 @@ mod service;
 mod setup;
 mod shape;
 mod slashes;
+mod terms;
 mod vetoes;
 mod walk;
 mod withdrawals;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use cosmwasm_std::{coin, Decimal, Uint128};
+use cosmwasm_std::{coin, Addr, Decimal, Uint128};
 use palisade_interfaces::registry::*;
 use palisade_math::slash::SlashError;
 use palisade_registry::ContractError;
@@ -37,6 +37,15 @@ enum Op {
     Complete {
         who: usize,
     },
+    /// To another operator, whom nobody slashes.
+    Redelegate {
+        who: usize,
+        part: u128,
+        old: bool,
+    },
+    CompleteRedelegation {
+        row: usize,
+    },
     Allocate {
         avs: usize,
         budget: u128,
@@ -66,6 +75,18 @@ enum Op {
         who: usize,
     },
     ClaimCommission,
+    /// By parts of 10,000, as far as it is a commission.
+    SetCommission {
+        change: i16,
+    },
+    ApplyCommission,
+    Jail {
+        avs: usize,
+        seconds: u64,
+    },
+    Unjail {
+        avs: usize,
+    },
     OptOut {
         avs: usize,
     },
@@ -88,6 +109,8 @@ fn op() -> impl Strategy<Value = Op> {
             .prop_map(|(who, amount)| Op::Deposit { who, amount }),
         6 => (who(), part(), any::<bool>()).prop_map(|(who, part, old)| Op::Queue { who, part, old }),
         6 => who().prop_map(|who| Op::Complete { who }),
+        3 => (who(), part(), any::<bool>()).prop_map(|(who, part, old)| Op::Redelegate { who, part, old }),
+        6 => any::<usize>().prop_map(|row| Op::CompleteRedelegation { row }),
         6 => (avs(), part(), part())
             .prop_map(|(avs, budget, weight)| Op::Allocate { avs, budget, weight }),
         8 => (avs(), 0..=WINDOW + 1, prop_oneof![Just(1_000u64), 1..=1_000u64])
@@ -99,6 +122,10 @@ fn op() -> impl Strategy<Value = Op> {
         4 => avs().prop_map(|avs| Op::Sync { avs }),
         4 => who().prop_map(|who| Op::Claim { who }),
         2 => Just(Op::ClaimCommission),
+        2 => (-300..500i16).prop_map(|change| Op::SetCommission { change }),
+        2 => Just(Op::ApplyCommission),
+        1 => (avs(), 0..8u64).prop_map(|(avs, seconds)| Op::Jail { avs, seconds }),
+        3 => avs().prop_map(|avs| Op::Unjail { avs }),
         1 => avs().prop_map(|avs| Op::OptOut { avs }),
         4 => avs().prop_map(|avs| Op::OptIn { avs }),
         2 => Just(Op::LoseAll),
@@ -111,6 +138,8 @@ fn op() -> impl Strategy<Value = Op> {
 struct Books {
     deposited: u128,
     paid: u128,
+    /// With the other operator by now.
+    moved: u128,
     slashed: u128,
     returned: u128,
     released: u128,
@@ -141,6 +170,7 @@ impl Crowd {
             min_reward_seconds: 1,
         });
         world.register_operator_with("operator", 700, 10_000).unwrap();
+        world.register_operator("other_operator").unwrap();
         for avs in AVSS {
             let resolver = Resolver {
                 address: addr("owner").into_string(),
@@ -259,6 +289,22 @@ impl Crowd {
                 let who = who.unwrap_or(STAKERS[0]);
                 self.complete(who, &self.matured(who))?;
             }
+            Op::Redelegate { who, part, old } => {
+                let latest = world.pool().generation;
+                let generation = if old { latest.saturating_sub(1) } else { latest };
+                let owned = world.staker(STAKERS[who], Some(generation)).shares.u128();
+                let msg = ExecuteMsg::Redelegate {
+                    from: addr("operator").into_string(),
+                    to: addr("other_operator").into_string(),
+                    asset: native(),
+                    shares: Uint128::new(owned * part / 1_000),
+                    generation: Some(generation),
+                    limits: DepositLimits::default(),
+                };
+                world.run(STAKERS[who], &msg)?;
+                books.withdrawals += 1;
+            }
+            Op::CompleteRedelegation { row } => self.complete_redelegation(row)?,
             Op::Allocate { avs, budget, weight } => {
                 world.allocate(AVSS[avs], WHOLE / 1_000 * budget, WHOLE / 1_000 * weight)?;
             }
@@ -301,6 +347,35 @@ impl Crowd {
                 assert_eq!(paid, promised as i128, "a claim pays what was promised");
                 books.claimed += promised;
             }
+            Op::SetCommission { change } => {
+                let now = self.commission().commission_bps;
+                let msg = ExecuteMsg::SetCommission {
+                    asset: Some(native()),
+                    commission_bps: now.saturating_add_signed(change),
+                };
+                self.world.run("operator", &msg)?;
+                let raised = self.commission().commission_bps;
+                assert!(raised <= now + MAX_COMMISSION_STEP_BPS, "registry_i25");
+            }
+            Op::ApplyCommission => {
+                let msg = ExecuteMsg::ApplyCommission {
+                    operator: addr("operator").into_string(),
+                    asset: Some(native()),
+                };
+                world.run("carol", &msg)?;
+            }
+            Op::Jail { avs, seconds } => {
+                let msg = ExecuteMsg::JailOperator {
+                    avs: addr(AVSS[avs]).into_string(),
+                    operator: addr("operator").into_string(),
+                    until: world.now() + seconds,
+                };
+                world.through_slasher(AVSS[avs], &msg)?;
+            }
+            Op::Unjail { avs } => {
+                let avs = addr(AVSS[avs]).into_string();
+                world.run("operator", &ExecuteMsg::Unjail { avs })?;
+            }
             Op::OptOut { avs } => {
                 world.opt_out("operator", AVSS[avs])?;
             }
@@ -328,6 +403,50 @@ impl Crowd {
         assert_eq!(paid, promised, "a withdrawal pays what it is worth");
         self.books.paid += paid;
         Ok(())
+    }
+
+    /// One that is matured, if there is any.
+    fn complete_redelegation(&mut self, row: usize) -> Result<(), ContractError> {
+        let now = self.world.now();
+        let rows = STAKERS.iter().flat_map(|who| self.withdrawals(who));
+        let ripe: Vec<WithdrawalResponse> = rows
+            .filter(|row| row.redelegation.is_some() && row.matures <= now)
+            .collect();
+        let (id, promised) = match ripe.get(row % ripe.len().max(1)) {
+            Some(row) => (row.id, (row.value - row.paid).u128()),
+            None => (1, 0),
+        };
+        let msg = ExecuteMsg::CompleteRedelegation { id };
+        let response = self.world.run("owner", &msg)?;
+        let moved: u128 = attribute(&response, "redelegated", "amount").parse().unwrap();
+        assert_eq!(moved, promised, "a redelegation moves what it is worth");
+        self.books.moved += moved;
+        Ok(())
+    }
+
+    fn commission(&self) -> CommissionResponse {
+        self.world.query(&QueryMsg::Commission {
+            operator: addr("operator").into_string(),
+            asset: Some(native()),
+        })
+    }
+
+    /// What is with the other operator, and what its stakers may ask for.
+    fn moved(&self) -> (u128, u128) {
+        let (operator, asset) = (addr("other_operator").into_string(), native());
+        let worth = STAKERS.iter().map(|who| {
+            let answer: StakerResponse = self.world.query(&QueryMsg::Staker {
+                staker: addr(who).into_string(),
+                operator: operator.clone(),
+                asset: asset.clone(),
+                generation: None,
+            });
+            answer.value.u128()
+        });
+        let worth = worth.sum();
+        let msg = QueryMsg::Pool { operator, asset };
+        let pool = self.world.try_query::<PoolResponse>(&msg);
+        (pool.map_or(0, |pool| pool.assets.u128()), worth)
     }
 
     fn slash(&mut self, avs: &str, ago: u64, part: u64) -> Result<(), ContractError> {
@@ -428,7 +547,12 @@ impl Crowd {
         );
         assert_eq!(pool.escrow, stake.escrow);
         assert_eq!(pool.total_slashed.u128(), books.slashed - books.returned);
-        let held = pool.assets + pool.unbonding_assets;
+        assert_eq!(
+            self.moved(),
+            (books.moved, books.moved),
+            "registry_i02: what moved is there"
+        );
+        let held = pool.assets + pool.unbonding_assets + Uint128::new(books.moved);
         assert!(held <= stake.stakes, "pools hold {held} of {}", stake.stakes);
         if pool.generation == 0 {
             assert_eq!(held, stake.stakes, "registry_i02");
@@ -442,6 +566,13 @@ impl Crowd {
             books.funded - books.claimed,
             "registry_i25"
         );
+        for avs in AVSS {
+            let weight = world.stream(avs).total_weight;
+            assert!(
+                weight.is_zero() || !self.is_jailed(&addr(avs)),
+                "registry_i26: jailed weight earns nothing"
+            );
+        }
         let owed = self.owed();
         assert!(
             owed <= rewards.rewards.u128(),
@@ -511,6 +642,10 @@ impl Crowd {
                 "registry_i05: decreases within the budget"
             );
             assert!(
+                row.counted_weight.is_zero() || !self.is_jailed(&row.avs),
+                "registry_i26: jailed weight counts nothing"
+            );
+            assert!(
                 row.counted_weight <= pool.scale,
                 "registry_i05: weight within the scale"
             );
@@ -527,6 +662,15 @@ impl Crowd {
         if pool.contested == 0 {
             assert_eq!(budgets, pool.encumbered.u128(), "registry_i05: nothing else is");
         }
+    }
+
+    fn is_jailed(&self, avs: &Addr) -> bool {
+        let answer: JailResponse = self.world.query(&QueryMsg::Jail {
+            avs: avs.to_string(),
+            operator: addr("operator").into_string(),
+            at: None,
+        });
+        answer.until.is_some()
     }
 
     fn check_records(&self) {
@@ -589,7 +733,7 @@ impl Crowd {
             .unwrap();
         }
         self.run(&Op::ClaimCommission).unwrap();
-        let left = self.world.ledger(&native()).stakes.u128();
+        let left = self.world.ledger(&native()).stakes.u128() - self.books.moved;
         // Each withdrawal and each life may leave less than a unit to nobody.
         let dust = self.books.withdrawals + u128::from(latest) + 1;
         assert!(left <= dust, "{left} units are stuck, {dust} may be");
@@ -647,6 +791,6 @@ fn registry_i01_i02_i03_i04_i05_i06_i21_i25_the_books_are_right_after_every_mess
         })
         .unwrap();
     // A walk that never does a thing says nothing about it.
-    assert_eq!(met.len(), 15, "{met:?}");
+    assert_eq!(met.len(), 21, "{met:?}");
     assert!(lives > 0, "no pool ever lost all");
 }

@@ -38,6 +38,15 @@ pub struct AvsResponse {
     pub deregistered: bool,
 }
 
+/// Answer to [`QueryMsg::ProposedTerms`].
+#[cw_serde]
+pub struct ProposedTermsResponse {
+    /// What it will be, once somebody applies it.
+    pub terms: AvsTerms,
+    /// Last second before anyone may.
+    pub eta: u64,
+}
+
 /// One operator.
 #[cw_serde]
 pub struct OperatorResponse {

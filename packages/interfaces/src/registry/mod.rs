@@ -87,7 +87,7 @@ pub struct AllowedAsset {
     pub burner: Option<String>,
 }
 
-/// What an AVS publishes before anybody serves it.
+/// What an AVS publishes before anybody serves it, and changes only with an announcement.
 #[cw_serde]
 pub struct AvsTerms {
     /// What it is, such as `sequencer` or `oracle`. At most 32 bytes.
@@ -191,6 +191,20 @@ pub enum ExecuteMsg {
         /// What operators and stakers consent to.
         terms: AvsTerms,
     },
+    /// AVS. Announces other terms, in place of any it announced before. They can be applied after `notice + bucket +
+    /// unbonding`, in which everybody can leave. The slash window and the groups never change, and assets are only added.
+    ProposeTerms {
+        /// All of them.
+        terms: AvsTerms,
+    },
+    /// Anyone, once the announcement is over. Lets announced terms take effect. A fault of before is punished by the
+    /// stricter of both, and never by a slasher that was not there yet.
+    ApplyTerms {
+        /// Whose.
+        avs: String,
+    },
+    /// AVS. Takes announced terms back.
+    CancelTerms {},
     /// AVS. Says what an attack on its stake in one asset gains and needs, and how large a pool has to be. Replaces what it
     /// said of that asset before, from now on.
     DeclareRisk {

@@ -227,6 +227,20 @@ pub enum QueryMsg {
         /// What they are paid.
         reward: Asset,
     },
+    /// The terms of an AVS at some second.
+    #[returns(AvsTerms)]
+    TermsAt {
+        /// Whose.
+        avs: String,
+        /// As of when.
+        at: u64,
+    },
+    /// Terms that an AVS announced. None when it announced none.
+    #[returns(Option<ProposedTermsResponse>)]
+    ProposedTerms {
+        /// Which.
+        avs: String,
+    },
     /// The operators that serve an AVS, by address.
     #[returns(Vec<cosmwasm_std::Addr>)]
     AvsOperators {
