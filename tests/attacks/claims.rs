@@ -116,3 +116,48 @@ fn the_first_to_withdraw_from_a_short_batch_gets_no_more_than_the_last() {
         check(&suite);
     }
 }
+
+/// Lido's requests could be moved so that they counted twice. Here each cut costs a unit at most, whoever makes it, and the others
+/// nothing.
+#[test]
+fn a_request_that_is_cut_up_and_passed_around_is_paid_no_more() {
+    let mut suite = delegated(100_000 * PAL, |settings| settings.hub.netting_cap_bps = 3_333);
+    suite.bond("bob", 10_000 * PAL).should_succeed();
+    unbond(
+        &mut suite,
+        &[("alice", 10_000 * PAL + 1), ("carol", 10_000 * PAL)],
+    );
+    let start = ["alice", "bob"].map(|name| native(&suite, name));
+    suite.withdraw_unbonded("alice").should_succeed();
+    for round in 0..10 {
+        let (from, to) = if round % 2 == 0 {
+            ("alice", "bob")
+        } else {
+            ("bob", "alice")
+        };
+        let transfer = ExecuteMsg::TransferUnbonding {
+            batch_id: 1,
+            shares: Some((1_000 * PAL + 7 * round).into()),
+            recipient: suite.addr(to).to_string(),
+            msg: None,
+        };
+        suite.hub(from, &transfer).should_succeed();
+        for name in ["alice", "bob"] {
+            suite
+                .withdraw_unbonded(name)
+                .should_fail_with("nothing to withdraw");
+        }
+        check(&suite);
+    }
+    days(&mut suite, 24);
+    for name in ["alice", "bob"] {
+        // One of them may have given everything away.
+        let _ = suite.withdraw_unbonded(name).result;
+    }
+    let now = ["alice", "bob"].map(|name| native(&suite, name));
+    let paid = now[0] + now[1] - start[0] - start[1];
+    let due = 10_000 * PAL + 1;
+    assert!((due - 20..=due).contains(&paid), "{paid} of {due}");
+    suite.withdraw_unbonded("carol").should_succeed();
+    check(&suite);
+}

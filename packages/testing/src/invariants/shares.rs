@@ -4,7 +4,7 @@ use anyhow::{ensure, Result as AnyResult};
 use cosmwasm_std::Uint128;
 
 /// Units that rounding may cost, and that gains may have earned back by the next look.
-const ROUNDING: Uint128 = Uint128::new(20);
+pub(super) const ROUNDING: Uint128 = Uint128::new(20);
 
 /// Whether the price `assets / shares` fell.
 pub(super) fn fell(assets: [Uint128; 2], shares: [Uint128; 2]) -> bool {
