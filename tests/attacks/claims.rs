@@ -130,14 +130,13 @@ fn a_request_that_is_cut_up_and_passed_around_is_paid_no_more() {
     let start = ["alice", "bob"].map(|name| native(&suite, name));
     suite.withdraw_unbonded("alice").should_succeed();
     for round in 0..10 {
-        let (from, to) = if round % 2 == 0 {
-            ("alice", "bob")
-        } else {
-            ("bob", "alice")
+        let (from, to, shares) = match round % 2 {
+            0 => ("alice", "bob", 1_000 * PAL),
+            _ => ("bob", "alice", 300 * PAL),
         };
         let transfer = ExecuteMsg::TransferUnbonding {
             batch_id: 1,
-            shares: Some((1_000 * PAL + 7 * round).into()),
+            shares: Some((shares + 7 * round).into()),
             recipient: suite.addr(to).to_string(),
             msg: None,
         };
