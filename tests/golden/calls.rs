@@ -74,6 +74,21 @@ pub fn hub_calls(suite: &Suite) -> Vec<Call> {
             receiver: None,
             limit: None,
         }),
+        call(Msg::WithdrawFor {
+            owner: suite.addr("alice").to_string(),
+            batch_ids: None,
+            limit: None,
+        }),
+        call(Msg::SetClaimPreferences {
+            allow_push: true,
+            tip_bps: None,
+        }),
+        call(Msg::TransferUnbonding {
+            batch_id: 1,
+            shares: None,
+            recipient: suite.addr("alice").to_string(),
+            msg: None,
+        }),
         call(Msg::Harvest {
             validators: None,
             limit: None,

@@ -53,7 +53,8 @@ fn offers_less(from: Option<&InstantExit>, to: Option<&InstantExit>) -> bool {
         (_, None) => true,
         (None, Some(_)) => false,
         (Some(from), Some(to)) => {
-            to.buffer <= from.buffer
+            // The fee is measured by the buffer that there is to be: a smaller one makes exits cheaper.
+            to.buffer == from.buffer
                 && to.refill_seconds >= from.refill_seconds
                 && to.min_fee >= from.min_fee
                 && to.max_fee >= from.max_fee
