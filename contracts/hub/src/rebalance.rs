@@ -77,8 +77,7 @@ pub fn rebalance(
     Ok(Response::new().add_events(events).add_submessages(messages))
 }
 
-/// Forgets redelegations that were complete in an earlier block, some at a time. Returns those that run, and how many were
-/// forgotten.
+/// Forgets redelegations that were complete in an earlier block. Returns those that run, and how many were forgotten.
 fn drop_completed(
     storage: &mut dyn Storage,
     time_before: u64,

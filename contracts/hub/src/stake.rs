@@ -57,7 +57,10 @@ pub fn stake(
             &mut validators,
             now,
         )?);
-        state::save_roster(deps.storage, &roster)?;
+        // Whoever asks each time need not remember when.
+        if params.bonded_max_age_seconds > 0 {
+            state::save_roster(deps.storage, &roster)?;
+        }
         placing.among_all(&ledger, &validators)?
     } else {
         match placing.among_first(deps.storage)? {
