@@ -260,7 +260,9 @@ pub fn registry_calls(suite: &Suite) -> Vec<Call> {
     let (avs, operator) = (suite.addr(SEQUENCER).to_string(), suite.addr("atlas").to_string());
     let (asset, rewards) = (suite.lst(), vec![suite.native()]);
     let bond = suite.registry_params().unwrap().avs_bond;
-    vec![
+    let mut calls = standing_calls(suite);
+    calls.extend(staker_calls(suite));
+    calls.extend([
         call(Msg::AllowAsset {
             allowed: AllowedAsset {
                 asset: Asset::native("dust"),
@@ -361,6 +363,89 @@ pub fn registry_calls(suite: &Suite) -> Vec<Call> {
             max_exposure_bps: 0,
             delegation_approver: None,
         }),
+    ]);
+    calls
+}
+
+/// What the registry is told of operators and AVSs, by themselves and by others.
+fn standing_calls(suite: &Suite) -> Vec<Call> {
+    use registry::ExecuteMsg as Msg;
+    let (avs, operator) = (suite.addr(SEQUENCER).to_string(), suite.addr("atlas").to_string());
+    let (asset, staker) = (suite.lst(), suite.addr(STRANGER).to_string());
+    let until = suite.now().unwrap().time + 86_400;
+    let metadata_uri = "https://mallory.example".to_string();
+    vec![
+        call(Msg::UpdateOperatorMetadata {
+            metadata_uri: metadata_uri.clone(),
+        }),
+        call(Msg::UpdateAvsMetadata { metadata_uri }),
+        call(Msg::SetCommission {
+            asset: Some(asset.clone()),
+            commission_bps: 0,
+        }),
+        call(Msg::ApplyCommission {
+            operator: operator.clone(),
+            asset: Some(asset),
+        }),
+        call(Msg::ApproveStaker {
+            operator: operator.clone(),
+            staker: staker.clone(),
+            until,
+        }),
+        call(Msg::RevokeStaker {
+            operator: operator.clone(),
+            staker,
+        }),
+        call(Msg::DropDelegationApprover {}),
+        call(Msg::JailOperator {
+            avs: avs.clone(),
+            operator,
+            until,
+        }),
+        call(Msg::Unjail { avs }),
+    ]
+}
+
+/// What stakers of the registry allow others, and what others do for them.
+fn staker_calls(suite: &Suite) -> Vec<Call> {
+    use registry::ExecuteMsg as Msg;
+    let operator = suite.addr("atlas").to_string();
+    let (asset, staker) = (suite.lst(), suite.addr("bob").to_string());
+    vec![
+        call(Msg::SetClaimPreferences { allow_push: true }),
+        call(Msg::ApproveProxy {
+            proxy: staker.clone(),
+            until: suite.now().unwrap().time + 86_400,
+        }),
+        call(Msg::RevokeProxy {
+            proxy: staker.clone(),
+        }),
+        call(Msg::QueueWithdrawalFor {
+            staker: staker.clone(),
+            operator: operator.clone(),
+            asset: asset.clone(),
+            shares: Uint128::one(),
+            generation: None,
+        }),
+        call(Msg::CompleteWithdrawalFor {
+            staker: staker.clone(),
+            ids: vec![1],
+        }),
+        call(Msg::ClaimRewardsFor {
+            staker,
+            operator: operator.clone(),
+            asset: asset.clone(),
+            rewards: vec![suite.native()],
+        }),
+        call(Msg::Redelegate {
+            from: operator,
+            to: suite.addr("borealis").to_string(),
+            asset,
+            shares: Uint128::one(),
+            generation: None,
+            limits: DepositLimits::default(),
+        }),
+        call(Msg::CompleteRedelegation { id: 1 }),
     ]
 }
 
