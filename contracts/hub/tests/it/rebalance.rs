@@ -634,3 +634,37 @@ fn pages_of_redelegations_follow_each_other() {
     assert_eq!(page(Some(1), Some(1)), all[1..]);
     assert_eq!(page(Some(2), None), []);
 }
+
+#[test]
+fn validators_that_are_kept_leave_half_of_all_redelegations_to_removed_ones() {
+    let chain = people()
+        .validators(30, 1_000_000_000_000, Decimal::zero())
+        .build()
+        .unwrap();
+    let mut hub = hub_on(chain, |msg| {
+        msg.params.max_messages = 30;
+        msg.params.rebalance.tolerance_bps = 0;
+        msg.params.rebalance.cooldown_seconds = 0;
+    });
+    hub.bond_and_stake(&alice(), 299 * MILLION);
+    // Each step moves a little from the first fifteen to the others.
+    let (mut sent, mut step) = (0, 0);
+    while sent < 150 {
+        step += 1;
+        let weight = |index| if index < 15 { 1_000 - step } else { 1_000 + step };
+        let weights: Vec<u32> = (0..30).map(weight).collect();
+        weigh(&mut hub, &weights);
+        let response = rebalance(&mut hub).unwrap();
+        sent += events(&response, "redelegated").len();
+        hub.next_block();
+    }
+    let weights: Vec<u32> = (0..30)
+        .map(|index| if index < 15 { 900 } else { 1_100 })
+        .collect();
+    weigh(&mut hub, &weights);
+    assert_eq!(refusal(rebalance(&mut hub)), ContractError::NothingToRebalance);
+    remove(&mut hub, 0);
+    rebalance(&mut hub).unwrap();
+    assert_eq!(hub.delegated(&hub.address, &hub.valoper(0)).unwrap(), 0);
+    check(&hub);
+}
