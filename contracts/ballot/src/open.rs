@@ -85,7 +85,7 @@ pub fn on_vote(result: &SubMsgResult) -> Result<Response, ContractError> {
 /// Lets a proposal be opened only when the probe failed as [`on_vote`] does: it may also be called too deep, for example.
 pub fn on_probe(result: SubMsgResult) -> Result<Response, ContractError> {
     match result {
-        SubMsgResult::Ok(_) => Ok(Response::new()),
+        SubMsgResult::Ok(_) => Err(ContractError::NoVotesTaken),
         SubMsgResult::Err(error) if is_from_on_vote(&error) => Ok(Response::new()),
         SubMsgResult::Err(error) => Err(ContractError::ProbeFailed { error }),
     }
