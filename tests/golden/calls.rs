@@ -261,6 +261,7 @@ pub fn registry_calls(suite: &Suite) -> Vec<Call> {
     let (asset, rewards) = (suite.lst(), vec![suite.native()]);
     let bond = suite.registry_params().unwrap().avs_bond;
     let mut calls = standing_calls(suite);
+    calls.extend(terms_calls(suite));
     calls.extend(staker_calls(suite));
     calls.extend([
         call(Msg::AllowAsset {
@@ -403,6 +404,36 @@ fn standing_calls(suite: &Suite) -> Vec<Call> {
             until,
         }),
         call(Msg::Unjail { avs }),
+    ]
+}
+
+/// What AVSs publish and whom they let in, and what is due of it.
+fn terms_calls(suite: &Suite) -> Vec<Call> {
+    use registry::ExecuteMsg as Msg;
+    let (avs, operator) = (suite.addr(SEQUENCER).to_string(), suite.addr("atlas").to_string());
+    let declared = registry::DeclaredRisk {
+        asset: suite.lst(),
+        attack: None,
+        min_operator_stake: Uint128::zero(),
+    };
+    vec![
+        call(Msg::ProposeTerms { terms: terms(suite) }),
+        call(Msg::ApplyTerms { avs: avs.clone() }),
+        call(Msg::CancelTerms {}),
+        call(Msg::DeclareRisk { declared }),
+        call(Msg::SetGroupCap {
+            group: "geth".to_string(),
+            max_bps: 0,
+        }),
+        call(Msg::AdmitOperator {
+            avs: avs.clone(),
+            operator: operator.clone(),
+        }),
+        call(Msg::RefuseOperator {
+            avs,
+            operator: operator.clone(),
+        }),
+        call(Msg::EjectOperator { operator }),
     ]
 }
 

@@ -74,7 +74,9 @@ impl Shared {
     }
 }
 
-/// How much less each operator's stake counts once every other AVS has taken all it may.
+/// How much less each operator's stake counts once every other AVS has taken all it may: what elastic restaking (arXiv
+/// 2503.00170) calls the remaining allocation, `min(w, sigma - sum of the others)`, with every other AVS against this one. An
+/// AVS should count on that and not on `w`.
 #[inline(never)]
 pub fn security_dilution(
     storage: &dyn Storage,

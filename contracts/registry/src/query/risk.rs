@@ -12,7 +12,8 @@ use palisade_math::{Bps, PoolAssets};
 use crate::life::{Life, Which};
 use crate::scene::Scene;
 use crate::state::{
-    avs, boards, declarations, later, past_terms, pools, services, Attack, Avs, Clock, PoolId, PublishedTerms,
+    avs, boards, declarations, later, past_terms, pools, services, Attack, Avs, AvsStatus, Clock, PoolId,
+    PublishedTerms,
 };
 use crate::ContractError;
 
@@ -40,7 +41,7 @@ pub fn is_operator_slashable(
     let mut assets = Vec::new();
     let row = avs::load(storage, avs)?;
     let until = later(at, row.terms.slash_window)?;
-    if avs::registered(storage, avs).is_ok() {
+    if !matches!(row.status, AvsStatus::Deregistered) {
         for asset in &row.terms.assets {
             let budget = match pools::find(storage, operator, asset)? {
                 Some(id) => budget_of(storage, clock, &row, id, at)?,

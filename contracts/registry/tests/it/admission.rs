@@ -1,6 +1,6 @@
 //! Whom an AVS lets in, and whom it sends away.
 
-use cosmwasm_std::{Addr, Decimal};
+use cosmwasm_std::{from_json, to_json_string, Addr, Decimal};
 use palisade_interfaces::registry::*;
 use palisade_registry::ContractError;
 
@@ -221,6 +221,24 @@ fn an_avs_that_left_ejects_and_admits_nobody() {
     assert_eq!(eject(&mut world, "avs", "operator").unwrap_err(), gone);
     assert_eq!(admit(&mut world, "bob", "alice").unwrap_err(), gone);
     assert_eq!(refuse(&mut world, "bob", "operator").unwrap_err(), gone);
+}
+
+/// As they are written by whoever needs none.
+#[test]
+fn terms_without_entry_terms_ask_nothing_of_operators() {
+    let mut world = World::new();
+    let terms = world.terms("avs");
+    let written = to_json_string(&terms).unwrap();
+    let (without, _) = written.split_once(",\"entry\":").unwrap();
+    let found: AvsTerms = from_json(format!("{without}}}")).unwrap();
+    assert_eq!(found, terms);
+    let partly = format!("{without},\"entry\":{{\"admission\":\"bob\"}}}}");
+    let found: AvsTerms = from_json(partly).unwrap();
+    let expected = EntryTerms {
+        admission: Some("bob".to_string()),
+        ..EntryTerms::default()
+    };
+    assert_eq!(found.entry, expected);
 }
 
 #[test]

@@ -90,6 +90,19 @@ enum Op {
     OptOut {
         avs: usize,
     },
+    Eject {
+        avs: usize,
+    },
+    /// Other caps, another resolver and another destination.
+    Propose {
+        avs: usize,
+        cap: u16,
+        resolver: bool,
+        burn: bool,
+    },
+    Apply {
+        avs: usize,
+    },
     OptIn {
         avs: usize,
     },
@@ -127,6 +140,10 @@ fn op() -> impl Strategy<Value = Op> {
         1 => (avs(), 0..8u64).prop_map(|(avs, seconds)| Op::Jail { avs, seconds }),
         3 => avs().prop_map(|avs| Op::Unjail { avs }),
         1 => avs().prop_map(|avs| Op::OptOut { avs }),
+        1 => avs().prop_map(|avs| Op::Eject { avs }),
+        3 => (avs(), 1..=10_000u16, any::<bool>(), any::<bool>())
+            .prop_map(|(avs, cap, resolver, burn)| Op::Propose { avs, cap, resolver, burn }),
+        3 => avs().prop_map(|avs| Op::Apply { avs }),
         4 => avs().prop_map(|avs| Op::OptIn { avs }),
         2 => Just(Op::LoseAll),
         12 => prop_oneof![1..4u64, 10..20u64].prop_map(|seconds| Op::Wait { seconds }),
@@ -154,6 +171,8 @@ struct Crowd {
     books: Books,
     /// What a reader of the past must find, by second: what was true when that second began.
     past: BTreeMap<u64, Past>,
+    /// Where each slash goes, as it was told first.
+    destinations: BTreeMap<u64, Destination>,
 }
 
 /// The joint slot, and budget and base of each AVS.
@@ -201,6 +220,7 @@ impl Crowd {
             world,
             books,
             past: BTreeMap::new(),
+            destinations: BTreeMap::new(),
         };
         crowd.wait(1);
         crowd
@@ -379,6 +399,20 @@ impl Crowd {
             Op::OptOut { avs } => {
                 world.opt_out("operator", AVSS[avs])?;
             }
+            Op::Eject { avs } => {
+                let operator = addr("operator").into_string();
+                world.run(AVSS[avs], &ExecuteMsg::EjectOperator { operator })?;
+            }
+            Op::Propose {
+                avs,
+                cap,
+                resolver,
+                burn,
+            } => {
+                let terms = changed(self.terms(AVSS[avs]), cap, resolver, burn);
+                self.world.run(AVSS[avs], &ExecuteMsg::ProposeTerms { terms })?;
+            }
+            Op::Apply { avs } => self.apply_terms(AVSS[avs])?,
             Op::OptIn { avs } => {
                 // Coming back takes that long.
                 self.wait(DEALLOCATION_DELAY + WINDOW + 1);
@@ -431,6 +465,33 @@ impl Crowd {
         })
     }
 
+    fn terms(&self, avs: &str) -> AvsTerms {
+        let avs = addr(avs).into_string();
+        self.world.query::<AvsResponse>(&QueryMsg::Avs { avs }).terms
+    }
+
+    /// Those that were announced, when their time has come.
+    fn apply_terms(&mut self, avs: &str) -> Result<(), ContractError> {
+        let avs = addr(avs).into_string();
+        let proposed: Option<ProposedTermsResponse> =
+            self.world.query(&QueryMsg::ProposedTerms { avs: avs.clone() });
+        let eta = proposed.map_or(0, |proposed| proposed.eta);
+        self.wait((eta + 1).saturating_sub(self.world.now()));
+        self.world.run("carol", &ExecuteMsg::ApplyTerms { avs })?;
+        Ok(())
+    }
+
+    /// What a slash by all there is would take.
+    fn most(&self, avs: &str, at: u64) -> u128 {
+        let answer: SlashBudgetResponse = self.world.query(&QueryMsg::SlashBudget {
+            avs: addr(avs).into_string(),
+            operator: addr("operator").into_string(),
+            asset: native(),
+            at: Some(at),
+        });
+        answer.amount.u128()
+    }
+
     /// What is with the other operator, and what its stakers may ask for.
     fn moved(&self) -> (u128, u128) {
         let (operator, asset) = (addr("other_operator").into_string(), native());
@@ -460,9 +521,23 @@ impl Crowd {
                 .sum::<u128>()
         };
         let (before, generation) = (theirs(&self.world), self.world.pool().generation);
-        let response = self.world.slash(avs, at, Decimal::permille(part))?;
+        let most = self.most(avs, at);
+        let slashed = self.world.slash(avs, at, Decimal::permille(part));
+        assert_eq!(
+            slashed.is_ok(),
+            most > 0,
+            "a slash goes through if it may take something"
+        );
+        let response = slashed?;
         let amount: u128 = attribute(&response, "slashed", "amount").parse().unwrap();
         assert!(amount > 0, "no free slash");
+        assert!(amount <= most, "{amount} taken where at most {most} may be");
+        if part == 1_000 {
+            assert_eq!(amount, most, "the largest slash takes what the budget says");
+        }
+        for row in self.records() {
+            self.destinations.entry(row.id).or_insert(row.destination);
+        }
         self.books.slashed += amount;
         if self.world.pool().generation == generation {
             let after = theirs(&self.world);
@@ -519,7 +594,7 @@ impl Crowd {
         Ok(())
     }
 
-    /// Invariants 1 to 5, 17, 21 and 25 of a registry with one pool.
+    /// Invariants 1 to 5, 17, 21, 25 and 26 of a registry with one pool.
     fn check(&self) {
         let (world, books) = (&self.world, &self.books);
         let (stake, rewards) = (world.ledger(&native()), world.ledger(&reward()));
@@ -676,6 +751,8 @@ impl Crowd {
     fn check_records(&self) {
         let mut waiting = 0;
         for row in self.records() {
+            let first = &self.destinations[&row.id];
+            assert_eq!(&row.destination, first, "a slash keeps the terms of its second");
             waiting += match row.status {
                 SlashStatus::Contested { deadline } => {
                     assert!(self.world.now() <= deadline);
@@ -741,6 +818,24 @@ impl Crowd {
     }
 }
 
+fn changed(terms: AvsTerms, cap: u16, resolver: bool, burn: bool) -> AvsTerms {
+    let owner = addr("owner").into_string();
+    AvsTerms {
+        max_slash_bps: cap,
+        max_window_slash_bps: cap.max(5_000),
+        resolver: resolver.then(|| Resolver {
+            address: owner.clone(),
+            delay_seconds: VETO_DELAY,
+        }),
+        destination: if burn {
+            Destination::Burn {}
+        } else {
+            Destination::Recipient { address: owner }
+        },
+        ..terms
+    }
+}
+
 /// A refusal by the arithmetic that only contradictions in storage explain.
 fn is_broken(error: &ContractError) -> bool {
     matches!(
@@ -769,7 +864,7 @@ fn count(met: &mut BTreeMap<String, u64>, op: &Op) {
 }
 
 #[test]
-fn registry_i01_i02_i03_i04_i05_i06_i21_i25_the_books_are_right_after_every_message() {
+fn registry_i01_i02_i03_i04_i05_i06_i21_i25_i26_the_books_are_right_after_every_message() {
     let mut met = BTreeMap::new();
     let mut lives = 0;
     let mut runner = proptest::test_runner::TestRunner::new(config());
@@ -791,6 +886,6 @@ fn registry_i01_i02_i03_i04_i05_i06_i21_i25_the_books_are_right_after_every_mess
         })
         .unwrap();
     // A walk that never does a thing says nothing about it.
-    assert_eq!(met.len(), 21, "{met:?}");
+    assert_eq!(met.len(), 24, "{met:?}");
     assert!(lives > 0, "no pool ever lost all");
 }

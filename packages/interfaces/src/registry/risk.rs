@@ -142,7 +142,8 @@ pub struct AssetRisk {
     /// Part of its counted stake that an operator loses at least for one fault, the first of a slash window.
     pub least_loss_bps: u16,
     /// Least that attackers lose who have just as much stake as they need: `counted * threshold * least loss`, rounded
-    /// down. None without a declared attack.
+    /// down. None without a declared attack. Cover that is sold against attacks is backed up to here, as by STAKESURE
+    /// (arXiv 2401.05797).
     pub cost_of_corruption: Option<Uint128>,
     /// Whether the declared attack gains more than that.
     pub attack_pays: Option<bool>,
