@@ -92,10 +92,10 @@ fn op() -> impl Strategy<Value = Op> {
         6 => (two(), two()).prop_map(|(avs, pool)| Op::Sync { avs, pool }),
         2 => (two(), two(), 0..=100u128).prop_map(|(avs, pool, weight)| Op::Allocate { avs, pool, weight }),
         1 => (two(), two()).prop_map(|(avs, pool)| Op::OptOut { avs, pool }),
-        1 => (two(), two(), 0..60u64).prop_map(|(avs, pool, seconds)| Op::Jail { avs, pool, seconds }),
-        2 => (two(), two()).prop_map(|(avs, pool)| Op::Unjail { avs, pool }),
-        4 => (two(), -300..600i16).prop_map(|(pool, change)| Op::SetCommission { pool, change }),
-        6 => two().prop_map(|pool| Op::ApplyCommission { pool }),
+        2 => (two(), two(), 0..8u64).prop_map(|(avs, pool, seconds)| Op::Jail { avs, pool, seconds }),
+        8 => (two(), two()).prop_map(|(avs, pool)| Op::Unjail { avs, pool }),
+        6 => (two(), -100..600i16).prop_map(|(pool, change)| Op::SetCommission { pool, change }),
+        10 => two().prop_map(|pool| Op::ApplyCommission { pool }),
         3 => (two(), who()).prop_map(|(pool, who)| Op::Claim { pool, who }),
         8 => prop_oneof![1..4u64, 5..80u64].prop_map(|seconds| Op::Wait { seconds }),
     ]
@@ -425,7 +425,7 @@ fn everybody_earns_while_they_hold_shares_of_a_pool_with_weight_and_at_no_other_
         cases: (cases / 4).max(1),
         ..config
     })
-    .run(&prop::collection::vec(op(), 1..40), |ops| {
+    .run(&prop::collection::vec(op(), 1..60), |ops| {
         let mut model = Model::new();
         let mut paid = false;
         for op in &ops {
