@@ -65,7 +65,7 @@ fn hub_params(treasury: &str, day: u64) -> hub::Params {
         max_slash_bps: 1_000,
         dispute_seconds: day.saturating_mul(3),
         sync_max_age_seconds: day.saturating_mul(2),
-        bonded_max_age_seconds: 0,
+        bonded_max_age_seconds: (day / 24).max(1),
         dust_units: Uint128::new(10),
         dust_ppm: 1,
         cooldown_seconds: day.saturating_mul(7),

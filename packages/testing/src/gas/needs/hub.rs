@@ -9,17 +9,23 @@ use crate::engine::Code;
 /// A span of time.
 const SPAN: u32 = 3;
 
-/// Denom, token, collector, and 17 parameters.
+/// Denom, token, collector, guardian, seed, pauses, and 31 parameters.
 const CONFIG: Touch = touch(
     "settings",
     0,
-    6 + CONTRACT * 2 + ACCOUNT + AMOUNT * 4 + SPAN * 6 + SMALL * 6,
+    6 + CONTRACT * 2 + ACCOUNT * 2 + AMOUNT * 8 + SPAN * 12 + SMALL * 16,
     How::Read,
 );
-/// Five amounts, the time of the last sync, and what is mostly zero.
-pub const LEDGER: Touch = touch("ledger", 0, AMOUNT * 5 + TIME + SMALL * 4, How::Changed);
-/// Amount, weight, status with a time, entries, time of the last harvest.
-const VALIDATOR: Touch = touch("validator", ACCOUNT, AMOUNT + SMALL * 3 + TIME * 2, How::Changed);
+/// Seven amounts, the times of the last sync and of what was used up of limits, and what is mostly zero.
+pub const LEDGER: Touch = touch("ledger", 0, AMOUNT * 7 + TIME * 4 + SMALL * 8, How::Changed);
+/// Amount, weight, cap, status with a time, entries, rank.
+const VALIDATOR: Touch = touch("validator", ACCOUNT, AMOUNT + SMALL * 4 + TIME * 2, How::Changed);
+/// The sum of all weights, and two times.
+const ROSTER: Touch = touch("all validators together", 0, AMOUNT + SMALL + TIME * 2, How::Read);
+/// The place of a validator in the order of stake for weight.
+const RANK: Touch = touch("rank", 4 + ACCOUNT, 0, How::Written);
+/// Source, destination, amount and end of a redelegation.
+const RUNNING: Touch = touch("redelegation", NUMBER, ACCOUNT * 2 + AMOUNT + TIME, How::Written);
 /// Number, shares, time, requests of the batch that takes requests.
 const PENDING_BATCH: Touch = touch("pending batch", 0, SMALL * 2 + AMOUNT + TIME, How::Changed);
 /// Shares, expected, received, lost, paid, legs, requests, phase.
@@ -28,6 +34,8 @@ const BATCH: Touch = touch("batch", NUMBER, AMOUNT * 3 + SMALL * 6, How::Changed
 const REQUEST: Touch = touch("request", ACCOUNT + NUMBER, AMOUNT + SMALL, How::Changed);
 /// Batch, validator, amount, by completion time and number.
 const LEG: Touch = touch("leg", TIME + NUMBER, SMALL * 2 + ACCOUNT + AMOUNT, How::Written);
+/// Of an owner of requests.
+const PREFERENCES: Touch = touch("preferences", ACCOUNT, SMALL, How::Read);
 const OWNER: Touch = touch("owner", 0, ACCOUNT, How::Read);
 /// Messages that wait for replies, in one row.
 const fn awaited(messages: u32) -> Touch {
@@ -62,19 +70,105 @@ pub fn bond_into_registry() -> Needs {
     needs.and(&super::registry::deposit_rows(0))
 }
 
-/// All validators are looked at; those that get a message are changed in its reply.
-pub fn stake(validators: u32, messages: u32) -> Needs {
+/// Those with the least stake for their weight get a message, and another place in that order.
+pub fn stake(messages: u32) -> Needs {
+    Needs::calls(&[Code::Hub])
+        .replies(messages)
+        .and(&[CONFIG, LEDGER, ROSTER, awaited(messages)])
+        .rows(messages, VALIDATOR)
+        .rows(messages, of(RANK, How::Removed))
+        .rows(messages, RANK)
+}
+
+/// All validators are looked at.
+pub fn stake_asking(validators: u32, messages: u32) -> Needs {
+    let stake = stake(messages);
     Needs {
         queries: ChainQueries {
             validators: Some(validators),
             ..ChainQueries::default()
         },
+        ..stake
+    }
+    .row(of(ROSTER, How::Written))
+    .rows(validators, of(VALIDATOR, How::Scanned))
+}
+
+/// Coins that drip to all.
+pub fn donate() -> Needs {
+    Needs::calls(&[Code::Hub]).and(&[CONFIG, LEDGER])
+}
+
+/// Syncs, unless that was done in this block.
+pub fn instant_unstake(validators: Option<u32>) -> Needs {
+    let needs = Needs {
+        queries: ChainQueries {
+            delegations: validators,
+            ..ChainQueries::default()
+        },
+        ..Needs::calls(&[Code::Token, Code::Hub, Code::Token])
+    };
+    needs
+        .and(&[BALANCE_OF_ACCOUNT, BALANCE_OF_CONTRACT, CONFIG, LEDGER, SUPPLY])
+        .rows(validators.unwrap_or_default(), of(VALIDATOR, How::Scanned))
+}
+
+/// All of a request, to somebody without one.
+pub fn transfer_unbonding() -> Needs {
+    Needs::calls(&[Code::Hub]).and(&[
+        touch("token", 0, CONTRACT, How::Read),
+        BATCH,
+        of(REQUEST, How::Removed),
+        of(REQUEST, How::Written),
+    ])
+}
+
+pub fn set_claim_preferences() -> Needs {
+    Needs::calls(&[Code::Hub]).row(of(PREFERENCES, How::Written))
+}
+
+pub fn withdraw_for() -> Needs {
+    withdraw().row(of(PREFERENCES, How::Read))
+}
+
+pub fn pause() -> Needs {
+    Needs::calls(&[Code::Hub]).and(&[OWNER, of(CONFIG, How::Changed)])
+}
+
+pub fn update() -> Needs {
+    Needs::calls(&[Code::Hub]).and(&[
+        OWNER,
+        CONFIG,
+        touch("last update", 0, SMALL, How::Changed),
+        touch("update", NUMBER, SMALL + ACCOUNT * 2 + TIME, How::Written),
+    ])
+}
+
+pub fn set_weights(validators: u32) -> Needs {
+    Needs::calls(&[Code::Hub])
+        .and(&[OWNER, of(ROSTER, How::Changed)])
+        .rows(validators, VALIDATOR)
+        .rows(validators, of(RANK, How::Removed))
+        .rows(validators, RANK)
+}
+
+/// Both validators of a redelegation are changed in its reply.
+pub fn rebalance(validators: u32, messages: u32) -> Needs {
+    let both = messages.saturating_mul(2);
+    Needs {
+        queries: ChainQueries {
+            delegations: Some(validators),
+            ..ChainQueries::default()
+        },
         ..Needs::calls(&[Code::Hub])
     }
     .replies(messages)
-    .and(&[CONFIG, LEDGER, awaited(messages)])
+    .and(&[CONFIG, LEDGER, of(ROSTER, How::Changed), awaited(messages)])
     .rows(validators, of(VALIDATOR, How::Scanned))
-    .rows(messages, VALIDATOR)
+    .rows(both, VALIDATOR)
+    .rows(both, of(RANK, How::Removed))
+    .rows(both, RANK)
+    .rows(messages, RUNNING)
 }
 
 pub fn queue_unbond() -> Needs {

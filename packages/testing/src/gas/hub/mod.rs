@@ -1,5 +1,9 @@
 //! The hub: bonding, unbonding, and the cranks.
 
+mod claims;
+mod control;
+mod instant;
+
 use anyhow::{Context, Result as AnyResult};
 use palisade_interfaces::hub;
 
@@ -47,7 +51,10 @@ impl HubScene {
         self.measure_validators(&mut stage)?;
         measure_bonds(&mut stage)?;
         self.measure_cranks(&mut stage)?;
+        instant::measure(&mut stage, self.validators)?;
         self.measure_exit(&mut stage)?;
+        claims::measure(&mut stage)?;
+        control::measure(&mut stage, self.validators)?;
         measure_transfers(&mut stage)?;
         self.measure_large_exit(&mut stage)?;
         Ok(stage.into_rows())
@@ -68,11 +75,13 @@ impl HubScene {
     }
 
     fn measure_cranks<E: Metered>(&self, stage: &mut Stage<E>) -> AnyResult<()> {
-        let one = needs::hub::stake(self.validators, 1);
+        let asking = needs::hub::stake_asking(self.validators, 1);
+        stage.measure("Stake, asking who is bonded", asking, stake_once)?;
+        stage.suite.bond("bob", LARGE).result?;
+        let one = needs::hub::stake(1);
         stage.measure("Stake, one validator", one, stake_once)?;
         stage.suite.bond("bob", LARGE).result?;
-        let validators = self.validators;
-        let needs = |response: &_| needs::hub::stake(validators, events(response, DELEGATED));
+        let needs = |response: &_| needs::hub::stake(events(response, DELEGATED));
         stage.measure_counted("Stake, as many as one call takes", needs, Suite::stake)?;
         stake_all(stage)?;
         earn(stage)?;
@@ -143,6 +152,8 @@ const UNDELEGATED: &str = "wasm-palisade-hub/undelegated";
 /// Batches are paid from coins that are not staked where that is possible: a batch is then settled at once.
 fn adjust(settings: &mut Settings, day: u64) {
     settings.hub.netting_cap_bps = 10_000;
+    // The first Stake of an hour asks who is bonded. On a chain with short days an hour is shorter than a message takes.
+    settings.hub.bonded_max_age_seconds = day;
     // Seven entries of one validator last for the batches of three weeks.
     settings.hub.batch_interval_seconds = day.saturating_mul(3);
 }

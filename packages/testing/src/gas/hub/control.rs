@@ -1,0 +1,48 @@
+//! What owner and guardian do, and what follows from it.
+
+use anyhow::Result as AnyResult;
+use palisade_interfaces::hub::{self, Pausable, Update, ValidatorWeight};
+
+use super::super::scene::{events, Stage};
+use super::super::{needs, Metered};
+use crate::suite::{Suite, OWNER};
+
+const REDELEGATED: &str = "wasm-palisade-hub/redelegated";
+
+pub(super) fn measure<E: Metered>(stage: &mut Stage<E>, validators: u32) -> AnyResult<()> {
+    let operations = vec![Pausable::Harvest];
+    let pause = hub::ExecuteMsg::Pause {
+        operations,
+        seconds: 1,
+    };
+    stage.measure("Pause", needs::hub::pause(), |suite| suite.hub(OWNER, &pause))?;
+    let update = hub::ExecuteMsg::Update {
+        update: Update::Guardian { guardian: None },
+    };
+    stage.measure("Update, one that waits", needs::hub::update(), |suite| {
+        suite.hub(OWNER, &update)
+    })?;
+    if validators > 1 {
+        measure_rebalance(stage, validators)?;
+    }
+    Ok(())
+}
+
+/// Every second validator gets three times the weight of the others.
+fn measure_rebalance<E: Metered>(stage: &mut Stage<E>, validators: u32) -> AnyResult<()> {
+    let rows = stage.suite.hub_validators()?.into_iter();
+    let weights = rows.zip([1, 3].into_iter().cycle());
+    let weights = weights.map(|(row, weight)| ValidatorWeight {
+        validator: row.validator,
+        weight,
+        cap_bps: None,
+    });
+    let weights = hub::ExecuteMsg::SetWeights {
+        weights: weights.collect(),
+    };
+    let needs = needs::hub::set_weights(validators);
+    stage.measure("SetWeights, of all", needs, |suite| suite.hub(OWNER, &weights))?;
+    let needs = |response: &_| needs::hub::rebalance(validators, events(response, REDELEGATED));
+    stage.measure_counted("Rebalance, as much as one call takes", needs, Suite::rebalance)?;
+    Ok(())
+}
