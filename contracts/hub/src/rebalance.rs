@@ -125,7 +125,11 @@ impl Call<'_> {
             // What came by a redelegation that runs cannot leave by another.
             let is_locked = pairs.iter().any(|(_, destination)| *destination == Some(index));
             holdings.push(Holding {
-                tracked: validator.tracked,
+                // Only a draining one gives all that it has.
+                tracked: match validator.is_draining() {
+                    true => validator.offers(&validator.redelegate_backoff),
+                    false => validator.tracked,
+                },
                 weight: validator.weight,
                 most: validator.part(gross)?.most.into(),
                 gives: is_patient && !is_locked && (validator.is_draining() || moves_kept),

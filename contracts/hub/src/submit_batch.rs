@@ -32,10 +32,11 @@ pub fn submit_batch(
     let synced = sync::book(deps.storage, &mut ledger, &config, &comparison, &env.block)?;
 
     let (id, mut batch) = oldest_batch(deps.storage)?;
-    let price = Price::of(id, &batch, &ledger, &config.params, now)?;
+    let validators = comparison.booked_validators(deps.storage)?;
+    let offered = offered(&validators)?;
+    let price = Price::of(id, &batch, &ledger, offered, &config.params, now)?;
     let limits = stake::limits(&config.params, max_messages)?;
     let gas_limit = config.params.gas_limit(gas_limit);
-    let validators = comparison.booked_validators(deps.storage)?;
     let staying = ledger.gross()?.saturating_sub(price.value);
     let operations = price.undelegations(&validators, staying, &limits, (gas_limit, now))?;
     // Before the netted part leaves them: what the price was made of.
@@ -65,6 +66,13 @@ fn oldest_batch(storage: &dyn Storage) -> Result<(u64, Batch), ContractError> {
     Ok((id, state::batch(storage, id)?))
 }
 
+/// What all validators together can be asked for, whatever they are asked for now.
+fn offered(validators: &[(String, Validator)]) -> Result<Native, ContractError> {
+    validators.iter().try_fold(Native::ZERO, |sum, (_, validator)| {
+        Ok(sum.checked_add(validator.offers(&validator.undelegate_backoff))?)
+    })
+}
+
 /// A batch takes no more requests once its submission begins.
 fn begin(storage: &mut dyn Storage, id: u64, batch: &mut Batch) -> Result<(), ContractError> {
     batch.debit(Lst::ZERO)?;
@@ -91,7 +99,14 @@ struct Price {
 impl Price {
     /// # Errors
     /// [`ContractError::BatchNotDue`], or when there is no rate.
-    fn of(id: u64, batch: &Batch, ledger: &Ledger, params: &Params, now: u64) -> Result<Self, ContractError> {
+    fn of(
+        id: u64,
+        batch: &Batch,
+        ledger: &Ledger,
+        offered: Native,
+        params: &Params,
+        now: u64,
+    ) -> Result<Self, ContractError> {
         let shares = batch.remaining();
         let rate = ledger.rate(now)?;
         let value = rate.assets_for_redeem_floor(shares)?;
@@ -111,7 +126,8 @@ impl Price {
             unallocated: ledger.unallocated,
             buffer: ledger.buffer,
             buffer_target,
-            bonded: ledger.tracked_bonded,
+            // Units that no validator offers come from idle coins. Where there are none, their shares wait.
+            bonded: offered.max(value.saturating_sub(ledger.unallocated.checked_add(ledger.buffer)?)),
         };
         let funding = fund_exit(value, &sources, netting_cap)?;
         let netted = funding.unallocated.checked_add(funding.buffer)?;

@@ -193,7 +193,16 @@ impl Validator {
     pub fn giver(&self, gross: Native, gas_limit: u64, now: u64) -> Result<Candidate, MathError> {
         let has_entry = self.open_entries < MAX_ENTRIES;
         let available = has_entry && self.undelegate_backoff.allows(gas_limit, now);
-        self.candidate(gross, available)
+        Ok(Candidate {
+            tracked: self.offers(&self.undelegate_backoff),
+            ..self.candidate(gross, available)?
+        })
+    }
+
+    /// What it is asked for at most: a unit less for each refusal in a row. A chain rounds what a delegation reads as, and where that
+    /// is up, it refuses to give all of it back, however often it is asked.
+    pub fn offers(&self, backoff: &Backoff) -> Native {
+        self.tracked.saturating_sub(Native::new(backoff.refusals.into()))
     }
 
     fn candidate(&self, gross: Native, available: bool) -> Result<Candidate, MathError> {

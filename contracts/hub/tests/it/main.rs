@@ -12,6 +12,7 @@ mod bond;
 mod claims;
 mod deposits;
 mod direct;
+mod drains;
 mod harvest;
 mod instant_unstake;
 mod instantiate;
