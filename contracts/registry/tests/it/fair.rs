@@ -444,6 +444,5 @@ fn everybody_earns_while_they_hold_shares_of_a_pool_with_weight_and_at_no_other_
     })
     .unwrap();
     // Few histories prove nothing about that.
-    println!("{met:?}");
     assert!(cases < 256 || met.borrow().len() == 13, "{met:?}");
 }
