@@ -12,6 +12,9 @@ pub(super) const INVARIANTS: &[Invariant] = &[
     Invariant::state("ballot.tallies_are_the_sums_of_their_votes", tallies),
 ];
 
+/// What a vote or a tally has for one option.
+type Part = fn(&Tally) -> Uint128;
+
 fn holdings(now: &Observation) -> AnyResult<()> {
     let (address, owed) = (&now.ballot.address, now.ballot.total_deposit);
     let (held, stray) = (now.lst.of(address), now.lst.stray(address));
@@ -34,7 +37,7 @@ fn deposits(now: &Observation) -> AnyResult<()> {
 fn tallies(now: &Observation) -> AnyResult<()> {
     for (proposal, votes) in &now.ballot.proposals {
         let id = proposal.id;
-        let options: [(&str, fn(&Tally) -> Uint128); 4] = [
+        let options: [(&str, Part); 4] = [
             ("yes", |tally| tally.yes),
             ("no", |tally| tally.no),
             ("abstain", |tally| tally.abstain),
