@@ -68,7 +68,9 @@ impl Commission {
         clock: &Clock,
         commission: Bps,
     ) -> Result<WasmEvent, ContractError> {
-        raises::remove(storage, self.operator(), self.asset());
+        if self.raise(storage)?.is_some() {
+            raises::remove(storage, self.operator(), self.asset());
+        }
         match self {
             Self::Pool(id) => {
                 let mut life = Life::load(storage, id.clone(), Which::Current, clock)?;

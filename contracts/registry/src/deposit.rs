@@ -19,9 +19,19 @@ pub struct Deposit {
     pub limits: DepositLimits,
 }
 
-/// Sells shares of an operator's pool.
+/// Sells shares of an operator's pool for what came in.
 #[inline(never)]
 pub fn deposit(
+    storage: &mut dyn Storage,
+    clock: &Clock,
+    deposit: Deposit,
+) -> Result<Response, ContractError> {
+    ledgers::credit(storage, &deposit.asset, Account::Stakes, deposit.amount)?;
+    sell_shares(storage, clock, deposit)
+}
+
+/// Sells shares of an operator's pool for stake that is in the ledger.
+pub fn sell_shares(
     storage: &mut dyn Storage,
     clock: &Clock,
     deposit: Deposit,
@@ -53,7 +63,6 @@ pub fn deposit(
     stakes::save(storage, &life.id, &staker, life.index, &stake)?;
     life.write_joint(storage, &sold.joint)?;
     life.save(storage)?;
-    ledgers::credit(storage, &life.id.asset, Account::Stakes, amount)?;
     Ok(Response::new().add_event(Event::Deposited {
         pool: &life,
         staker: &staker,

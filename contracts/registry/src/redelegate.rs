@@ -1,16 +1,13 @@
 //! Stake that moves from one operator to another: it leaves as all stake does, slashable for its past, and what is paid out
 //! is deposited.
 
-use cosmwasm_std::{Addr, Response, Storage, Uint128};
+use cosmwasm_std::{Addr, Response, Storage};
 use palisade_interfaces::registry::DepositLimits;
-use palisade_interfaces::Asset;
 use palisade_math::{PoolAssets, PoolShares};
 
-use crate::deposit::{deposit, Deposit};
+use crate::deposit::{sell_shares, Deposit};
 use crate::events::Event;
-use crate::state::{
-    ledgers, operators, pools, withdrawals, Account, Clock, Limits, PoolId, Purpose, WithdrawalRow,
-};
+use crate::state::{operators, pools, withdrawals, Clock, Limits, PoolId, Purpose};
 use crate::withdraw::{complete_one, queue};
 use crate::ContractError;
 
@@ -54,7 +51,7 @@ pub fn redelegate(
 /// Deposits what a redelegation is worth and was not paid yet, for its staker, within the staker's limits. A deposit that is
 /// refused leaves it as it was: its staker may complete it as any other withdrawal.
 ///
-/// `registry` is where the assets are, before and after.
+/// The assets stay where they are, with `registry`, and in its ledger.
 #[inline(never)]
 pub fn complete(
     storage: &mut dyn Storage,
@@ -67,7 +64,9 @@ pub fn complete(
     let Purpose::Redelegation { to, limits } = withdrawals::purpose(storage, &staker, id)? else {
         return Err(ContractError::NotARedelegation { id });
     };
-    let (asset, amount, paid) = pay(storage, clock, registry, id, row)?;
+    let from = pools::numbered(storage, row.pool)?;
+    let asset = from.asset.clone();
+    let (amount, paid) = complete_one(storage, clock, from, id, row, registry)?;
     let order = Deposit {
         operator: to.clone(),
         staker: staker.clone(),
@@ -75,7 +74,7 @@ pub fn complete(
         amount,
         limits: limits.into(),
     };
-    let deposited = deposit(storage, clock, order)?;
+    let deposited = sell_shares(storage, clock, order)?;
     Ok(Response::new()
         .add_event(paid)
         .add_events(deposited.events)
@@ -85,18 +84,4 @@ pub fn complete(
             to: &to,
             amount: PoolAssets::from(amount),
         }))
-}
-
-fn pay(
-    storage: &mut dyn Storage,
-    clock: &Clock,
-    registry: &Addr,
-    id: u64,
-    row: WithdrawalRow,
-) -> Result<(Asset, Uint128, cosmwasm_std::Event), ContractError> {
-    let pool = pools::numbered(storage, row.pool)?;
-    let asset = pool.asset.clone();
-    let (amount, event) = complete_one(storage, clock, pool, id, row, registry)?;
-    ledgers::debit(storage, &asset, Account::Stakes, amount)?;
-    Ok((asset, amount, event))
 }

@@ -306,4 +306,69 @@ fn no_row_is_written_twice_or_unchanged() {
     };
     // The pool, the stake, the withdrawal, the last number, the staker's index.
     assert_eq!(writes(&mut bare, "staker", queue, 0), 5);
+
+    let other = ExecuteMsg::RegisterAsOperator {
+        metadata_uri: String::new(),
+        commission_bps: 0,
+        max_exposure_bps: 10_000,
+        delegation_approver: None,
+    };
+    bare.run("other_operator", other, 0);
+    bare.run("anyone", deposit_with("other_operator"), 1_000);
+    let redelegate = ExecuteMsg::Redelegate {
+        from: addr("operator").into_string(),
+        to: addr("other_operator").into_string(),
+        asset: native(),
+        shares: Uint128::new(100),
+        generation: None,
+        limits: DepositLimits::default(),
+    };
+    // As any withdrawal.
+    assert_eq!(writes(&mut bare, "staker", redelegate, 0), 5);
+    bare.wait(BUCKET + UNBONDING);
+    let complete = ExecuteMsg::CompleteRedelegation { id: 2 };
+    // What closes with the bucket: itself, its split, the history of the pool it leaves. The withdrawal and the staker's index. Both
+    // pools, the history of the other, the stake. Nothing in the ledger.
+    assert_eq!(writes(&mut bare, "anyone", complete, 0), 9);
+}
+
+fn deposit_with(operator: &str) -> ExecuteMsg {
+    ExecuteMsg::Deposit {
+        operator: addr(operator).into_string(),
+        staker: None,
+        limits: DepositLimits::default(),
+    }
+}
+
+/// Operations of a deposit into a pool that is there, and whose operator chooses its stakers or not.
+fn cost_of_deposit(delegation_approver: Option<String>) -> [u64; 3] {
+    let mut bare = Bare::new();
+    let register = ExecuteMsg::RegisterAsOperator {
+        metadata_uri: String::new(),
+        commission_bps: 0,
+        max_exposure_bps: 10_000,
+        delegation_approver: delegation_approver.clone(),
+    };
+    bare.run("operator", register, 0);
+    if delegation_approver.is_some() {
+        let approve = ExecuteMsg::ApproveStaker {
+            operator: addr("operator").into_string(),
+            staker: addr("staker").into_string(),
+            until: u64::MAX,
+        };
+        bare.run("approver", approve, 0);
+    }
+    bare.run("staker", deposit_with("operator"), 1_000);
+    bare.deps.storage.counts.set([0; 3]);
+    bare.run("staker", deposit_with("operator"), 1_000);
+    bare.deps.storage.counts.get()
+}
+
+#[test]
+fn a_deposit_reads_who_may_come_in_only_where_somebody_chooses() {
+    let [reads, writes, rows] = cost_of_deposit(None);
+    let approver = addr("approver").into_string();
+    // The operator and the approval.
+    assert_eq!(cost_of_deposit(Some(approver)), [reads + 2, writes, rows]);
+    assert_eq!((reads, writes, rows), (6, 4, 0));
 }
