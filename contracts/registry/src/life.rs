@@ -8,7 +8,8 @@ use palisade_math::slash::{
 use palisade_math::PoolShares;
 
 use crate::state::{
-    assets, histories, life_of, memberships, one_more, operators, pools, Clock, Pool, PoolId, PoolRow,
+    assets, histories, life_of, memberships, one_more, operators, pools, Clock, Membership, Pool, PoolId,
+    PoolRow, Service,
 };
 use crate::ContractError;
 
@@ -212,16 +213,60 @@ impl Life {
         avs: u32,
         clock: &Clock,
     ) -> Result<Option<Allocation>, ContractError> {
-        let Some((allocation, writes)) = self.read_allocation(storage, avs, clock)? else {
+        let settled = self.read_allocation(storage, avs, clock)?;
+        settled
+            .map(|settled| self.store(storage, avs, settled))
+            .transpose()
+    }
+
+    /// As [`Life::read_allocation`]. Of an operator that left, also frees what stayed of a budget that is gone: where it
+    /// was on its way in several parts, a slash rounds each of them by itself.
+    pub fn read_allocation_of(
+        &mut self,
+        storage: &dyn Storage,
+        avs: u32,
+        membership: &Membership,
+        clock: &Clock,
+    ) -> Result<Option<Settlement>, ContractError> {
+        let Some((mut allocation, mut writes)) = self.read_allocation(storage, avs, clock)? else {
             return Ok(None);
         };
+        match membership.service {
+            Service::Leaving { eta, .. } if clock.now > eta && !allocation.free_budget()?.is_zero() => {
+                writes.push(allocation.leave(&mut self.state, eta, clock.now)?);
+            }
+            _ => {}
+        }
+        Ok(Some((allocation, writes)))
+    }
+
+    /// As [`Life::read_allocation_of`], and stores what changed.
+    pub fn load_allocation_of(
+        &mut self,
+        storage: &mut dyn Storage,
+        avs: u32,
+        membership: &Membership,
+        clock: &Clock,
+    ) -> Result<Option<Allocation>, ContractError> {
+        let settled = self.read_allocation_of(storage, avs, membership, clock)?;
+        settled
+            .map(|settled| self.store(storage, avs, settled))
+            .transpose()
+    }
+
+    fn store(
+        &self,
+        storage: &mut dyn Storage,
+        avs: u32,
+        (allocation, writes): Settlement,
+    ) -> Result<Allocation, ContractError> {
         for write in &writes {
             histories::write_allocation(storage, &self.id, self.index, avs, write)?;
         }
         if !writes.is_empty() {
             self.save_allocation(storage, avs, &allocation)?;
         }
-        Ok(Some(allocation))
+        Ok(allocation)
     }
 
     pub fn save_allocation(
@@ -253,8 +298,8 @@ impl Life {
         storage: &mut dyn Storage,
         clock: &Clock,
     ) -> Result<(), ContractError> {
-        for (avs, _) in memberships::of_operator(storage, &self.id.operator)? {
-            self.load_allocation(storage, avs, clock)?;
+        for (avs, membership) in memberships::of_operator(storage, &self.id.operator)? {
+            self.load_allocation_of(storage, avs, &membership, clock)?;
         }
         Ok(())
     }

@@ -74,7 +74,7 @@ fn forget_past_service(
         let row = avs::load(storage, &avs::address(storage, number)?)?;
         for id in pools_with(storage, operator, &row)? {
             let mut life = Life::load(storage, id, Which::Current, clock)?;
-            life.load_allocation(storage, number, clock)?;
+            life.load_allocation_of(storage, number, &membership, clock)?;
             life.save(storage)?;
         }
         memberships::remove(storage, operator, number);

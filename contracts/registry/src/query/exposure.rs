@@ -35,7 +35,7 @@ impl Shared {
         let (mut life, _) = Life::read(storage, id, Which::Current, clock)?;
         let mut parts = Vec::new();
         for (number, membership) in memberships::of_operator(storage, &life.id.operator)? {
-            if let Some((allocation, _)) = life.read_allocation(storage, number, clock)? {
+            if let Some((allocation, _)) = life.read_allocation_of(storage, number, &membership, clock)? {
                 let (avs, row) = avs::numbered(storage, number)?;
                 parts.push(Part {
                     avs,

@@ -14,8 +14,8 @@ use crate::ContractError;
 /// The life with every allocation settled, so that `encumbered` is of now.
 fn settled(storage: &dyn Storage, clock: &Clock, id: PoolId) -> Result<Life, ContractError> {
     let (mut life, _) = Life::read(storage, id, Which::Current, clock)?;
-    for (avs, _) in memberships::of_operator(storage, &life.id.operator)? {
-        life.read_allocation(storage, avs, clock)?;
+    for (avs, membership) in memberships::of_operator(storage, &life.id.operator)? {
+        life.read_allocation_of(storage, avs, &membership, clock)?;
     }
     Ok(life)
 }
@@ -89,7 +89,7 @@ pub fn allocations(
     let (mut life, _) = Life::read(storage, id, Which::Current, clock)?;
     let mut rows = Vec::new();
     for (number, membership) in memberships::of_operator(storage, &life.id.operator)? {
-        if let Some((allocation, _)) = life.read_allocation(storage, number, clock)? {
+        if let Some((allocation, _)) = life.read_allocation_of(storage, number, &membership, clock)? {
             let avs = avs::address(storage, number)?;
             let min_slashable = avs::load(storage, &avs)?.terms.min_slashable;
             let counting = membership.counts().then_some(min_slashable);

@@ -188,3 +188,32 @@ fn at_most_sixteen_avss_are_served_or_left() {
     world.opt_in("operator", &names[16]).unwrap();
     assert_eq!(served(&world).len(), 16);
 }
+
+/// A slash takes its part of each decrease under way and rounds it up, so of the budget a unit stays that is on no way out.
+#[test]
+fn what_rounding_keeps_of_a_budget_is_free_once_the_rest_is_gone() {
+    let mut world = World::in_service();
+    world.allocate("avs", percent(9) + 1, percent(100)).unwrap();
+    world.wait(1);
+    world.opt_out("operator", "avs").unwrap();
+    let eta = world.now() + DEALLOCATION_DELAY;
+    world.wait(1);
+    world.slash("avs", world.now(), Decimal::permille(1)).unwrap();
+    let row = world.allocation("avs");
+    let leaving: u128 = row.decreases.iter().map(|change| change.budget.u128()).sum();
+    assert_eq!(row.budget.u128(), leaving + 1);
+    world.go_to(eta);
+    assert_eq!(world.pool().encumbered, world.allocation("avs").budget);
+    world.go_to(eta + 1);
+    assert_eq!(world.pool().encumbered.u128(), 0);
+    let terms = world.terms("other_avs");
+    world.register_avs("other_avs", terms).unwrap();
+    world.opt_in("operator", "other_avs").unwrap();
+    let scale = world.pool().scale.u128();
+    let response = world.allocate("other_avs", scale, scale).unwrap();
+    assert_eq!(
+        attribute(&response, "allocation_modified", "encumbered"),
+        scale.to_string()
+    );
+    assert_eq!(world.allocation("avs").budget.u128(), 0);
+}
