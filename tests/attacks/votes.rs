@@ -1,6 +1,7 @@
 //! LST that votes: whose, how often, and with how much.
 
-use palisade_interfaces::ballot::VoteOption;
+use cosmwasm_std::Decimal;
+use palisade_interfaces::ballot::{VoteOption, WeightedVote};
 use palisade_interfaces::hub::ExecuteMsg;
 
 use super::delegated;
@@ -72,12 +73,16 @@ fn a_few_do_not_vote_for_all() {
     suite.vote("alice", proposal, VoteOption::Yes).should_succeed();
     suite.cast(proposal).should_fail();
     assert!(hub_voted(&suite, proposal).is_empty());
+    let votes = vec![WeightedVote {
+        option: VoteOption::Yes,
+        weight: Decimal::one(),
+    }];
     let vote = ExecuteMsg::Vote {
         proposal_id: proposal,
-        votes: vec![],
+        votes,
     };
     for who in [palisade_testing::OWNER, palisade_testing::GUARDIAN, "mallory"] {
-        suite.hub(who, &vote).should_fail();
+        suite.hub(who, &vote).should_fail_with("unauthorized");
     }
     check(&suite);
 }
