@@ -136,9 +136,9 @@ fn op() -> impl Strategy<Value = Op> {
         4 => who().prop_map(|who| Op::Claim { who }),
         2 => Just(Op::ClaimCommission),
         2 => (-300..500i16).prop_map(|change| Op::SetCommission { change }),
-        2 => Just(Op::ApplyCommission),
-        1 => (avs(), 0..8u64).prop_map(|(avs, seconds)| Op::Jail { avs, seconds }),
-        3 => avs().prop_map(|avs| Op::Unjail { avs }),
+        4 => Just(Op::ApplyCommission),
+        2 => (avs(), 0..8u64).prop_map(|(avs, seconds)| Op::Jail { avs, seconds }),
+        4 => avs().prop_map(|avs| Op::Unjail { avs }),
         1 => avs().prop_map(|avs| Op::OptOut { avs }),
         1 => avs().prop_map(|avs| Op::Eject { avs }),
         3 => (avs(), 1..=10_000u16, any::<bool>(), any::<bool>())
@@ -233,6 +233,11 @@ impl Crowd {
             let present = self.present();
             self.past.insert(self.world.now(), present);
         }
+    }
+
+    /// If that is ahead.
+    fn wait_until(&mut self, second: u64) {
+        self.wait(second.saturating_sub(self.world.now()));
     }
 
     fn present(&self) -> Past {
@@ -378,11 +383,14 @@ impl Crowd {
                 assert!(raised <= now + MAX_COMMISSION_STEP_BPS, "registry_i25");
             }
             Op::ApplyCommission => {
+                if let Some(raise) = self.commission().raise {
+                    self.wait_until(raise.eta + 1);
+                }
                 let msg = ExecuteMsg::ApplyCommission {
                     operator: addr("operator").into_string(),
                     asset: Some(native()),
                 };
-                world.run("carol", &msg)?;
+                self.world.run("carol", &msg)?;
             }
             Op::Jail { avs, seconds } => {
                 let msg = ExecuteMsg::JailOperator {
@@ -393,8 +401,11 @@ impl Crowd {
                 world.through_slasher(AVSS[avs], &msg)?;
             }
             Op::Unjail { avs } => {
+                if let Some(until) = self.jailed_until(&addr(AVSS[avs])) {
+                    self.wait_until(until + 1);
+                }
                 let avs = addr(AVSS[avs]).into_string();
-                world.run("operator", &ExecuteMsg::Unjail { avs })?;
+                self.world.run("operator", &ExecuteMsg::Unjail { avs })?;
             }
             Op::OptOut { avs } => {
                 world.opt_out("operator", AVSS[avs])?;
@@ -644,7 +655,7 @@ impl Crowd {
         for avs in AVSS {
             let weight = world.stream(avs).total_weight;
             assert!(
-                weight.is_zero() || !self.is_jailed(&addr(avs)),
+                weight.is_zero() || self.jailed_until(&addr(avs)).is_none(),
                 "registry_i26: jailed weight earns nothing"
             );
         }
@@ -717,7 +728,7 @@ impl Crowd {
                 "registry_i05: decreases within the budget"
             );
             assert!(
-                row.counted_weight.is_zero() || !self.is_jailed(&row.avs),
+                row.counted_weight.is_zero() || self.jailed_until(&row.avs).is_none(),
                 "registry_i26: jailed weight counts nothing"
             );
             assert!(
@@ -739,13 +750,13 @@ impl Crowd {
         }
     }
 
-    fn is_jailed(&self, avs: &Addr) -> bool {
+    fn jailed_until(&self, avs: &Addr) -> Option<u64> {
         let answer: JailResponse = self.world.query(&QueryMsg::Jail {
             avs: avs.to_string(),
             operator: addr("operator").into_string(),
             at: None,
         });
-        answer.until.is_some()
+        answer.until
     }
 
     fn check_records(&self) {
