@@ -450,17 +450,15 @@ impl Crowd {
         Ok(())
     }
 
-    /// One that is matured, if there is any.
+    /// One when it matures, if there is any.
     fn complete_redelegation(&mut self, row: usize) -> Result<(), ContractError> {
-        let now = self.world.now();
         let rows = STAKERS.iter().flat_map(|who| self.withdrawals(who));
-        let ripe: Vec<WithdrawalResponse> = rows
-            .filter(|row| row.redelegation.is_some() && row.matures <= now)
-            .collect();
-        let (id, promised) = match ripe.get(row % ripe.len().max(1)) {
-            Some(row) => (row.id, (row.value - row.paid).u128()),
-            None => (1, 0),
-        };
+        let moving: Vec<WithdrawalResponse> = rows.filter(|row| row.redelegation.is_some()).collect();
+        let found = moving.get(row % moving.len().max(1));
+        let (id, matures) = found.map_or((1, 0), |row| (row.id, row.matures));
+        self.wait_until(matures);
+        let row = self.world.withdrawal(id);
+        let promised = row.map_or(0, |row| (row.value - row.paid).u128());
         let msg = ExecuteMsg::CompleteRedelegation { id };
         let response = self.world.run("owner", &msg)?;
         let moved: u128 = attribute(&response, "redelegated", "amount").parse().unwrap();
