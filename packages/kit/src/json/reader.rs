@@ -77,7 +77,7 @@ impl<'de> IntoDeserializer<'de, ReadError> for Json {
 impl Json {
     fn unexpected(&self) -> Unexpected<'_> {
         match self {
-            Self::Null => Unexpected::Unit,
+            Self::Null | Self::Absent => Unexpected::Unit,
             Self::Bool(value) => Unexpected::Bool(*value),
             Self::Unsigned(value) => Unexpected::Unsigned(*value),
             Self::Signed(value) => Unexpected::Signed(*value),
@@ -94,6 +94,7 @@ impl<'de> Deserializer<'de> for Json {
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadError> {
         match self {
             Self::Null => visitor.visit_unit(),
+            Self::Absent => Err(ReadError(String::new())),
             Self::Bool(value) => visitor.visit_bool(value),
             Self::Unsigned(value) => visitor.visit_u64(value),
             Self::Signed(value) => visitor.visit_i64(value),
@@ -106,7 +107,7 @@ impl<'de> Deserializer<'de> for Json {
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadError> {
         match self {
-            Self::Null => visitor.visit_none(),
+            Self::Null | Self::Absent => visitor.visit_none(),
             some => visitor.visit_some(some),
         }
     }
@@ -177,6 +178,15 @@ impl Fields {
         })
     }
 
+    /// Out of line, because it is the same for all types.
+    #[inline(never)]
+    fn next_value(&mut self) -> Option<Json> {
+        let name = self.names.next()?;
+        let place = self.values.iter().position(|(known, _)| known == name);
+        self.missing = if place.is_none() { Some(name) } else { None };
+        Some(place.map_or(Json::Absent, |place| self.values.swap_remove(place).1))
+    }
+
     /// A struct that ends with a field that is not there was told that the sequence ended; it did not.
     fn name_missing<T>(&self, read: Result<T, ReadError>) -> Result<T, ReadError> {
         match (self.missing, read) {
@@ -190,42 +200,14 @@ impl<'de> SeqAccess<'de> for &mut Fields {
     type Error = ReadError;
 
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, ReadError> {
-        self.missing = None;
-        let Some(name) = self.names.next() else {
+        let Some(value) = self.next_value() else {
             return Ok(None);
         };
-        if let Some(place) = self.values.iter().position(|(known, _)| known == name) {
-            let (_, value) = self.values.swap_remove(place);
-            return seed.deserialize(value).map(Some);
+        match seed.deserialize(value) {
+            // Everything but an option has a default, or is missed by the struct.
+            Err(_) if self.missing.is_some() => Ok(None),
+            read => read.map(Some),
         }
-        // An option is none then. Everything else has a default, or is an error.
-        match seed.deserialize(Absent) {
-            Ok(value) => Ok(Some(value)),
-            Err(_) => {
-                self.missing = Some(name);
-                Ok(None)
-            }
-        }
-    }
-}
-
-/// The value of a field that is not there.
-struct Absent;
-
-impl<'de> Deserializer<'de> for Absent {
-    type Error = ReadError;
-
-    fn deserialize_any<V: Visitor<'de>>(self, _visitor: V) -> Result<V::Value, ReadError> {
-        Err(ReadError(String::new()))
-    }
-
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadError> {
-        visitor.visit_none()
-    }
-
-    forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct
-        newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
     }
 }
 

@@ -7,6 +7,8 @@ use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor}
 pub enum Json {
     /// Nothing.
     Null,
+    /// The value of a field that is not there. No text is read as this.
+    Absent,
     /// A truth value.
     Bool(bool),
     /// A number from zero up.
