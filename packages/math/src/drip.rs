@@ -92,9 +92,9 @@ impl<U: Unit> Drip<U> {
     /// that must be, and otherwise back to there. To be called again after each gain, and whenever `most_per_day` has
     /// fallen.
     ///
-    /// `end = max(unslowed end, now + ceil(locked * 86,400 / most_per_day))`. Rounds in favour of a slow release. Of any
-    /// number of seconds the release is at most their part of `most_per_day` and a unit, as long as the end is within the
-    /// 64 bits of a time.
+    /// `end = max(unslowed end, now + ceil(locked * 86,400 / most_per_day))`, no later than it is where that is late enough.
+    /// Rounds in favour of a slow release. Of any number of seconds the release is at most their part of `most_per_day` and a
+    /// unit, as long as the end is within the 64 bits of a time.
     ///
     /// # Errors
     /// When `most_per_day` is zero.
@@ -112,10 +112,17 @@ impl<U: Unit> Drip<U> {
             .and_then(|seconds| u64::try_from(seconds.u128()).ok());
         let unslowed = self.unslowed_end();
         let end = unslowed.max(now.saturating_add(seconds.unwrap_or(u64::MAX)));
-        if end != self.end {
+        if end < self.end || !self.is_within(most)? {
             self.restart(locked, unslowed, end, now);
         }
         Ok(())
+    }
+
+    /// Whether it releases at most this much a day as it is. What is locked is rounded up each time it is restarted, so
+    /// restarting it to be as slow as it was, often enough, would hold it up.
+    fn is_within(&self, most_per_day: Uint256) -> Result<bool, MathError> {
+        let whole = Uint256::from(self.end.saturating_sub(self.start));
+        Ok(self.amount.into().full_mul(DAY_SECONDS) <= most_per_day.checked_mul(whole)?)
     }
 
     const fn unslowed_end(&self) -> u64 {

@@ -297,6 +297,17 @@ fn a_loss_leaves_a_slowed_end_where_it_is() {
 }
 
 #[test]
+fn asking_often_does_not_hold_a_slow_release_up() {
+    // A unit in 864 seconds, asked for in each block: rounding up each time would release nothing.
+    let mut drip = drip(100_000, DAY, 0);
+    for now in (0..=DAY).step_by(5) {
+        most(&mut drip, 100, now);
+    }
+    assert_eq!(locked(&drip, DAY), 99_900);
+    assert_eq!(drip.remaining_seconds(DAY), 999 * DAY);
+}
+
+#[test]
 fn a_bound_of_nothing_is_an_error_and_a_tiny_one_lasts_for_ever() {
     let mut slowed = drip(u128::MAX, DAY, 7);
     assert!(matches!(
