@@ -142,7 +142,7 @@ pub fn compare(
     })
 }
 
-/// Writes what changed. Losses come first and land at once; gains drip. A slashed validator is paused.
+/// Writes what changed. Losses come first and land at once; gains drip. A slashed validator is paused, unless it gets no stake anyway.
 pub fn book(
     storage: &mut dyn Storage,
     ledger: &mut Ledger,
@@ -163,7 +163,7 @@ pub fn book(
             }
             .into(),
         );
-        if difference.is_slash(&config.params)? {
+        if difference.is_slash(&config.params)? && !validator.is_draining() {
             let until = validator.pause(now.saturating_add(config.params.cooldown_seconds));
             events.push(
                 Event::ValidatorPaused {

@@ -1,5 +1,5 @@
 use cosmwasm_std::{coins, Decimal, Uint128};
-use palisade_interfaces::hub::ValidatorStatus;
+use palisade_interfaces::hub::{ExecuteMsg, ValidatorStatus};
 
 use crate::support::*;
 
@@ -122,4 +122,20 @@ fn a_total_loss_leaves_worthless_shares_and_no_rate() {
     );
     assert_eq!(state.total_shares.u128(), 100_000_000);
     hub.check();
+}
+
+#[test]
+fn a_slash_of_a_removed_validator_pauses_nobody() {
+    let mut hub = hub(3);
+    hub.bond_and_stake(&alice(), 29_000_000);
+    let (owner, validator) = (hub.owner.clone(), hub.valoper(0));
+    let remove = ExecuteMsg::RemoveValidator {
+        validator: validator.clone(),
+    };
+    hub.execute(&owner, remove, &[]).unwrap();
+    hub.slash_now(&validator, Decimal::percent(10)).unwrap();
+    let response = hub.sync().unwrap();
+    assert_eq!(event(&response, "delegation_changed")["validator"], validator);
+    assert_eq!(events(&response, "validator_paused").len(), 0);
+    assert_eq!(hub.status(0), ValidatorStatus::Draining {});
 }
