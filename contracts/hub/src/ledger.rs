@@ -55,13 +55,17 @@ impl Ledger {
         Ok(self.gross()?.checked_sub(self.locked_profit.locked_ceil(now)?)?)
     }
 
-    /// A and what is locked of it. Caps of validators are parts of this.
+    /// A and what is locked of it.
     pub fn gross(&self) -> Result<Native, ContractError> {
         Ok(self
             .tracked_bonded
             .checked_add(self.in_flight)?
-            .checked_add(self.unallocated)?
-            .checked_add(self.buffer)?)
+        Ok(self.stake()?.checked_add(self.buffer)?)
+    }
+
+    /// All that is or will be delegated. Targets and caps of validators are parts of this.
+    pub fn stake(&self) -> Result<Native, ContractError> {
+            .checked_add(self.unallocated)?)
     }
 
     /// A time that passed in an earlier block than that of `height`: what was complete by then is over. Time alone proves nothing,

@@ -118,7 +118,7 @@ impl Call<'_> {
         let pairs: Vec<_> = places.collect();
         let moves_kept =
             roster.rebalance_due(self.params, self.now).is_none() && running.len() < MAX_RUNNING.div_ceil(2);
-        let gross = ledger.gross()?;
+        let stake = ledger.stake()?;
         let mut holdings = Vec::with_capacity(validators.len());
         for (index, (_, validator)) in validators.iter().enumerate() {
             let is_patient = validator.redelegate_backoff.allows(self.gas_limit, self.now);
@@ -131,7 +131,7 @@ impl Call<'_> {
                     false => validator.tracked,
                 },
                 weight: validator.weight,
-                most: validator.part(gross)?.most.into(),
+                most: validator.part(stake)?.most.into(),
                 gives: is_patient && !is_locked && (validator.is_draining() || moves_kept),
                 takes: is_patient && validator.status(self.now) == ValidatorStatus::Active {},
             });
@@ -146,6 +146,9 @@ impl Call<'_> {
             max_messages: self.max_messages.min(free),
             min_message: self.params.rebalance.min_redelegation,
             tolerance: self.params.rebalance.tolerance,
+            // A message of new stake goes so far past what is tolerated at most: it is at least one smallest bond, and takes less
+            // than another one along.
+            leeway: self.params.min_bond.checked_add(self.params.min_bond)?,
         };
         let may_pair = |from, to| entries((from, to)) < max_entries;
         Ok(pair(&holdings, &roster.level_now(ledger)?, &rules, &may_pair)?)
@@ -186,12 +189,12 @@ impl Call<'_> {
 pub fn wanted(storage: &dyn Storage) -> Result<Vec<WantedDelegationResponse>, ContractError> {
     let ledger = state::ledger(storage)?;
     let level = state::roster(storage)?.level_now(&ledger)?;
-    let gross = ledger.gross()?;
+    let stake = ledger.stake()?;
     let rows = state::validators(storage)?.into_iter();
     rows.map(|(validator, row)| {
         let target = match row.weight {
             0 => Native::ZERO,
-            _ => level.target_floor(&row.part(gross)?)?.into(),
+            _ => level.target_floor(&row.part(stake)?)?.into(),
         };
         Ok(WantedDelegationResponse {
             validator,

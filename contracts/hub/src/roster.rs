@@ -42,8 +42,7 @@ impl Roster {
 
     /// The level of all that is or will be delegated.
     pub fn level_now(&self, ledger: &Ledger) -> Result<Level, ContractError> {
-        let stake = ledger.tracked_bonded.checked_add(ledger.unallocated)?;
-        Ok(self.level.scaled_ceil(stake.amount(), whole())?)
+        Ok(self.level.scaled_ceil(ledger.stake()?.amount(), whole())?)
     }
 
     /// Whether the chain must be asked again who is bonded.
@@ -70,9 +69,9 @@ impl Validator {
         }
     }
 
-    /// Its weight and cap, where the hub has `gross`.
-    pub fn part(&self, gross: Native) -> Result<Part, MathError> {
-        let most = self.cap.of_floor(gross)?.amount();
+    /// Its weight and cap, of `stake` in all.
+    pub fn part(&self, stake: Native) -> Result<Part, MathError> {
+        let most = self.cap.of_floor(stake)?.amount();
         Ok(Part {
             weight: self.weight,
             most,

@@ -41,7 +41,7 @@ pub fn stake(
     let mut roster = state::roster(deps.storage)?;
     let placing = Placing {
         level: roster.level_now(&ledger)?,
-        gross: ledger.gross()?,
+        stake: ledger.stake()?,
         amount: ledger.unallocated,
         limits,
         gas_limit: params.gas_limit(gas_limit),
@@ -102,7 +102,8 @@ fn limits_of_stake(params: &Params, max_messages: Option<u32>) -> Result<Limits,
 struct Placing {
     /// Where targets are while everybody takes its part.
     level: Level,
-    gross: Native,
+    /// All that is or will be delegated.
+    stake: Native,
     amount: Native,
     limits: Limits,
     gas_limit: u64,
@@ -111,7 +112,7 @@ struct Placing {
 
 impl Placing {
     fn taker(&self, validator: &Validator) -> Result<Candidate, MathError> {
-        validator.taker(self.gross, self.gas_limit, self.now)
+        validator.taker(self.stake, self.gas_limit, self.now)
     }
 
     /// Among those with the least stake for their weight, if these take all of it, or as much as there are messages. Only their rows

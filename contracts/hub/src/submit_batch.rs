@@ -37,7 +37,8 @@ pub fn submit_batch(
     let price = Price::of(id, &batch, &ledger, offered, &config.params, now)?;
     let limits = stake::limits(&config.params, max_messages)?;
     let gas_limit = config.params.gas_limit(gas_limit);
-    let staying = ledger.gross()?.saturating_sub(price.value);
+    let leaving = price.funding.unallocated.checked_add(price.funding.undelegated)?;
+    let staying = ledger.stake()?.saturating_sub(leaving);
     let operations = price.undelegations(&validators, staying, &limits, (gas_limit, now))?;
     // Before the netted part leaves them: what the price was made of.
     let books = Books::of(&ledger, now)?;

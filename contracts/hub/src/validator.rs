@@ -182,20 +182,20 @@ impl Validator {
         until
     }
 
-    /// As a receiver of stake by a message with this gas limit, where the hub has `gross`.
-    pub fn taker(&self, gross: Native, gas_limit: u64, now: u64) -> Result<Candidate, MathError> {
+    /// As a receiver of stake by a message with this gas limit, of `stake` in all.
+    pub fn taker(&self, stake: Native, gas_limit: u64, now: u64) -> Result<Candidate, MathError> {
         let is_active = self.status(now) == ValidatorStatus::Active {};
         let available = is_active && self.delegate_backoff.allows(gas_limit, now);
-        self.candidate(gross, available)
+        self.candidate(stake, available)
     }
 
-    /// As a source of stake by a message with this gas limit, where the hub keeps `gross`. No standing bars it.
-    pub fn giver(&self, gross: Native, gas_limit: u64, now: u64) -> Result<Candidate, MathError> {
+    /// As a source of stake by a message with this gas limit, where `stake` in all will stay. No standing bars it.
+    pub fn giver(&self, stake: Native, gas_limit: u64, now: u64) -> Result<Candidate, MathError> {
         let has_entry = self.open_entries < MAX_ENTRIES;
         let available = has_entry && self.undelegate_backoff.allows(gas_limit, now);
         Ok(Candidate {
             tracked: self.offers(&self.undelegate_backoff),
-            ..self.candidate(gross, available)?
+            ..self.candidate(stake, available)?
         })
     }
 
@@ -205,11 +205,11 @@ impl Validator {
         self.tracked.saturating_sub(Native::new(backoff.refusals.into()))
     }
 
-    fn candidate(&self, gross: Native, available: bool) -> Result<Candidate, MathError> {
+    fn candidate(&self, stake: Native, available: bool) -> Result<Candidate, MathError> {
         Ok(Candidate {
             tracked: self.tracked,
             weight: self.weight,
-            most: self.cap.of_floor(gross)?,
+            most: self.cap.of_floor(stake)?,
             available,
         })
     }

@@ -31,9 +31,11 @@ pub struct Rules {
     pub max_messages: u32,
     /// Less than this is not moved, unless it is the last of a draining validator.
     pub min_message: Native,
-    /// Who is above target by no more than this part of it, and not above its cap, is left alone. Who receives may go this far past
-    /// its target.
+    /// Who is above target by no more than this part of it and [`Self::leeway`], and not above its cap, is left alone. Who receives
+    /// may go this far past its target.
     pub tolerance: Bps,
+    /// How far new stake may put somebody past what is tolerated.
+    pub leeway: Native,
 }
 
 /// One redelegation.
@@ -132,19 +134,16 @@ fn rest(row: &Holding, level: &Level, rules: &Rules) -> Result<Rest, MathError> 
         weight: row.weight,
         most,
     };
-    let tolerated = |target: Uint128| -> Result<Uint128, MathError> {
-        let slack = rules.tolerance.of_floor(Native::from(target))?.amount();
-        // Saturated: more than 128 bits are never there.
-        Ok(target.saturating_add(slack).min(most))
-    };
-    let target = level.target_floor(&part)?;
-    if row.gives && tracked > tolerated(target)? {
-        rest.excess = tracked.checked_sub(target)?;
-    }
-    // Ceiled: all that drains finds room.
+    // Ceiled: all that drains finds room, and new stake goes as far.
     let target = level.target_ceil(&part)?;
+    let slack = rules.tolerance.of_floor(Native::from(target))?.amount();
+    // Saturated: more than 128 bits are never there.
+    let tolerated = target.saturating_add(slack);
+    if row.gives && tracked > tolerated.saturating_add(rules.leeway.amount()).min(most) {
+        rest.excess = tracked.checked_sub(level.target_floor(&part)?)?;
+    }
     if row.takes && tracked < target {
-        rest.room = tolerated(target)?.saturating_sub(tracked);
+        rest.room = tolerated.min(most).saturating_sub(tracked);
     }
     Ok(rest)
 }

@@ -634,6 +634,37 @@ fn what_waits_to_be_staked_counts_for_the_targets() {
     assert_eq!([of(0), of(1), of(2)], [48 * MILLION, 0, 72 * MILLION]);
 }
 
+/// Stake goes up to the tolerance, rounded up, and takes along what is no message of its own.
+#[test]
+fn new_stake_is_not_moved_away_again() {
+    let settled = |first, second| {
+        let mut hub = hub_with(3, |params| params.rebalance.min_redelegation = 1u128.into());
+        hub.bond_and_stake(&alice(), first);
+        assert_eq!(refusal(rebalance(&mut hub)), ContractError::NothingToRebalance);
+        hub.bond_and_stake(&alice(), second);
+        assert_eq!(hub.state().unallocated.u128(), 0);
+        let tracked = tracked(&hub);
+        assert_eq!(
+            refusal(rebalance(&mut hub)),
+            ContractError::NothingToRebalance,
+            "{tracked:?}"
+        );
+        hub
+    };
+    // Targets of 30,000,000 and a third.
+    settled(89 * MILLION + 1, 1_000);
+    // The last one has 24 millions and a target of 34,737,087. The 465 that would be left are 465 more than is tolerated.
+    let hub = settled(89 * MILLION, 14_211_260);
+    assert_eq!(
+        tracked(&hub).into_iter().max(),
+        Some(34_737_087 + 3_473_708 + 465)
+    );
+    // Targets so small that a message goes further than the tolerance.
+    let mut hub = settled(4_001, 1_000);
+    hub.bond_and_stake(&alice(), 1_999);
+    assert_eq!(refusal(rebalance(&mut hub)), ContractError::NothingToRebalance);
+}
+
 #[test]
 fn rebalances_can_be_paused_for_a_while() {
     use palisade_interfaces::hub::Pausable;

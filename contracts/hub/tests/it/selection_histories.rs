@@ -5,7 +5,8 @@ use cosmwasm_std::Decimal;
 use cw_multi_test::AppResponse;
 use palisade_chain::{MsgKind, SdkError, StakingFault};
 use palisade_interfaces::hub::{
-    ExecuteMsg, QueryMsg, RedelegationResponse, ValidatorResponse, ValidatorWeight, WantedDelegationResponse,
+    ExecuteMsg, InstantExitParams, QueryMsg, RedelegationResponse, ValidatorResponse, ValidatorWeight,
+    WantedDelegationResponse,
 };
 use proptest::prelude::*;
 
@@ -102,7 +103,7 @@ struct World {
 }
 
 impl World {
-    fn new(max_age: u64, tolerance: u16) -> Self {
+    fn new(max_age: u64, tolerance: u16, buffered: bool) -> Self {
         let chain = people()
             .validators(VALIDATORS, 1_000_000_000_000, Decimal::zero())
             .unbonding_seconds(SHORT_UNBONDING)
@@ -117,6 +118,12 @@ impl World {
             params.cooldown_seconds = 2 * HOUR;
             params.rebalance.tolerance_bps = tolerance;
             params.rebalance.cooldown_seconds = 4 * HOUR;
+            params.instant_exit = buffered.then_some(InstantExitParams {
+                buffer_bps: 2_000,
+                refill_seconds: DAY,
+                min_fee_bps: 10,
+                max_fee_bps: 100,
+            });
         });
         Self { hub }
     }
@@ -264,7 +271,7 @@ impl World {
             }
         }
         let state = self.hub.state();
-        let gross = state.tracked_bonded + state.unallocated + state.buffer;
+        let stake = state.tracked_bonded + state.unallocated;
         let received = events(response, "delegated")
             .into_iter()
             .map(|told| told["validator"].clone());
@@ -274,7 +281,7 @@ impl World {
         let rows = self.rows();
         for address in received.chain(moved) {
             let row = rows.iter().find(|row| row.validator == address).unwrap();
-            let most = gross.multiply_ratio(row.cap_bps, 10_000u128);
+            let most = stake.multiply_ratio(row.cap_bps, 10_000u128);
             assert!(row.tracked <= most, "{row:?} is past its cap of {most}");
         }
     }
@@ -327,9 +334,10 @@ proptest! {
     fn hub_i13_i15_validators_are_chosen_within_their_caps_and_the_rules_of_the_chain(
         max_age in prop_oneof![Just(0), Just(6 * HOUR)],
         tolerance in prop_oneof![Just(0u16), 0..2_000u16],
+        buffered in any::<bool>(),
         ops in prop::collection::vec(op(), 1..100),
     ) {
-        let mut world = World::new(max_age, tolerance);
+        let mut world = World::new(max_age, tolerance, buffered);
         world.act(&Op::Bond { amount: 99_000_000 });
         for op in &ops {
             world.act(op);

@@ -3,7 +3,8 @@ use cw_ownable::OwnershipError;
 use palisade_chain::{MsgKind, NewValidator, StakingFault};
 use palisade_hub::ContractError;
 use palisade_interfaces::hub::{
-    ExecuteMsg, QueryMsg, ValidatorResponse, ValidatorStatus, ValidatorWeight, MAX_VALIDATOR_PAUSE_SECONDS,
+    ExecuteMsg, InstantExitParams, QueryMsg, ValidatorResponse, ValidatorStatus, ValidatorWeight,
+    WantedDelegationResponse, MAX_VALIDATOR_PAUSE_SECONDS,
 };
 use palisade_kit::range::OutOfRange;
 
@@ -274,6 +275,41 @@ fn caps_hold_after_weights_are_shared_out() {
         [0, 1, 2].map(|index| hub.tracked(index)),
         [80_000_000, 70_000_000, 50_000_000]
     );
+    hub.check();
+}
+
+#[test]
+fn targets_add_up_to_the_stake_whatever_the_buffer_has() {
+    let mut hub = hub_with(3, |params| {
+        params.instant_exit = Some(InstantExitParams {
+            buffer_bps: 1_000,
+            refill_seconds: DAY,
+            min_fee_bps: 10,
+            max_fee_bps: 100,
+        });
+    });
+    let rows = [(9, 2_000), (1, 10_000), (1, 10_000)];
+    let rows = (0..).zip(rows);
+    let rows = rows.map(|(index, (weight, cap))| row(&hub, index, weight, Some(cap)));
+    let rows = rows.collect();
+    weigh(&mut hub, rows).unwrap();
+    hub.bond_and_stake(&alice(), 99_000_000);
+    let state = hub.state();
+    assert_eq!(
+        (state.buffer.u128(), state.tracked_bonded.u128()),
+        (10_000_000, 90_000_000)
+    );
+    let wanted: Vec<WantedDelegationResponse> = hub.query(&QueryMsg::WantedDelegations {}).unwrap();
+    let target = |index: usize| {
+        let of = |row: &&WantedDelegationResponse| row.validator == hub.valoper(index);
+        wanted.iter().find(of).unwrap().target.u128()
+    };
+    assert_eq!(
+        [target(0), target(1), target(2)],
+        [18_000_000, 36_000_000, 36_000_000]
+    );
+    // A cap is a part of the stake: the buffer, which goes first, lifts nobody's.
+    assert!(hub.tracked(0) <= 18_000_000);
     hub.check();
 }
 

@@ -100,7 +100,8 @@ pub struct InstantExitParams {
 /// When stake is moved between validators.
 #[cw_serde]
 pub struct RebalanceParams {
-    /// A validator within this part of its target is left alone. Below 10,000.
+    /// A validator that has no more than this part of its target above it, and two times `min_bond`, is left alone. 0 to 10,000 basis
+    /// points.
     pub tolerance_bps: u16,
     /// Less than this is not worth a redelegation. Above zero.
     pub min_redelegation: Uint128,

@@ -22,6 +22,7 @@ fn rules(max_messages: u32, min_message: u128, tolerance: u16) -> Rules {
         max_messages,
         min_message: Native::new(min_message),
         tolerance: Bps::new(tolerance).unwrap(),
+        leeway: Native::ZERO,
     }
 }
 
@@ -77,10 +78,13 @@ proptest! {
         rows in rows(),
         most in 0..40u32,
         min in amount(80),
-        tolerance in 0..=5_000u16,
+        (tolerance, leeway) in (0..=5_000u16, amount(80)),
         barred in prop::collection::hash_set((0..30usize, 0..30usize), 0..60),
     ) {
-        let rules = rules(most, min, tolerance);
+        let rules = Rules {
+            leeway: Native::new(leeway),
+            ..rules(most, min, tolerance)
+        };
         let plan = plan_with(&rows, &rules, &|from, to| !barred.contains(&(from, to)));
         prop_assert!(plan.moves.len() <= most as usize);
         let level = level(&rows);
@@ -103,7 +107,8 @@ proptest! {
             let row = &rows[from];
             prop_assert!(row.gives);
             if row.weight > 0 {
-                let bound = target(row) + target(row) * u128::from(tolerance) / 10_000;
+                let ceiled = level.target_ceil(&part(row)).unwrap().u128();
+                let bound = ceiled + ceiled * u128::from(tolerance) / 10_000 + leeway;
                 prop_assert!(row.tracked.u128() > bound.min(row.most.u128()), "it was within tolerance");
                 prop_assert!(ends[from] >= target(row), "below its target");
             }
@@ -172,6 +177,20 @@ fn who_is_within_tolerance_is_left_alone() {
     let rows = [holding(106, 1), holding(100, 1), holding(94, 1)];
     let plan = plan(&rows, &rules(10, 1, 500));
     assert_eq!((moves(&plan), plan.is_cut), (vec![(0, 2, 6)], false));
+}
+
+#[test]
+fn new_stake_may_go_further() {
+    let rows = [holding(106, 1), holding(100, 1), holding(94, 1)];
+    let leeway = |leeway| Rules {
+        leeway: Native::new(leeway),
+        ..rules(10, 1, 500)
+    };
+    assert_eq!(moves(&plan(&rows, &leeway(1))), []);
+    assert_eq!(moves(&plan(&rows, &leeway(0))), [(0, 2, 6)]);
+    // A target of 100 and a third, rounded up as it is for new stake.
+    let rows = [holding(101, 1), holding(101, 1), holding(99, 1)];
+    assert_eq!(moves(&plan(&rows, &rules(10, 1, 0))), []);
 }
 
 #[test]
