@@ -57,9 +57,6 @@ impl Ledger {
 
     /// A and what is locked of it.
     pub fn gross(&self) -> Result<Native, ContractError> {
-        Ok(self
-            .tracked_bonded
-            .checked_add(self.in_flight)?
         Ok(self.stake()?.checked_add(self.buffer)?)
     }
 
@@ -68,6 +65,9 @@ impl Ledger {
             .checked_add(self.unallocated)?)
     }
 
+        Ok(self
+            .tracked_bonded
+            .checked_add(self.in_flight)?
     /// A time that passed in an earlier block than that of `height`: what was complete by then is over. Time alone proves nothing,
     /// because the chain ends redelegations, as it pays unbondings, at the end of a block.
     pub fn time_before(&self, height: u64) -> u64 {
