@@ -62,12 +62,12 @@ impl Ledger {
 
     /// All that is or will be delegated. Targets and caps of validators are parts of this.
     pub fn stake(&self) -> Result<Native, ContractError> {
-            .checked_add(self.unallocated)?)
-    }
-
         Ok(self
             .tracked_bonded
             .checked_add(self.in_flight)?
+            .checked_add(self.unallocated)?)
+    }
+
     /// A time that passed in an earlier block than that of `height`: what was complete by then is over. Time alone proves nothing,
     /// because the chain ends redelegations, as it pays unbondings, at the end of a block.
     pub fn time_before(&self, height: u64) -> u64 {
