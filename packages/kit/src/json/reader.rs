@@ -3,8 +3,8 @@ use std::slice::Iter;
 
 use serde::de::value::{SeqDeserializer, StrDeserializer};
 use serde::de::{
-    Deserialize, DeserializeSeed, Deserializer, EnumAccess, Error, Expected, IntoDeserializer, SeqAccess,
-    Unexpected, VariantAccess, Visitor,
+    DeserializeSeed, Deserializer, EnumAccess, Error, Expected, IntoDeserializer, SeqAccess, Unexpected,
+    VariantAccess, Visitor,
 };
 use serde::forward_to_deserialize_any;
 
@@ -86,6 +86,14 @@ impl Json {
             Self::Fields(_) => Unexpected::Map,
         }
     }
+
+    /// Minus nothing is a number with a sign, which no unsigned one is.
+    fn read_unsigned<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadError> {
+        match self {
+            Self::Signed(_) => Err(Error::invalid_value(self.unexpected(), &visitor)),
+            other => other.deserialize_any(visitor),
+        }
+    }
 }
 
 impl<'de> Deserializer<'de> for Json {
@@ -141,9 +149,9 @@ impl<'de> Deserializer<'de> for Json {
         visitor: V,
     ) -> Result<V::Value, ReadError> {
         let (name, content) = match self {
-            Self::Text(name) => (name, Self::Null),
+            Self::Text(name) => (name, None),
             Self::Fields(mut fields) if fields.len() == 1 => match fields.pop() {
-                Some(variant) => variant,
+                Some((name, content)) => (name, Some(content)),
                 None => return Err(Error::invalid_length(0, &visitor)),
             },
             Self::Fields(fields) => return Err(Error::invalid_length(fields.len(), &visitor)),
@@ -152,9 +160,41 @@ impl<'de> Deserializer<'de> for Json {
         visitor.visit_enum(Variant { name, content })
     }
 
+    fn deserialize_tuple<V: Visitor<'de>>(self, len: usize, visitor: V) -> Result<V::Value, ReadError> {
+        match self {
+            Self::List(items) if items.len() != len => Err(Error::invalid_length(items.len(), &visitor)),
+            other => other.deserialize_any(visitor),
+        }
+    }
+
+    fn deserialize_tuple_struct<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        len: usize,
+        visitor: V,
+    ) -> Result<V::Value, ReadError> {
+        self.deserialize_tuple(len, visitor)
+    }
+
+    fn deserialize_u8<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadError> {
+        self.read_unsigned(visitor)
+    }
+
+    fn deserialize_u16<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadError> {
+        self.read_unsigned(visitor)
+    }
+
+    fn deserialize_u32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadError> {
+        self.read_unsigned(visitor)
+    }
+
+    fn deserialize_u64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadError> {
+        self.read_unsigned(visitor)
+    }
+
     forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple
-        tuple_struct map identifier ignored_any
+        bool i8 i16 i32 i64 i128 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq map identifier
+        ignored_any
     }
 }
 
@@ -211,10 +251,10 @@ impl<'de> SeqAccess<'de> for &mut Fields {
     }
 }
 
-/// A variant, and what it has.
+/// A variant, and what it has. The name alone has nothing, not even a null.
 struct Variant {
     name: String,
-    content: Json,
+    content: Option<Json>,
 }
 
 impl<'de> EnumAccess<'de> for Variant {
@@ -228,21 +268,31 @@ impl<'de> EnumAccess<'de> for Variant {
 }
 
 /// What a variant has.
-struct Content(Json);
+struct Content(Option<Json>);
+
+impl Content {
+    fn any(self) -> Result<Json, ReadError> {
+        self.0
+            .ok_or_else(|| ReadError("a variant has no content".to_string()))
+    }
+}
 
 impl<'de> VariantAccess<'de> for Content {
     type Error = ReadError;
 
     fn unit_variant(self) -> Result<(), ReadError> {
-        <()>::deserialize(self.0)
+        match self.0 {
+            None => Ok(()),
+            Some(content) => Err(Error::invalid_type(content.unexpected(), &"nothing")),
+        }
     }
 
     fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, ReadError> {
-        seed.deserialize(self.0)
+        seed.deserialize(self.any()?)
     }
 
-    fn tuple_variant<V: Visitor<'de>>(self, _len: usize, visitor: V) -> Result<V::Value, ReadError> {
-        self.0.deserialize_any(visitor)
+    fn tuple_variant<V: Visitor<'de>>(self, len: usize, visitor: V) -> Result<V::Value, ReadError> {
+        self.any()?.deserialize_tuple(len, visitor)
     }
 
     fn struct_variant<V: Visitor<'de>>(
@@ -250,6 +300,6 @@ impl<'de> VariantAccess<'de> for Content {
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, ReadError> {
-        self.0.deserialize_struct("", fields, visitor)
+        self.any()?.deserialize_struct("", fields, visitor)
     }
 }

@@ -128,6 +128,95 @@ proptest! {
     }
 }
 
+/// Marks, words, texts and numbers of a text.
+fn tokens(text: &str) -> Vec<String> {
+    let mut tokens = Vec::new();
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let end = match first {
+            '"' => {
+                let mut escaped = false;
+                let quote = rest.char_indices().skip(1).find(|(_, char)| {
+                    let ends = *char == '"' && !escaped;
+                    escaped = *char == '\\' && !escaped;
+                    ends
+                });
+                quote.unwrap().0 + 1
+            }
+            '{' | '}' | '[' | ']' | ',' | ':' => 1,
+            _ => rest.find(['}', ']', ',']).unwrap_or(rest.len()),
+        };
+        let (token, left) = rest.split_at(end);
+        tokens.push(token.to_string());
+        rest = left;
+    }
+    tokens
+}
+
+fn foreign() -> impl Strategy<Value = String> {
+    let known = [
+        "null",
+        "true",
+        "0",
+        "-0",
+        "-1",
+        "300",
+        "70000",
+        "{}",
+        "[]",
+        "[0]",
+        "[\"a\",1]",
+        "{\"id\":1}",
+        "\"\"",
+        "\"id\"",
+        "\"unit\"",
+        "\"nothing\"",
+        "\"wrapped\"",
+        "\"first\"",
+        "\"second\"",
+        "\"third\"",
+        "{\"first\":null}",
+        "{\"second\":{}}",
+        ",",
+        ":",
+        "[",
+        "]",
+        "{",
+        "}",
+        ",0",
+        ",\"tags\":null",
+    ];
+    prop::sample::select(known.to_vec()).prop_map(String::from)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(4 * ProptestConfig::default().cases))]
+
+    /// One word of it is another one, is not there, or is followed by one: the same.
+    #[test]
+    fn what_is_rewritten_is_read_as_by_the_other_reader(
+        msg in msg(),
+        place in any::<prop::sample::Index>(),
+        word in foreign(),
+        how in 0..3,
+    ) {
+        let mut tokens = tokens(&cosmwasm_std::to_json_string(&msg).unwrap());
+        let place = place.index(tokens.len());
+        match how {
+            0 => tokens[place] = word,
+            1 => { tokens.remove(place); }
+            _ => tokens.insert(place + 1, word),
+        }
+        let text = tokens.concat();
+        let (ours, theirs) = (from_json::<Msg>(&text), cosmwasm_std::from_json::<Msg>(&text));
+        match (ours, theirs) {
+            (Ok(ours), Ok(theirs)) => prop_assert_eq!(ours, theirs),
+            (Err(_), Err(_)) => {}
+            (ours, theirs) => prop_assert!(false, "{ours:?}, {theirs:?}: {text}"),
+        }
+    }
+}
+
 #[track_caller]
 fn refused(text: &str, reason: &str) {
     let error = from_json::<Msg>(text).unwrap_err().to_string();
@@ -174,13 +263,31 @@ fn a_variant_is_one_of_those_and_alone() {
     refused(r#"{"nothing":{},"unit":{}}"#, "found 2 items, expected enum Msg");
     refused("{}", "found 0 items, expected enum Msg");
     refused("[]", "found a list, expected enum Msg");
-    refused(r#""nothing""#, "found null");
+    refused(r#""nothing""#, "no content");
+    refused(r#""wrapped""#, "no content");
+    refused(r#"{"unit":null}"#, "found null, expected nothing");
+    refused(r#"{"unit":{}}"#, "found fields, expected nothing");
+}
+
+#[test]
+fn what_has_several_items_has_no_more_and_no_fewer() {
+    let many = |pair: &str| {
+        format!(
+            r#"{{"many":{{"amount":"1","part":"1","text":"","bytes":"","flag":true,"small":1,"large":1,"below":-1,"list":[],
+            "pairs":[{pair}],"inner":{{"id":1}}}}}}"#
+        )
+    };
+    from_json::<Msg>(many(r#"["a",1]"#)).unwrap();
+    refused(&many(r#"["a",1,2]"#), "found 3 items");
+    refused(&many(r#"["a"]"#), "found 1 items");
+    refused(&many(r#"{"a":1}"#), "found fields");
 }
 
 #[test]
 fn numbers_that_do_not_fit_are_refused() {
     refused(r#"{"number":65536}"#, "found 65536, expected u16");
     refused(r#"{"number":-1}"#, "found -1, expected u16");
+    refused(r#"{"number":-0}"#, "found 0, expected u16");
     refused(r#"{"number":1.5}"#, "");
     refused(r#"{"number":18446744073709551616}"#, "");
     refused(r#"{"number":true}"#, "found a truth value, expected u16");
