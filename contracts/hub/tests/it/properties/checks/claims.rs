@@ -147,6 +147,7 @@ pub fn nobody_is_locked_in(step: &Step) -> AnyResult<()> {
         Op::Bond { .. } if before.state.total_assets.is_zero() => &["Math(Insolvent", "Pause(Paused"],
         Op::Bond { .. } => &[
             "Math(BelowOneShare",
+            "Ruined",
             "AboveMaxAssets",
             "AboveBondLimit",
             "Pause(Paused",

@@ -44,8 +44,9 @@ pub fn pauses_and_updates(step: &Step) -> AnyResult<()> {
                 let event = step.events("params_updated").pop();
                 let id: u64 = event.context("no update is told")?["update"].parse()?;
                 let update = before.updates.iter().find(|update| update.id == id);
-                let eta = update.context("nothing waited")?.eta;
-                ensure!(eta <= before.time, "applied at {} before {eta}", before.time);
+                let update = update.context("nothing waited")?;
+                let due = update.eta..update.expires_at;
+                ensure!(due.contains(&before.time), "applied at {} and not in {due:?}", before.time);
             }
             Op::Update { .. } => {
                 let better = new.reward_fee_bps <= old.reward_fee_bps

@@ -136,21 +136,20 @@ pub fn entries(step: &Step) -> AnyResult<()> {
 /// 15: no validator is to have more than its cap, nor gets there by a delegation or a redelegation; and what all are to have is
 /// no more than there is.
 pub fn caps(step: &Step) -> AnyResult<()> {
-    let after = &step.after;
+    let (after, state) = (&step.after, &step.after.state);
+    let stake = state.tracked_bonded + state.in_flight + state.unallocated;
     let most = |validator: &str| -> AnyResult<u128> {
         let mut rows = after.validators.iter();
         let row = rows.find(|row| row.row.validator == validator);
         let cap = row.with_context(|| format!("no {validator}"))?.row.cap_bps;
-        Ok(Uint128::new(after.gross()).multiply_ratio(cap, 10_000u16).u128())
+        Ok(stake.multiply_ratio(cap, 10_000u16).u128())
     };
     for wanted in &after.wanted {
         let most = most(&wanted.validator)?;
         ensure!(wanted.target.u128() <= most, "{most} at most: {wanted:?}");
     }
     let targets: Uint128 = after.wanted.iter().map(|wanted| wanted.target).sum();
-    // What the buffer has is part of what caps are measured by.
-    let gross = after.gross();
-    ensure!(targets.u128() <= gross, "targets of {targets} for {gross}");
+    ensure!(targets <= stake, "targets of {targets} for {stake}");
     for (name, who, has) in [
         ("delegated", "validator", "tracked"),
         ("redelegated", "destination", "destination_tracked"),
