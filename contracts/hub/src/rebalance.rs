@@ -134,6 +134,7 @@ impl Call<'_> {
                 most: validator.part(stake)?.most.into(),
                 gives: is_patient && !is_locked && (validator.is_draining() || moves_kept),
                 takes: is_patient && validator.status(self.now) == ValidatorStatus::Active {},
+                refused: validator.redelegate_backoff.refusals > 0,
             });
         }
         let entries = |pair: (usize, usize)| {

@@ -34,8 +34,8 @@ pub struct Running {
 }
 
 impl Redelegation {
-    /// Books the answer. After a refusal both validators are left alone, since it does not say whose fault it is, the destination for
-    /// longer: the source would otherwise try the same one again, for ever. And the cooldown of rebalances ends: nothing was moved.
+    /// Books the answer. After a refusal both validators are left alone, since it does not say whose fault it is, and the
+    /// cooldown of rebalances ends: nothing was moved.
     pub fn answered<'a>(
         &'a self,
         storage: &mut dyn Storage,
@@ -62,7 +62,6 @@ impl Redelegation {
             }
             SubMsgResult::Err(error) => {
                 let waits = from.redelegate_backoff.refuse(self.gas_limit, now);
-                to.redelegate_backoff.refuse(self.gas_limit, now);
                 let retry_at = to.redelegate_backoff.refuse(self.gas_limit, now).max(waits);
                 if !from.is_draining() {
                     let mut roster = state::roster(storage)?;

@@ -2,7 +2,8 @@
 //!
 //! A redelegation is no small thing for a chain: for a whole unbonding period its destination can redelegate nothing, and a pair of
 //! validators has seven at a time. So few are made, and large ones: those that drain come first, then those furthest above
-//! their targets, and each is paired with the validator that has the most room.
+//! their targets, and each is paired with the validator that has the most room, of those that did not refuse the last time if there
+//! are any.
 
 use cosmwasm_std::Uint128;
 
@@ -22,6 +23,9 @@ pub struct Holding {
     pub gives: bool,
     /// Whether stake may be moved to it.
     pub takes: bool,
+    /// Whether it had a part in a redelegation that was refused, and none since that was not. Others come before it as destinations, or
+    /// a source would try the same one again and again.
+    pub refused: bool,
 }
 
 /// What is worth a redelegation.
@@ -62,6 +66,7 @@ pub struct Plan {
 #[derive(Clone, Copy, Default)]
 struct Rest {
     is_draining: bool,
+    refused: bool,
     excess: Uint128,
     room: Uint128,
 }
@@ -89,7 +94,7 @@ pub fn rebalance(
     while let Some(from) = widest(&rests, |_, rest| (rest.is_draining, rest.excess)) {
         let to = widest(&rests, |to, rest| {
             (
-                false,
+                !rest.refused,
                 if may_pair(from, to) {
                     rest.room
                 } else {
@@ -123,7 +128,10 @@ pub fn rebalance(
 
 fn rest(row: &Holding, level: &Level, rules: &Rules) -> Result<Rest, MathError> {
     let tracked = row.tracked.amount();
-    let mut rest = Rest::default();
+    let mut rest = Rest {
+        refused: row.refused,
+        ..Rest::default()
+    };
     if row.weight == 0 {
         rest.is_draining = true;
         rest.excess = if row.gives { tracked } else { Uint128::zero() };

@@ -67,7 +67,7 @@ fn a_redelegation_of_all_asks_for_a_unit_less_too() {
     let all = hub.tracked(0);
     hub.crank(rebalance).unwrap();
     assert_eq!(hub.tracked(0), all);
-    hub.pass_seconds(600);
+    hub.pass_seconds(300);
     let all = ExecuteMsg::Rebalance {
         max_messages: None,
         gas_limit: None,

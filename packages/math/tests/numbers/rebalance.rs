@@ -14,6 +14,7 @@ fn holding(tracked: u128, weight: u32) -> Holding {
         most: Native::new(u128::MAX),
         gives: true,
         takes: true,
+        refused: false,
     }
 }
 
@@ -61,14 +62,21 @@ fn rows() -> impl Strategy<Value = Vec<Holding>> {
         amount(96),
         any::<bool>(),
     );
-    let flags = (prop::bool::weighted(0.8), prop::bool::weighted(0.8));
-    let row = (row, flags).prop_map(|((tracked, weight, most, uncapped), (gives, takes))| Holding {
-        tracked: Native::new(tracked),
-        weight,
-        most: Native::new(if uncapped { u128::MAX } else { most }),
-        gives,
-        takes,
-    });
+    let flags = (
+        prop::bool::weighted(0.8),
+        prop::bool::weighted(0.8),
+        prop::bool::weighted(0.2),
+    );
+    let row = (row, flags).prop_map(
+        |((tracked, weight, most, uncapped), (gives, takes, refused))| Holding {
+            tracked: Native::new(tracked),
+            weight,
+            most: Native::new(if uncapped { u128::MAX } else { most }),
+            gives,
+            takes,
+            refused,
+        },
+    );
     prop::collection::vec(row, 0..=30)
 }
 
@@ -221,6 +229,19 @@ fn a_pair_that_may_not_be_is_passed_over() {
     let barred = |from, to| (from, to) != (0, 1);
     assert_eq!(moves(&plan_with(&rows, &rules(10, 1, 0), &barred)), [(0, 2, 60)]);
     assert_eq!(moves(&plan_with(&rows, &rules(10, 1, 0), &|_, _| false)), []);
+}
+
+#[test]
+fn who_refused_is_tried_after_all_others() {
+    let mut rows = [holding(0, 1), holding(60, 1), holding(40, 1), holding(200, 0)];
+    rows[0].refused = true;
+    assert_eq!(
+        moves(&plan(&rows, &rules(10, 1, 0))),
+        [(3, 2, 60), (3, 1, 40), (3, 0, 100)]
+    );
+    // A source that refused is served as before.
+    rows[3].refused = true;
+    assert_eq!(plan(&rows, &rules(1, 1, 0)).moves.len(), 1);
 }
 
 #[test]
