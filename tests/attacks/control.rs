@@ -167,7 +167,7 @@ fn what_the_owner_changes_waits_for_longer_than_it_takes_to_notice_and_reaches_n
     let id = update(&mut suite, |params| {
         params.unbonding_seconds = 1_000_000;
         params.max_slash_bps = 0;
-        params.dispute_seconds = 365 * DAY;
+        params.dispute_seconds = 30 * DAY;
         params.reward_fee_bps = 1_000;
     });
     let apply = ExecuteMsg::ApplyUpdate { id: id.unwrap() };

@@ -10,6 +10,7 @@ use crate::error::ContractError;
 use crate::events::Event;
 use crate::instantiate::check_entries;
 use crate::params::Params;
+use crate::receive::ensure_no_dead_end;
 use crate::state::{self, Config};
 use crate::{buffer, risk};
 
@@ -62,7 +63,7 @@ impl Change {
             Update::Route { denom, recipient } => {
                 check_routed(&denom, config)?;
                 let (from, to) = (state::route(storage, &denom)?, address(recipient)?);
-                check_recipient(to.as_ref(), storage, hub)?;
+                let to = to.map(|to| ensure_no_dead_end(storage, hub, to)).transpose()?;
                 let changes = from != to;
                 (Self::Route { denom, from, to }, changes)
             }
@@ -172,19 +173,6 @@ pub fn check_routed(denom: &str, config: &Config) -> Result<(), ContractError> {
     if denom == config.denom {
         let denom = denom.to_string();
         return Err(ContractError::StakingDenom { denom });
-    }
-    Ok(())
-}
-
-/// Where coins of other denoms would be stuck.
-fn check_recipient(recipient: Option<&Addr>, storage: &dyn Storage, hub: &Addr) -> Result<(), ContractError> {
-    let Some(recipient) = recipient else {
-        return Ok(());
-    };
-    let (token, collector) = (state::token(storage)?.0, state::collector(storage)?.0);
-    if [hub, &token, &collector].contains(&recipient) {
-        let receiver = recipient.clone();
-        return Err(ContractError::ReceiverNotAllowed { receiver });
     }
     Ok(())
 }

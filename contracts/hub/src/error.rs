@@ -234,6 +234,15 @@ pub enum ContractError {
         expected: Uint128,
     },
 
+    /// A bond while next to nothing is left of what the hub had.
+    #[error("the hub is ruined: it has {assets}, and {lost} of its losses are not made good")]
+    Ruined {
+        /// What it has.
+        assets: Uint128,
+        /// What rewards and covers have not brought back.
+        lost: Uint128,
+    },
+
     /// A bond of more than the limit leaves for now.
     #[error("bond of {found} is above the limit, which leaves {expected} now")]
     AboveBondLimit {
@@ -288,7 +297,7 @@ pub enum ContractError {
         batch: u64,
     },
 
-    /// The hub or the LST as receiver of what it must not receive.
+    /// The hub or one of its contracts as receiver of what it could do nothing with, or a request as a gift to oneself.
     #[error("{receiver} must not be the receiver")]
     ReceiverNotAllowed {
         /// Who.

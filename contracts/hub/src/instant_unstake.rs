@@ -30,7 +30,7 @@ pub fn instant_unstake(
     receiver: Option<String>,
     min_received: Option<Uint128>,
 ) -> Result<Response, ContractError> {
-    let receiver = payee(deps.as_ref(), env, token, sender, receiver)?;
+    let receiver = payee(deps.as_ref(), env, sender, receiver)?;
     let config = state::config(deps.storage)?;
     let mut ledger = state::ledger(deps.storage)?;
     ledger.ensure_idle()?;

@@ -31,8 +31,9 @@ pub fn pending_updates(deps: Deps) -> Result<Vec<PendingUpdateResponse>, Contrac
         let outdated = pending.change.is_outdated(deps.storage, &config)?;
         Ok(PendingUpdateResponse {
             id,
-            update: pending.change.into(),
             eta: pending.eta,
+            expires_at: pending.expires_at(),
+            update: pending.change.into(),
             outdated,
         })
     })

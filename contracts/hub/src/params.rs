@@ -1,6 +1,7 @@
 use cosmwasm_std::{Addr, Api};
 use palisade_interfaces::hub::{
-    self, MAX_BUFFER_BPS, MAX_DUST_PPM, MAX_DUST_UNITS, MAX_INSTANT_FEE_BPS, MAX_REWARD_FEE_BPS,
+    self, MAX_BATCH_INTERVAL_SECONDS, MAX_BUFFER_BPS, MAX_DISPUTE_SECONDS, MAX_DUST_PPM, MAX_DUST_UNITS,
+    MAX_INSTANT_FEE_BPS, MAX_REWARD_FEE_BPS,
 };
 use palisade_kit::range;
 use palisade_math::{Bps, Lst, Native};
@@ -76,10 +77,20 @@ impl Params {
     /// # Errors
     /// [`ContractError::OutOfRange`], or an invalid address.
     pub fn check(params: hub::Params, seed: Native, api: &dyn Api) -> Result<Self, ContractError> {
-        range::seconds("batch_interval_seconds", params.batch_interval_seconds, 1)?;
+        range::check(
+            "batch_interval_seconds",
+            params.batch_interval_seconds,
+            1u64,
+            MAX_BATCH_INTERVAL_SECONDS,
+        )?;
         range::seconds("unbonding_seconds", params.unbonding_seconds, 1)?;
         range::seconds("drip_seconds", params.drip_seconds, 1)?;
-        range::seconds("dispute_seconds", params.dispute_seconds, 0)?;
+        range::check(
+            "dispute_seconds",
+            params.dispute_seconds,
+            0u64,
+            MAX_DISPUTE_SECONDS,
+        )?;
         range::seconds("sync_max_age_seconds", params.sync_max_age_seconds, 1)?;
         range::seconds("bonded_max_age_seconds", params.bonded_max_age_seconds, 0)?;
         range::seconds("cooldown_seconds", params.cooldown_seconds, 0)?;

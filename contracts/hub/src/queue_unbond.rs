@@ -2,7 +2,6 @@
 
 use cosmwasm_std::{Addr, DepsMut, Env, Response, StdResult, Storage};
 use palisade_interfaces::hub::Pausable;
-use palisade_interfaces::token::TokenContract;
 use palisade_math::{Claim, Lst};
 
 use crate::batch::Batch;
@@ -15,12 +14,11 @@ use crate::state::{self, Queue};
 pub fn queue_unbond(
     deps: DepsMut,
     env: &Env,
-    token: &TokenContract,
     sender: &Addr,
     shares: Lst,
     receiver: Option<String>,
 ) -> Result<Response, ContractError> {
-    let receiver = payee(deps.as_ref(), env, token, sender, receiver)?;
+    let receiver = payee(deps.as_ref(), env, sender, receiver)?;
     let now = env.block.time.seconds();
     let config = state::config(deps.storage)?;
     config.pauses.ensure_free(Pausable::QueueUnbond, now)?;

@@ -1,9 +1,8 @@
 //! LST that is sent to the hub.
 
-use cosmwasm_std::{Addr, Deps, DepsMut, Env, MessageInfo, Response};
+use cosmwasm_std::{Addr, Deps, DepsMut, Env, MessageInfo, Response, Storage};
 use cw20::Cw20ReceiveMsg;
 use palisade_interfaces::hub::ReceiveMsg;
-use palisade_interfaces::token::TokenContract;
 use palisade_kit::json::from_json;
 
 use crate::burn_shares::burn_shares;
@@ -29,7 +28,7 @@ pub fn receive(
     }
     let (sender, shares) = (deps.api.addr_validate(&cw20.sender)?, cw20.amount.into());
     match from_json(&cw20.msg)? {
-        ReceiveMsg::QueueUnbond { receiver } => queue_unbond(deps, env, &token, &sender, shares, receiver),
+        ReceiveMsg::QueueUnbond { receiver } => queue_unbond(deps, env, &sender, shares, receiver),
         ReceiveMsg::InstantUnstake {
             receiver,
             min_received,
@@ -38,20 +37,28 @@ pub fn receive(
     }
 }
 
-/// Who gets the coins of an exit: the sender, unless somebody is named. Hub and token cannot do anything with them.
-pub fn payee(
-    deps: Deps,
-    env: &Env,
-    token: &TokenContract,
-    sender: &Addr,
-    receiver: Option<String>,
-) -> Result<Addr, ContractError> {
-    let receiver = match receiver {
-        Some(receiver) => deps.api.addr_validate(&receiver)?,
-        None if *sender == env.contract.address => return Err(ContractError::ReceiverRequired),
-        None => sender.clone(),
-    };
-    if receiver == env.contract.address || receiver == token.0 {
+/// Who gets the coins of an exit: the sender, unless somebody is named.
+pub fn payee(deps: Deps, env: &Env, sender: &Addr, receiver: Option<String>) -> Result<Addr, ContractError> {
+    match receiver {
+        Some(receiver) => {
+            let receiver = deps.api.addr_validate(&receiver)?;
+            ensure_no_dead_end(deps.storage, &env.contract.address, receiver)
+        }
+        None if *sender == env.contract.address => Err(ContractError::ReceiverRequired),
+        None => Ok(sender.clone()),
+    }
+}
+
+/// Returns the receiver of coins or requests, which is none of the hub's own contracts: token and ballot could never do anything
+/// with them, and hub and collector would take coins for somebody else's.
+///
+/// # Errors
+/// [`ContractError::ReceiverNotAllowed`].
+pub fn ensure_no_dead_end(storage: &dyn Storage, hub: &Addr, receiver: Addr) -> Result<Addr, ContractError> {
+    let (token, collector) = (state::token(storage)?.0, state::collector(storage)?.0);
+    let ballot = state::ballot(storage)?.map(|ballot| ballot.0);
+    let own = [Some(hub), Some(&token), Some(&collector), ballot.as_ref()];
+    if own.contains(&Some(&receiver)) {
         return Err(ContractError::ReceiverNotAllowed { receiver });
     }
     Ok(receiver)

@@ -6,6 +6,7 @@ use palisade_math::Lst;
 
 use crate::error::ContractError;
 use crate::events::Event;
+use crate::receive::ensure_no_dead_end;
 use crate::state::{self, ClaimRow};
 
 /// Moves shares of a batch, in whatever phase it is, with what was paid for them. The batch owes what it owed.
@@ -28,7 +29,8 @@ pub fn transfer_unbonding(
             owner: sender.clone(),
         });
     };
-    let moved = kept.split_off(shares.map_or(kept.shares, Lst::from))?;
+    let mut moved = kept.split_off(shares.map_or(kept.shares, Lst::from))?;
+    moved.forgive_ceil(batch.received, batch.total_shares)?;
     let leaves_nothing = kept.shares == Lst::ZERO;
     if !leaves_nothing {
         check_size(deps.storage, moved.shares.min(kept.shares))?;
@@ -74,11 +76,11 @@ pub fn transfer_unbonding(
     Ok(response)
 }
 
-/// Hub and token cannot withdraw. A transfer to oneself would only make paid amounts grow.
+/// A transfer to oneself would only make paid amounts grow.
 fn check_recipient(deps: Deps, env: &Env, sender: &Addr, recipient: &str) -> Result<Addr, ContractError> {
     let receiver = deps.api.addr_validate(recipient)?;
-    let token = state::token(deps.storage)?.0;
-    if receiver == env.contract.address || receiver == token || receiver == *sender {
+    let receiver = ensure_no_dead_end(deps.storage, &env.contract.address, receiver)?;
+    if receiver == *sender {
         return Err(ContractError::ReceiverNotAllowed { receiver });
     }
     Ok(receiver)

@@ -9,6 +9,7 @@ use palisade_math::Native;
 use crate::error::ContractError;
 use crate::events::Event;
 use crate::ledger::Ledger;
+use crate::receive::ensure_no_dead_end;
 use crate::state;
 
 /// Pays the sender what the batches received so far and did not pay it yet. Depends on no rate and no validator, and
@@ -24,12 +25,12 @@ pub fn withdraw_unbonded(
 ) -> Result<Response, ContractError> {
     let owner = &info.sender;
     let receiver = match receiver {
-        Some(receiver) => deps.api.addr_validate(&receiver)?,
+        Some(receiver) => {
+            let receiver = deps.api.addr_validate(&receiver)?;
+            ensure_no_dead_end(deps.storage, &env.contract.address, receiver)?
+        }
         None => owner.clone(),
     };
-    if receiver == env.contract.address {
-        return Err(ContractError::ReceiverNotAllowed { receiver });
-    }
     let Payment { total, events, .. } = pay(deps.storage, env, owner, &receiver, batch_ids, limit)?;
     let response = Response::new().add_events(events);
     if total.is_zero() {

@@ -25,6 +25,10 @@ use crate::page;
 /// Most updates that wait at a time.
 pub const MAX_PENDING: u32 = 32;
 
+/// Time from its eta on in which an update can be applied. Otherwise a stock of old ones, which nobody expects any more, could be
+/// put in force at any moment.
+pub const GRACE_SECONDS: u64 = 1_209_600;
+
 /// Updates that wait, of which `T` says what they change. Numbers begin at 1 and are never used again.
 pub struct Updates<T> {
     rows: PackedMap<u64, Pending<T>>,
@@ -38,6 +42,13 @@ pub struct Pending<T> {
     pub change: T,
     /// Second from which on it may be applied.
     pub eta: u64,
+}
+
+impl<T> Pending<T> {
+    /// Second from which on it may no longer be applied.
+    pub fn expires_at(&self) -> u64 {
+        self.eta.saturating_add(GRACE_SECONDS)
+    }
 }
 
 /// Why an update is not queued or applied.
@@ -71,6 +82,17 @@ pub enum UpdateError {
         /// Now.
         found: u64,
         /// Its time.
+        expected: u64,
+    },
+
+    /// Nobody applied it in time. It can only be cancelled.
+    #[error("update {id} could be applied before {expected}, it is {found}")]
+    Expired {
+        /// Its number.
+        id: u64,
+        /// Now.
+        found: u64,
+        /// When its time was over.
         expected: u64,
     },
 }
@@ -113,21 +135,23 @@ impl<T: Serialize + DeserializeOwned> Updates<T> {
             .ok_or(UpdateError::Unknown { id })
     }
 
-    /// Takes it out once its time has come: it is applied, or never will be.
+    /// Takes it out while its time has come and is not over: it is applied, or never will be.
     ///
     /// # Errors
-    /// [`UpdateError::Unknown`], [`UpdateError::NotDue`].
+    /// [`UpdateError::Unknown`], [`UpdateError::NotDue`], [`UpdateError::Expired`].
     pub fn take_due(&self, storage: &mut dyn Storage, id: u64, now: u64) -> Result<T, UpdateError> {
-        let Pending { change, eta } = self.get(storage, id)?;
+        let pending = self.get(storage, id)?;
+        let (found, eta, expires_at) = (now, pending.eta, pending.expires_at());
         if now < eta {
-            return Err(UpdateError::NotDue {
-                id,
-                found: now,
-                expected: eta,
-            });
+            let expected = eta;
+            return Err(UpdateError::NotDue { id, found, expected });
+        }
+        if now >= expires_at {
+            let expected = expires_at;
+            return Err(UpdateError::Expired { id, found, expected });
         }
         self.rows.remove(storage, id);
-        Ok(change)
+        Ok(pending.change)
     }
 
     /// Takes it out whatever its time is.
@@ -188,6 +212,20 @@ mod tests {
         ] {
             assert_eq!(taken, Err(UpdateError::Unknown { id }));
         }
+    }
+
+    #[test]
+    fn an_update_that_nobody_applied_in_time_can_only_be_taken_back() {
+        let mut storage = MockStorage::new();
+        let ids = [100, 100, u64::MAX].map(|eta| UPDATES.add(&mut storage, 7, eta).unwrap());
+        let expected = 100 + GRACE_SECONDS;
+        assert_eq!(UPDATES.take_due(&mut storage, ids[0], expected - 1), Ok(7));
+        let (id, found) = (ids[1], expected);
+        let expired = UpdateError::Expired { id, found, expected };
+        assert_eq!(UPDATES.take_due(&mut storage, id, found), Err(expired));
+        assert_eq!(UPDATES.take(&mut storage, id), Ok(7));
+        // One that would never end is never due.
+        UPDATES.take_due(&mut storage, ids[2], u64::MAX).unwrap_err();
     }
 
     #[test]

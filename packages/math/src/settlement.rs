@@ -162,6 +162,23 @@ impl<U: Unit, S: Unit> Claim<U, S> {
         Ok(taken)
     }
 
+    /// Forgets what rounding of transfers wrote down as paid beyond what is due, which is rounded up. Whoever is given the claim
+    /// would otherwise pay for it, and moving shares to and fro makes it as large as one likes. Nothing is paid twice for it:
+    /// coins that were really paid are never more than what is due.
+    ///
+    /// # Errors
+    /// When `total` is zero while there are shares.
+    pub fn forgive_ceil(&mut self, received: U, total: S) -> Result<(), MathError> {
+        if self.shares == S::default() {
+            return Ok(());
+        }
+        let due = received
+            .into()
+            .checked_mul_ceil((self.shares.into(), total.into()))?;
+        self.paid = self.paid.into().min(due).into();
+        Ok(())
+    }
+
     /// Adds another claim on the same batch.
     ///
     /// # Errors

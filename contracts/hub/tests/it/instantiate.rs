@@ -158,15 +158,18 @@ fn parameters_out_of_range_are_refused_by_name() {
     let max = u128::MAX;
     type Case = (&'static str, u128, u128, u128, fn(&mut InstantiateMsg));
     let cases: Vec<Case> = vec![
-        ("batch_interval_seconds", 0, 1, year, |msg| {
+        ("batch_interval_seconds", 0, 1, 604_800, |msg| {
             msg.params.batch_interval_seconds = 0
+        }),
+        ("batch_interval_seconds", 604_801, 1, 604_800, |msg| {
+            msg.params.batch_interval_seconds = 604_801
         }),
         ("unbonding_seconds", year + 1, 1, year, |msg| {
             msg.params.unbonding_seconds = 31_536_001
         }),
         ("drip_seconds", 0, 1, year, |msg| msg.params.drip_seconds = 0),
-        ("dispute_seconds", year + 1, 0, year, |msg| {
-            msg.params.dispute_seconds = 31_536_001
+        ("dispute_seconds", 2_592_001, 0, 2_592_000, |msg| {
+            msg.params.dispute_seconds = 2_592_001
         }),
         ("sync_max_age_seconds", 0, 1, year, |msg| {
             msg.params.sync_max_age_seconds = 0

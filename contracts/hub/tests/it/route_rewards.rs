@@ -6,6 +6,7 @@ use palisade_interfaces::hub::{ExecuteMsg, QueryMsg, RouteResponse, Update};
 use palisade_kit::range::OutOfRange;
 
 use crate::support::*;
+use crate::vote::voting_hub;
 
 const OTHER: &str = "ibc/27394fb0";
 
@@ -90,9 +91,14 @@ fn the_staking_coin_has_no_route() {
 
 #[test]
 fn coins_are_not_sent_where_they_would_be_stuck() {
-    let mut hub = hub(3);
+    let (mut hub, ballot) = voting_hub();
     let owner = hub.owner.clone();
-    for receiver in [hub.address.clone(), hub.token.clone(), hub.collector.clone()] {
+    for receiver in [
+        hub.address.clone(),
+        hub.token.clone(),
+        hub.collector.clone(),
+        ballot,
+    ] {
         let update = route(OTHER, Some(&receiver));
         let error = refusal(hub.execute(&owner, ExecuteMsg::Update { update }, &[]));
         assert_eq!(error, ContractError::ReceiverNotAllowed { receiver });

@@ -7,7 +7,7 @@ use palisade_interfaces::hub::{
     RolesResponse, Update, UpdateResponse,
 };
 use palisade_kit::range::OutOfRange;
-use palisade_kit::updates::UpdateError;
+use palisade_kit::updates::{UpdateError, GRACE_SECONDS};
 
 use crate::support::*;
 
@@ -232,6 +232,7 @@ fn everything_else_waits() {
                 id,
                 update,
                 eta,
+                expires_at: eta + GRACE_SECONDS,
                 outdated: false
             }]
         );
@@ -375,6 +376,52 @@ fn without_a_delay_an_update_is_applied_in_the_same_block() {
     let id = queue(&mut hub, new_guardian("bob"));
     apply(&mut hub, id).unwrap();
     assert_eq!(guardian_of(&hub), Some(bob()));
+}
+
+/// An owner could otherwise keep a stock of changes that have long waited, and put any of them in force without a delay.
+#[test]
+fn an_update_that_nobody_applies_in_time_can_only_be_cancelled() {
+    let mut hub = hub(3);
+    let ids = ["ibc/1", "ibc/2"].map(|denom| queue(&mut hub, route(denom, "carol")));
+    let expected = hub.time().seconds() + DELAY + 14 * DAY;
+    hub.next_block_after(DELAY + 14 * DAY - 1);
+    apply(&mut hub, ids[0]).unwrap();
+    hub.next_block_after(1);
+    let (id, found) = (ids[1], expected);
+    let expired = ContractError::Update(UpdateError::Expired { id, found, expected });
+    assert_eq!(refusal(apply(&mut hub, id)), expired);
+    assert_eq!(pending(&hub)[0].expires_at, expected);
+    cancel(&mut hub, &guardian(), id).unwrap();
+    assert_eq!(pending(&hub), []);
+}
+
+/// Whatever an owner makes of the parameters, requests that were queued before are submitted, and what disputes hold is free, some
+/// time or other: seven weeks and thirty days.
+#[test]
+fn no_update_makes_a_batch_wait_for_longer_than_seven_weeks() {
+    let mut hub = hub(3);
+    hub.bond_and_stake(&alice(), 90_000_000);
+    let worst = params_with(&hub, |params| {
+        params.batch_interval_seconds = 7 * DAY;
+        params.min_batch = Uint128::MAX;
+        params.dispute_seconds = 30 * DAY;
+    });
+    for change in [
+        (|params| params.batch_interval_seconds = 7 * DAY + 1) as Change,
+        |params| params.dispute_seconds = 30 * DAY + 1,
+    ] {
+        let update = params_with(&hub, change);
+        assert!(matches!(
+            refusal(send(&mut hub, update)),
+            ContractError::OutOfRange(_)
+        ));
+    }
+    let id = queue(&mut hub, worst);
+    hub.pass_seconds(DELAY);
+    hub.queue(&alice(), 1_000_000).unwrap();
+    apply(&mut hub, id).unwrap();
+    hub.pass_seconds(49 * DAY);
+    hub.submit().unwrap();
 }
 
 /// Parameters come as a whole, so the second of two would undo the first.
@@ -565,7 +612,8 @@ fn parameters_change_while_batches_are_under_way() {
     let update = params_with(&hub, |params| {
         params.max_slash_bps = 300;
         params.dispute_seconds = DAY;
-        params.batch_interval_seconds = 30 * DAY;
+        params.batch_interval_seconds = 4 * DAY;
+        params.min_batch = Uint128::MAX;
         params.unbonding_seconds = 10 * DAY;
         params.min_unbond = Uint128::new(SEED);
         params.min_bond = Uint128::new(SEED);
@@ -582,7 +630,7 @@ fn parameters_change_while_batches_are_under_way() {
     assert_eq!(hub.batch(1).status, BatchStatus::Disputed { until, held });
     // A dispute that goes on keeps its end.
     let update = params_with(&hub, |params| {
-        params.dispute_seconds = 300 * DAY;
+        params.dispute_seconds = 30 * DAY;
         params.update_delay_seconds = 0;
     });
     let id = queue(&mut hub, update);

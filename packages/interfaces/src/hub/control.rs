@@ -54,7 +54,8 @@ impl fmt::Display for Pausable {
 }
 
 /// What the owner changes. An update that is not in force at once waits for `update_delay_seconds`, and is refused then if
-/// what it changes is no longer what it was when it was made: of two that wait for the same thing only one can be applied.
+/// what it changes is no longer what it was when it was made: of two that wait for the same thing only one can be applied. What
+/// nobody applies within 14 days after that can only be cancelled.
 #[cw_serde]
 pub enum Update {
     /// All parameters. In force at once where every change only lowers the risk of holders, which the hub's README
@@ -72,7 +73,7 @@ pub enum Update {
     Route {
         /// Not the staking coin.
         denom: String,
-        /// Who gets them. Default: nobody, they stay. Not the hub, its token or its collector.
+        /// Who gets them. Default: nobody, they stay. Not the hub, its token, its collector or its ballot.
         recipient: Option<String>,
     },
 }
@@ -106,6 +107,8 @@ pub struct PendingUpdateResponse {
     pub update: Update,
     /// When anyone may apply it.
     pub eta: u64,
+    /// From then on nobody may: it can only be cancelled.
+    pub expires_at: u64,
     /// What it changes is no longer what it was when it was made. It can only be cancelled, unless that is changed back.
     pub outdated: bool,
 }

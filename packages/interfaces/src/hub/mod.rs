@@ -123,7 +123,7 @@ pub enum ExecuteMsg {
     WithdrawUnbonded {
         /// Only these batches. Default: the sender's oldest batches, up to `limit`.
         batch_ids: Option<Vec<u64>>,
-        /// Who gets the coins. Default: the sender.
+        /// Who gets the coins. Default: the sender. Not the hub, its token, its collector or its ballot.
         receiver: Option<String>,
         /// At most this many batches, 1 to 100, default 30.
         limit: Option<u32>,
@@ -154,7 +154,7 @@ pub enum ExecuteMsg {
         batch_id: u64,
         /// LST of the batch to give. Default: all that the sender has in it.
         shares: Option<Uint128>,
-        /// Who gets it. Not the sender, the hub or its token.
+        /// Who gets it. Not the sender, the hub, its token, its collector or its ballot.
         recipient: String,
         /// Has the contract `recipient` told by a [`ReceiveUnbondingMsg`] with this message.
         msg: Option<Binary>,
@@ -276,15 +276,16 @@ pub enum ExecuteMsg {
 pub enum ReceiveMsg {
     /// Puts the LST into the pending batch. It earns and is slashed until the batch is submitted.
     QueueUnbond {
-        /// Who may withdraw the coins. Default: the cw20 sender. Required when the sender is this hub. Not the hub or its
-        /// token.
+        /// Who may withdraw the coins. Default: the cw20 sender. Required when the sender is this hub. Not the hub, its
+        /// token, its collector or its ballot.
         receiver: Option<String>,
     },
     /// Burns the LST and pays what it is worth at once, less a fee, out of what is kept for that. Syncs first, unless
     /// that was done in this block. Refused while the hub is impaired or this is paused; a loss that makes it so is then recorded by
     /// [`ExecuteMsg::Sync`].
     InstantUnstake {
-        /// Who gets the coins. Default: the cw20 sender. Required when the sender is this hub. Not the hub or its token.
+        /// Who gets the coins. Default: the cw20 sender. Required when the sender is this hub. Not the hub, its token, its
+        /// collector or its ballot.
         receiver: Option<String>,
         /// Refused when fewer native units would be paid. At least one is.
         min_received: Option<Uint128>,

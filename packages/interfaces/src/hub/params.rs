@@ -12,6 +12,12 @@ pub const MAX_DUST_PPM: u32 = 50;
 /// Highest `dust_units`. A stake reads back a unit or a few less than it should, whatever its coin's decimals.
 pub const MAX_DUST_UNITS: u128 = 1_000;
 
+/// Longest `batch_interval_seconds`. A batch waits for seven of them at most.
+pub const MAX_BATCH_INTERVAL_SECONDS: u64 = 604_800;
+
+/// Longest `dispute_seconds`.
+pub const MAX_DISPUTE_SECONDS: u64 = 2_592_000;
+
 /// Highest part of all assets that is kept for instant exits.
 pub const MAX_BUFFER_BPS: u16 = 2_000;
 
@@ -21,7 +27,7 @@ pub const MAX_INSTANT_FEE_BPS: u16 = 1_000;
 /// What a hub is told about timing, limits and fees. Seconds are at most a year.
 #[cw_serde]
 pub struct Params {
-    /// Time from a batch's first request to the moment anyone may submit it.
+    /// Time from a batch's first request to the moment anyone may submit it. At most [`MAX_BATCH_INTERVAL_SECONDS`].
     pub batch_interval_seconds: u64,
     /// A batch worth less than this many native units waits up to seven intervals, to save unbonding entries.
     pub min_batch: Uint128,
@@ -44,7 +50,7 @@ pub struct Params {
     pub netting_cap_bps: u16,
     /// A batch that lost more than this while unbonding waits `dispute_seconds` before that part is final.
     pub max_slash_bps: u16,
-    /// See `max_slash_bps`.
+    /// See `max_slash_bps`. At most [`MAX_DISPUTE_SECONDS`].
     pub dispute_seconds: u64,
     /// Bonding is refused when the last `Sync` is older.
     pub sync_max_age_seconds: u64,

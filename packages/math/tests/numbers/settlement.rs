@@ -123,9 +123,14 @@ proptest! {
                 }
                 Step::Transfer { from, to, part } => {
                     let moved = (owners[from].shares.u128() as f64 * part) as u128;
-                    let claim = owners[from].split_off(Lst::new(moved)).unwrap();
+                    let mut claim = owners[from].split_off(Lst::new(moved)).unwrap();
                     prop_assert_eq!(claim.shares, Lst::new(moved));
+                    claim.forgive_ceil(Native::new(received), total).unwrap();
+                    let payable = |owner: &Claim<Native, Lst>| owner.payable_floor(Native::new(received), total).unwrap();
+                    let before = payable(&owners[to]).u128() + payable(&claim).u128();
                     owners[to].merge(claim).unwrap();
+                    // Nobody is worse off by more than a unit for being given something.
+                    prop_assert!(payable(&owners[to]).u128() + 1 >= before);
                     transfers += 1;
                 }
             }

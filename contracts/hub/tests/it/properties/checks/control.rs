@@ -46,7 +46,11 @@ pub fn pauses_and_updates(step: &Step) -> AnyResult<()> {
                 let update = before.updates.iter().find(|update| update.id == id);
                 let update = update.context("nothing waited")?;
                 let due = update.eta..update.expires_at;
-                ensure!(due.contains(&before.time), "applied at {} and not in {due:?}", before.time);
+                ensure!(
+                    due.contains(&before.time),
+                    "applied at {} and not in {due:?}",
+                    before.time
+                );
             }
             Op::Update { .. } => {
                 let better = new.reward_fee_bps <= old.reward_fee_bps
