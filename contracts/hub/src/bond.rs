@@ -42,7 +42,7 @@ pub fn bond(
 
     let mut ledger = state::ledger(deps.storage)?;
     ledger.ensure_synced(config.params.sync_max_age_seconds, now)?;
-    let rate = ledger.rate(now)?;
+    let rate = ledger.rate_of_bonds(now)?;
     let shares = rate.shares_for_deposit_floor(amount)?;
     if let Some(expected) = min_shares.filter(|min| shares.amount() < *min) {
         return Err(ContractError::TooFewShares {
@@ -96,7 +96,7 @@ fn use_up_capacity(
     }
 }
 
-/// Most that can be bonded now, by the lower of the two bounds. None where there is neither.
+/// Most that can be bonded now, by the lower of the two bounds. None where there is neither, nothing where there is no rate.
 #[inline(never)]
 pub fn capacity(deps: Deps, now: u64) -> Result<Option<Native>, ContractError> {
     let config = state::config(deps.storage)?;
@@ -104,7 +104,10 @@ pub fn capacity(deps: Deps, now: u64) -> Result<Option<Native>, ContractError> {
         return Ok(Some(Native::ZERO));
     }
     let (params, ledger) = (config.params, state::ledger(deps.storage)?);
-    let assets = ledger.assets(now)?;
+    let Ok(rate) = ledger.rate_of_bonds(now) else {
+        return Ok(Some(Native::ZERO));
+    };
+    let assets = rate.assets();
     let below_max = params.max_assets.map(|max| max.saturating_sub(assets));
     let Some(limit) = params.bond_limit else {
         return Ok(below_max);

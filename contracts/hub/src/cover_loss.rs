@@ -10,8 +10,9 @@ use crate::ledger::Ledger;
 use crate::params::Params;
 use crate::state;
 
-/// With a batch, its requests get the coins at once. Without one, the holders of the LST get them, little by little, and what
-/// rewards must earn back before a fee is taken is less by as much: nobody takes a fee on a cover.
+/// With a batch, its requests get the coins at once. Without one, the holders of the LST get them, little by little, or at once
+/// where the hub is ruined; and what rewards must earn back before a fee is taken is less by as much: nobody takes a fee on a
+/// cover.
 ///
 /// More than was lost is refused: who wants to give more can donate it.
 #[inline(never)]
@@ -48,8 +49,8 @@ fn cover_holders(
     now: u64,
 ) -> Result<Native, ContractError> {
     check_size(amount, ledger.loss_carry.amount())?;
-    ledger.loss_carry.harvest(amount, Bps::ZERO)?;
     ledger.gain_unallocated(amount, params.unbonding_seconds, params, now)?;
+    ledger.loss_carry.harvest(amount, Bps::ZERO)?;
     Ok(ledger.loss_carry.amount())
 }
 

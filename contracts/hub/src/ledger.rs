@@ -1,11 +1,14 @@
 //! What the hub owns and owes. The only place that says what A is.
 
 use cosmwasm_std::Decimal;
-use palisade_math::{Drip, ExchangeRate, LossCarry, Lst, Native, Used};
+use palisade_math::{Bps, Drip, ExchangeRate, LossCarry, Lst, Native, Used};
 use serde::{Deserialize, Serialize};
 
 use crate::error::ContractError;
 use crate::params::Params;
+
+/// A hub that has less than this part of its losses left is ruined, in basis points.
+const RUIN_BPS: u16 = 100;
 
 /// Every coin of the hub is in exactly one of `tracked_bonded`, `in_flight`, `unallocated`, `buffer`, `claimable` and
 /// `unbonding`. A balance of the bank is no part of it.
@@ -86,6 +89,28 @@ impl Ledger {
         Ok(ExchangeRate::new(self.assets(now)?, self.total_shares)?)
     }
 
+    /// A over S, for those who come.
+    ///
+    /// # Errors
+    /// [`ContractError::Ruined`], or as [`Self::rate`].
+    pub fn rate_of_bonds(&self, now: u64) -> Result<ExchangeRate<Native, Lst>, ContractError> {
+        let rate = self.rate(now)?;
+        if self.is_ruined(rate.assets())? {
+            return Err(ContractError::Ruined {
+                assets: rate.assets().amount(),
+                lost: self.loss_carry.amount().amount(),
+            });
+        }
+        Ok(rate)
+    }
+
+    /// Whether `assets` are as good as nothing beside what was lost and not made good. Whoever bonded then would have most of all
+    /// shares for little, and so most of a cover that is to come.
+    fn is_ruined(&self, assets: Native) -> Result<bool, ContractError> {
+        let least = Bps::new(RUIN_BPS)?.of_floor(self.loss_carry.amount())?;
+        Ok(assets < least.max(Native::new(1)))
+    }
+
     /// A / S for people, rounded down. Zero where it leaves its type or has no shares: nothing computes with it.
     pub fn shown_rate(&self, assets: Native) -> Decimal {
         Decimal::checked_from_ratio(assets, self.total_shares).unwrap_or_default()
@@ -150,7 +175,8 @@ impl Ledger {
         self.lock(gain, window, params, now)
     }
 
-    /// Takes part of A out of it, to drip into the rate over `window` seconds.
+    /// Takes part of A out of it, to drip into the rate over `window` seconds. Where the rest of A is that of a ruined hub, it
+    /// stays in: nobody can bond before it comes, and a bound of its rise by a part of next to nothing would keep it out for years.
     pub fn lock(
         &mut self,
         gain: Native,
@@ -158,7 +184,9 @@ impl Ledger {
         params: &Params,
         now: u64,
     ) -> Result<(), ContractError> {
-        self.locked_profit.add_gain(gain, window, now)?;
+        if !self.is_ruined(self.assets(now)?.saturating_sub(gain))? {
+            self.locked_profit.add_gain(gain, window, now)?;
+        }
         self.cap_rise(params, now)
     }
 

@@ -275,7 +275,7 @@ fn claim_preferences(deps: Deps, owner: &str) -> StdResult<ClaimPreferencesRespo
 }
 
 fn simulate_bond(deps: Deps, now: u64, amount: Uint128) -> Result<Uint128, ContractError> {
-    let rate = state::ledger(deps.storage)?.rate(now)?;
+    let rate = state::ledger(deps.storage)?.rate_of_bonds(now)?;
     Ok(rate.shares_for_deposit_floor(amount.into())?.amount())
 }
 

@@ -1,9 +1,10 @@
 //! How fast the rate rises, what it was, and what a large loss does.
 
-use cosmwasm_std::{coins, Decimal, SignedDecimal};
+use cosmwasm_std::{coins, Decimal, SignedDecimal, Uint128};
+use palisade_hub::ContractError;
 use palisade_interfaces::hub::{
-    AprResponse, ConfigResponse, ExecuteMsg, ImpairedResponse, Params, QueryMsg, RateHistoryResponse,
-    ReceiveMsg, Update,
+    AprResponse, BondCapacityResponse, ConfigResponse, ExecuteMsg, ImpairedResponse, Params, QueryMsg,
+    RateHistoryResponse, ReceiveMsg, Update,
 };
 
 use crate::support::*;
@@ -159,16 +160,85 @@ fn a_loss_lands_whatever_the_bound_and_slows_what_is_left() {
     hub.check();
 }
 
-#[test]
-fn a_hub_that_lost_everything_can_be_made_good() {
+/// A hub of which nothing is left, after a day in which half of its shares were queued.
+fn ruined() -> Hub {
     let mut hub = staked(100);
+    // A gain that would have dripped for more than a year is lost with all else.
+    donate(&mut hub, 420_000_000);
+    hub.stake().unwrap();
+    hub.queue(&alice(), 50_000_000).unwrap();
+    hub.next_block_after(DAY);
     (0..3).for_each(|index| hub.wipe_out(index));
     hub.sync().unwrap();
-    assert_eq!(assets(&hub), 0);
-    // There is no rate that could rise: it drips over the unbonding period.
-    donate(&mut hub, 42_000_000);
+    let state = hub.state();
+    assert_eq!((assets(&hub), state.locked_profit.u128()), (0, 0));
+    assert_eq!(state.loss_carry.u128(), 520_000_000);
+    hub
+}
+
+fn cover(hub: &mut Hub, amount: u128) {
+    let msg = ExecuteMsg::CoverLoss { batch_id: None };
+    hub.execute(&bob(), msg, &coins(amount, DENOM)).unwrap();
+}
+
+#[test]
+fn what_makes_a_ruined_hub_good_enters_at_once() {
+    let mut hub = ruined();
+    cover(&mut hub, 42_000_000);
+    assert_eq!((assets(&hub), hub.state().locked_profit.u128()), (42_000_000, 0));
+    // Who waits to leave has a part of it, and who comes now has none.
+    let before = rate(&hub);
+    hub.bond(&bob(), 10_000_000).unwrap();
+    let shares = hub.lst(&bob()).into();
+    hub.submit().unwrap();
+    assert_eq!(hub.batch(1).expected.u128(), 21_000_000);
     hub.pass_seconds(UNBONDING);
-    assert_eq!(assets(&hub), 42_000_000);
+    hub.sync().unwrap();
+    assert!(rate(&hub) <= before + 1e-7);
+    let worth: Uint128 = hub.query(&QueryMsg::SimulateUnbond { shares }).unwrap();
+    assert!(worth.u128() <= 10_000_000);
+    hub.check();
+}
+
+#[test]
+fn nobody_buys_most_of_a_ruined_hub_for_little_before_it_is_made_good() {
+    let mut hub = ruined();
+    let capacity = |hub: &Hub| -> Option<Uint128> {
+        let answer: BondCapacityResponse = hub.query(&QueryMsg::BondCapacity {}).unwrap();
+        answer.amount
+    };
+    assert_eq!(capacity(&hub), Some(Uint128::zero()));
+    // A stranger's gift is less than a hundredth of what was lost, and then it is that.
+    donate(&mut hub, 5_199_999);
+    assert_eq!(assets(&hub), 5_199_999);
+    let expected = ContractError::Ruined {
+        assets: 5_199_999u128.into(),
+        lost: 520_000_000u128.into(),
+    };
+    assert_eq!(refusal(hub.bond(&bob(), 10_000_000)), expected);
+    let simulated = hub.query::<Uint128>(&QueryMsg::SimulateBond {
+        amount: 10_000u128.into(),
+    });
+    assert!(query_error(simulated).contains(&expected.to_string()));
+    assert_eq!(capacity(&hub), Some(Uint128::zero()));
+    donate(&mut hub, 1);
+    assert_eq!((assets(&hub), capacity(&hub)), (5_200_000, None));
+    hub.bond(&bob(), 10_000_000).unwrap();
+    // From here on gains drip, as fast as all others.
+    cover(&mut hub, 42_000_000);
+    assert_eq!(assets(&hub), 15_200_000);
+    hub.pass_seconds(DAY);
+    assert_eq!(assets(&hub), 15_351_999); // cut to a whole second
+    hub.check();
+}
+
+#[test]
+fn what_is_left_of_a_ruined_hub_can_leave() {
+    let mut hub = ruined();
+    donate(&mut hub, 1_000_000);
+    hub.submit().unwrap();
+    assert_eq!(hub.withdrawn(&alice()), 500_000);
+    assert_eq!(assets(&hub), 500_000);
     hub.check();
 }
 
