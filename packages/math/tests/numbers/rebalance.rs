@@ -188,6 +188,19 @@ fn who_is_within_tolerance_is_left_alone() {
 }
 
 #[test]
+fn who_has_its_target_takes_nothing() {
+    let rows = [
+        holding(130, 1),
+        holding(100, 1),
+        Holding {
+            takes: false,
+            ..holding(70, 1)
+        },
+    ];
+    assert_eq!(moves(&plan(&rows, &rules(10, 1, 500))), []);
+}
+
+#[test]
 fn new_stake_may_go_further() {
     let rows = [holding(106, 1), holding(100, 1), holding(94, 1)];
     let leeway = |leeway| Rules {
