@@ -558,13 +558,22 @@ fn small_amounts_are_not_worth_a_redelegation_but_the_last_of_a_removed_one() {
     rebalance(&mut hub).unwrap();
     assert_eq!(tracked(&hub), [28 * MILLION, 32 * MILLION, 30 * MILLION]);
 
-    let mut hub = even(|params| params.rebalance.min_redelegation = (20 * MILLION).into());
-    hub.unbond(&[(&alice(), 29 * MILLION + 1)]);
-    // Whatever it has is less than is worth a message, and fits into the room of no other.
+    // Both others have room for 15 millions each.
+    let mut hub = even(|params| params.rebalance.min_redelegation = (15 * MILLION + 1).into());
     remove(&mut hub, 0);
-    let rest = hub.tracked(0);
-    assert!(rest < 30 * MILLION);
-    let _ = rebalance(&mut hub);
+    assert_eq!(refusal(rebalance(&mut hub)), ContractError::NothingToRebalance);
+    let mut hub = even(|params| params.rebalance.min_redelegation = (15 * MILLION).into());
+    remove(&mut hub, 0);
+    rebalance(&mut hub).unwrap();
+    assert_eq!(tracked(&hub), [0, 45 * MILLION, 45 * MILLION]);
+    // All that it has is less than is worth a redelegation, and fits into the room of one.
+    let mut hub = even(|params| {
+        params.rebalance.min_redelegation = (90 * MILLION).into();
+        params.rebalance.tolerance_bps = 9_000;
+    });
+    remove(&mut hub, 0);
+    rebalance(&mut hub).unwrap();
+    assert_eq!(tracked(&hub)[0], 0);
     check(&hub);
 }
 
