@@ -6,7 +6,7 @@ use palisade_interfaces::ballot::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryM
 
 use crate::error::ContractError;
 use crate::{
-    cast, migrate as migration, open, prune, query as queries, receive, reply as replies, vote, withdraw,
+    cast, migrate as migration, probe, prune, query as queries, receive, reply as replies, vote, withdraw,
 };
 
 /// Name in cw2's record.
@@ -40,7 +40,7 @@ pub fn execute(
         ExecuteMsg::Vote { proposal_id, votes } => vote::vote(deps, &env, &info, proposal_id, &votes),
         ExecuteMsg::Cast { proposal_id } => cast::cast(deps.as_ref(), &env, proposal_id),
         ExecuteMsg::Prune { proposal_id, limit } => prune::prune(deps, &env, proposal_id, limit),
-        ExecuteMsg::Probe { proposal_id } => open::probe(deps.as_ref(), &env, &info, proposal_id),
+        ExecuteMsg::Probe { proposal_id } => probe::probe(deps.as_ref(), &env, &info, proposal_id),
     }
 }
 

@@ -109,7 +109,8 @@ pub enum ContractError {
     #[error("the chain takes no votes on the proposal")]
     NoVotesTaken,
 
-    /// What the ballot tells itself: see [`Probe`](palisade_interfaces::ballot::ExecuteMsg::Probe).
+    /// A proposal to forget that the chain still takes votes on. And what the ballot tells itself: see
+    /// [`Probe`](palisade_interfaces::ballot::ExecuteMsg::Probe).
     #[error("the chain takes votes on the proposal")]
     VotesTaken,
 

@@ -10,6 +10,7 @@ mod vote;
 mod withdraw;
 
 mod open;
+mod probe;
 mod query;
 mod reply;
 

@@ -52,7 +52,7 @@ pub enum ExecuteMsg {
         /// Number of the chain's proposal.
         proposal_id: u64,
     },
-    /// Anyone, when a proposal is closed. Forgets its votes, and then the proposal.
+    /// Anyone, when a proposal is closed. Forgets its votes, and then the proposal, if the chain takes no more votes on it.
     Prune {
         /// Number of the chain's proposal.
         proposal_id: u64,
