@@ -1,6 +1,6 @@
 //! Makes a loss good.
 
-use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Storage};
+use cosmwasm_std::{coins, BankMsg, DepsMut, Env, MessageInfo, Response, Storage};
 use cw_utils::must_pay;
 use palisade_math::{Bps, Native};
 
@@ -14,7 +14,8 @@ use crate::state;
 /// where the hub is ruined; and what rewards must earn back before a fee is taken is less by as much: nobody takes a fee on a
 /// cover.
 ///
-/// More than was lost is refused: who wants to give more can donate it.
+/// What is more than is lost goes back: others may have made good a part of it since the sender looked. Who wants to give more
+/// can donate it.
 #[inline(never)]
 pub fn cover_loss(
     deps: DepsMut,
@@ -23,16 +24,24 @@ pub fn cover_loss(
     batch_id: Option<u64>,
 ) -> Result<Response, ContractError> {
     let config = state::config(deps.storage)?;
-    let amount = Native::from(must_pay(info, &config.denom)?);
+    let sent = Native::from(must_pay(info, &config.denom)?);
     let mut ledger = state::ledger(deps.storage)?;
     ledger.ensure_idle()?;
     let now = env.block.time.seconds();
-    let left = match batch_id {
-        Some(id) => cover_batch(deps.storage, &mut ledger, id, amount, now)?,
-        None => cover_holders(&mut ledger, &config.params, amount, now)?,
+    let Cover { amount, left } = match batch_id {
+        Some(id) => cover_batch(deps.storage, &mut ledger, id, sent, now)?,
+        None => cover_holders(&mut ledger, &config.params, sent, now)?,
     };
     state::save_ledger(deps.storage, &ledger)?;
-    Ok(Response::new().add_event(Event::LossCovered {
+    let mut response = Response::new();
+    let rest = sent.checked_sub(amount)?;
+    if !rest.is_zero() {
+        response = response.add_message(BankMsg::Send {
+            to_address: info.sender.to_string(),
+            amount: coins(rest.u128(), config.denom),
+        });
+    }
+    Ok(response.add_event(Event::LossCovered {
         sender: &info.sender,
         batch: &batch_id.map(|id| id.to_string()).unwrap_or_default(),
         amount,
@@ -41,17 +50,34 @@ pub fn cover_loss(
     }))
 }
 
-/// Both return what is still lost.
+/// How much of what was sent is taken, and how much is lost after that.
+struct Cover {
+    amount: Native,
+    left: Native,
+}
+
+impl Cover {
+    fn of(lost: Native, sent: Native) -> Result<Self, ContractError> {
+        if lost.is_zero() {
+            return Err(ContractError::NothingLost {});
+        }
+        let amount = sent.min(lost);
+        let left = lost.checked_sub(amount)?;
+        Ok(Self { amount, left })
+    }
+}
+
 fn cover_holders(
     ledger: &mut Ledger,
     params: &Params,
-    amount: Native,
+    sent: Native,
     now: u64,
-) -> Result<Native, ContractError> {
-    check_size(amount, ledger.loss_carry.amount())?;
-    ledger.gain_unallocated(amount, params.unbonding_seconds, params, now)?;
-    ledger.loss_carry.harvest(amount, Bps::ZERO)?;
-    Ok(ledger.loss_carry.amount())
+) -> Result<Cover, ContractError> {
+    let cover = Cover::of(ledger.loss_carry.amount(), sent)?;
+    // First, so that a ruined hub is still known as one.
+    ledger.gain_unallocated(cover.amount, params.unbonding_seconds, params, now)?;
+    ledger.loss_carry.harvest(cover.amount, Bps::ZERO)?;
+    Ok(cover)
 }
 
 /// As a surplus does. Once its requests are free to be closed, some may be, and the others must not get their part.
@@ -59,28 +85,20 @@ fn cover_batch(
     storage: &mut dyn Storage,
     ledger: &mut Ledger,
     id: u64,
-    amount: Native,
+    sent: Native,
     now: u64,
-) -> Result<Native, ContractError> {
+) -> Result<Cover, ContractError> {
     let mut batch = state::batch(storage, id)?;
     batch.release(now)?;
     if batch.is_final(now) {
         return Err(ContractError::BatchFinal { batch: id });
     }
-    check_size(amount, batch.lost)?;
-    batch.top_up(amount, now)?;
-    ledger.claimable = ledger.claimable.checked_add(amount)?;
+    let cover = Cover::of(batch.lost, sent)?;
+    batch.top_up(cover.amount, now)?;
+    ledger.claimable = ledger.claimable.checked_add(cover.amount)?;
     state::save_batch(storage, id, &batch)?;
     if batch.lost.is_zero() {
         state::forget_short_batch(storage, id);
     }
-    Ok(batch.lost)
-}
-
-fn check_size(amount: Native, lost: Native) -> Result<(), ContractError> {
-    if amount > lost {
-        let (found, expected) = (amount.amount(), lost.amount());
-        return Err(ContractError::CoverTooLarge { found, expected });
-    }
-    Ok(())
+    Ok(cover)
 }

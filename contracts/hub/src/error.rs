@@ -281,14 +281,9 @@ pub enum ContractError {
         expected: Uint128,
     },
 
-    /// A cover of more than is lost.
-    #[error("cover of {found} is too large, {expected} are lost")]
-    CoverTooLarge {
-        /// What was sent.
-        found: Uint128,
-        /// What is lost.
-        expected: Uint128,
-    },
+    /// A cover where there is nothing to make good.
+    #[error("nothing is lost that is not made good")]
+    NothingLost {},
 
     /// A batch whose requests may have been closed.
     #[error("batch {batch} is final")]

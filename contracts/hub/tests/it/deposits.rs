@@ -103,16 +103,39 @@ fn a_cover_of_the_holders_drips_and_spares_rewards_from_earning_it_back() {
     assert_eq!(state.loss_carry.u128(), 1_000_000);
     assert_eq!(hub.coins_of(&hub.addr("treasury")), 0, "nobody takes a fee on it");
 
-    let (found, expected) = (1_000_001u128.into(), 1_000_000u128.into());
-    let error = refusal(cover(&mut hub, None, 1_000_001));
-    assert_eq!(error, ContractError::CoverTooLarge { found, expected });
     cover(&mut hub, None, 1_000_000).unwrap();
     assert_eq!(hub.state().loss_carry.u128(), 0);
-    let (found, expected) = (1u128.into(), Uint128::zero());
-    let error = refusal(cover(&mut hub, None, 1));
-    assert_eq!(error, ContractError::CoverTooLarge { found, expected });
+    assert_eq!(refusal(cover(&mut hub, None, 1)), ContractError::NothingLost {});
     hub.pass_seconds(UNBONDING);
     assert_eq!(hub.state().total_assets.u128(), 100_000_000);
+    hub.check();
+}
+
+#[test]
+fn a_cover_of_more_than_is_lost_by_then_is_taken_as_far_as_it_goes() {
+    let (mut hub, lost) = short_batch(4);
+    lose(&mut hub);
+    let loss = hub.state().loss_carry.u128();
+    for (batch_id, lost) in [(None, loss), (Some(1), lost)] {
+        // A stranger's unit comes first.
+        let stranger = hub.addr("stranger");
+        hub.execute(&stranger, ExecuteMsg::CoverLoss { batch_id }, &coins(1, DENOM))
+            .unwrap();
+        let purse = hub.coins_of(&bob());
+        let response = cover(&mut hub, batch_id, lost).unwrap();
+        let told = event(&response, "loss_covered");
+        assert_eq!(
+            (told["amount"].clone(), told["left"].as_str()),
+            ((lost - 1).to_string(), "0")
+        );
+        assert_eq!(hub.coins_of(&bob()), purse - (lost - 1));
+        assert_eq!(
+            refusal(cover(&mut hub, batch_id, 1)),
+            ContractError::NothingLost {}
+        );
+    }
+    assert_eq!(hub.state().loss_carry.u128(), 0);
+    assert_eq!(hub.withdrawn(&alice()), 50_000_000);
     hub.check();
 }
 
@@ -142,9 +165,6 @@ fn a_cover_of_a_batch_is_claimable_at_once() {
     assert_eq!(hub.claimable(&alice(), 1), claimable + lost - 1);
     assert_eq!(hub.state().total_assets, before.total_assets);
     assert_eq!(hub.state().claimable.u128(), before.claimable.u128() + lost - 1);
-    let (found, expected) = (2u128.into(), 1u128.into());
-    let error = refusal(cover(&mut hub, Some(1), 2));
-    assert_eq!(error, ContractError::CoverTooLarge { found, expected });
     cover(&mut hub, Some(1), 1).unwrap();
     assert_eq!(hub.batch(1).lost.u128(), 0);
     assert_eq!(hub.withdrawn(&alice()), 50_000_000);
@@ -175,10 +195,9 @@ fn a_batch_that_is_final_unknown_or_whole_takes_no_cover() {
         ContractError::UnknownBatch { batch: 7 }
     );
     hub.queue(&alice(), 1_000_000).unwrap();
-    let (found, expected) = (1u128.into(), Uint128::zero());
     assert_eq!(
         refusal(cover(&mut hub, Some(2), 1)),
-        ContractError::CoverTooLarge { found, expected }
+        ContractError::NothingLost {}
     );
     // One second before its requests may be closed it does, and then it does not.
     let settled = hub.time().seconds();

@@ -172,7 +172,7 @@ pub enum ExecuteMsg {
     CollectRewards {},
     /// Anyone, with native coins, which enter the rate over the unbonding period.
     Donate {},
-    /// Anyone, with native coins, no more than is lost. No fee is taken on them.
+    /// Anyone, with native coins. What is more than is lost is sent back. No fee is taken on them.
     CoverLoss {
         /// Makes good what this batch lost while it was unbonding. Default: what all holders lost and rewards have not
         /// earned back; that enters the rate over the unbonding period.
