@@ -24,9 +24,8 @@ use crate::ballot::{self, WeightedVote};
 use crate::handle::handle;
 use crate::token::TokenDetails;
 
-/// Makes the hub, its token, its collector and, if it is to vote, its ballot. Send the seed along: at least [`MIN_SEED`] of the
-/// native coin.
-/// The LST minted for it belongs to the hub for ever, so that the supply is never zero.
+/// Makes the hub, its token, its collector and, if it is to vote, its ballot. Send the seed along: at least [`MIN_SEED`] of
+/// the native coin. The LST minted for it belongs to the hub for ever, so that the supply is never zero.
 #[cw_serde]
 pub struct InstantiateMsg {
     /// Who may add and remove validators, and change parameters. Meant to be a DAO or a timelock.
