@@ -1,6 +1,7 @@
 use cosmwasm_std::{Addr, StdError, Uint128};
 use cw_utils::PaymentError;
 use palisade_interfaces::ballot::VoteOption;
+use palisade_kit::range::OutOfRange;
 use palisade_math::MathError;
 use thiserror::Error;
 
@@ -29,17 +30,8 @@ pub enum ContractError {
     },
 
     /// A parameter out of its range.
-    #[error("{name} is {found}, must be {min} to {max}")]
-    ParamOutOfRange {
-        /// Field of the parameters.
-        name: &'static str,
-        /// What was given.
-        found: Uint128,
-        /// Least.
-        min: Uint128,
-        /// Most.
-        max: Uint128,
-    },
+    #[error("{0}")]
+    OutOfRange(#[from] OutOfRange),
 
     /// A contract as depositor that could never withdraw.
     #[error("{depositor} must not be the depositor")]

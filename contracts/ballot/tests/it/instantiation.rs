@@ -4,6 +4,7 @@ use cw_multi_test::Executor;
 use cw_utils::PaymentError;
 use palisade_ballot::{contract, ContractError};
 use palisade_interfaces::ballot::{ConfigResponse, ExecuteMsg, InstantiateMsg, Params, QueryMsg};
+use palisade_kit::range::OutOfRange;
 
 use crate::world::*;
 
@@ -37,12 +38,12 @@ fn assert_range(name: &'static str, found: u128, min: u128, max: u128, error: Co
     let (found, min, max) = (Uint128::new(found), Uint128::new(min), Uint128::new(max));
     assert_eq!(
         error,
-        ContractError::ParamOutOfRange {
+        ContractError::OutOfRange(OutOfRange {
             name,
             found,
             min,
             max
-        }
+        })
     );
 }
 

@@ -30,6 +30,7 @@ mod reader;
 mod value;
 
 #[cfg(test)]
+#[allow(clippy::arithmetic_side_effects)]
 mod tests;
 
 use cosmwasm_std::StdResult;
