@@ -236,8 +236,8 @@ pub enum ExecuteMsg {
         /// What.
         update: Update,
     },
-    /// Anyone, from its time on. Puts an update in force, if it is still possible, and what it changes is what it was when the
-    /// update was made.
+    /// Anyone, within 14 days from its time on. Puts an update in force, if it is still possible, and what it changes is what it was
+    /// when the update was made.
     ApplyUpdate {
         /// Number of the update.
         id: u64,
