@@ -233,6 +233,18 @@ fn nobody_buys_most_of_a_ruined_hub_for_little_before_it_is_made_good() {
 }
 
 #[test]
+fn a_ruined_hub_is_one_until_its_cover_is_there() {
+    let mut hub = ruined();
+    donate(&mut hub, 1_000_000);
+    // Beside what is lost after that it would not be ruined.
+    cover(&mut hub, 500_000_000);
+    let state = hub.state();
+    assert_eq!((assets(&hub), state.locked_profit.u128()), (501_000_000, 0));
+    assert_eq!(state.loss_carry.u128(), 20_000_000);
+    hub.check();
+}
+
+#[test]
 fn what_is_left_of_a_ruined_hub_can_leave() {
     let mut hub = ruined();
     donate(&mut hub, 1_000_000);
