@@ -102,6 +102,12 @@ impl Validator {
         self.is_draining() && self.tracked.is_zero() && self.open_entries == 0
     }
 
+    /// It was removed, and what is left of it are units that the chain does not give back.
+    pub fn is_spent(&self) -> bool {
+        let left = self.offers(&self.undelegate_backoff);
+        self.is_draining() && left.is_zero() && self.open_entries == 0
+    }
+
     /// It was removed.
     pub fn is_draining(&self) -> bool {
         matches!(self.standing, Standing::Draining {})

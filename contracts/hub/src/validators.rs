@@ -34,7 +34,7 @@ pub fn add_validator(
     let mut validator = match known {
         Some(validator) => validator,
         None => {
-            check_count(state::validator_count(deps.storage).saturating_add(1))?;
+            check_count(state::validator_count(deps.storage)?.saturating_add(1))?;
             Validator::new(weight, Bps::ONE)
         }
     };

@@ -25,13 +25,15 @@ pub fn may_validator(storage: &dyn Storage, address: &str) -> StdResult<Option<V
     VALIDATORS.may_load(storage, address)
 }
 
-/// All of them, by address. At most `MAX_VALIDATORS`.
+/// All of them, by address. At most `MAX_VALIDATORS`, and those that are spent.
 pub fn validators(storage: &dyn Storage) -> StdResult<Vec<(String, Validator)>> {
     VALIDATORS.range(storage, None, None, Order::Ascending).collect()
 }
 
-pub fn validator_count(storage: &dyn Storage) -> usize {
-    VALIDATORS.keys(storage, None, None, Order::Ascending).count()
+/// How many there are, without those that are spent.
+pub fn validator_count(storage: &dyn Storage) -> StdResult<usize> {
+    let all = validators(storage)?;
+    Ok(all.iter().filter(|(_, validator)| !validator.is_spent()).count())
 }
 
 /// Address of the validator at this place of the list.

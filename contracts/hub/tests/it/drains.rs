@@ -1,6 +1,8 @@
 //! Chains that refuse to give all of a delegation back, because of how they round what it reads as.
 
-use palisade_chain::{MsgKind, SdkError};
+use cosmwasm_std::Decimal;
+use palisade_chain::{MsgKind, NewValidator, SdkError};
+use palisade_hub::ContractError;
 use palisade_interfaces::hub::{BatchStatus, ExecuteMsg};
 
 use crate::support::*;
@@ -123,5 +125,47 @@ fn units_without_a_payer_wait() {
         hub.pass_seconds(DAY);
     }
     assert_eq!(hub.batch(1).expected.u128(), 29_000_000);
+    hub.check();
+}
+
+#[test]
+fn a_unit_that_is_not_given_back_takes_no_place_of_a_validator() {
+    let chain = people()
+        .validators(100, 1_000_000_000_000, Decimal::zero())
+        .params(|params| params.max_validators = 200)
+        .build()
+        .unwrap();
+    let mut hub = hub_on(chain, |_| {});
+    hub.bond(&alice(), 99_000_000).unwrap();
+    while hub.stake().is_ok() {}
+    let terms = NewValidator::new(hub.addr("carol"), 500_000_000_000, Decimal::zero());
+    let newcomer = hub.create_validator(&terms).unwrap();
+    hub.next_block();
+    let add = ExecuteMsg::AddValidator {
+        validator: newcomer,
+        weight: 1,
+        cap_bps: None,
+    };
+    let (owner, validator) = (hub.owner.clone(), hub.valoper(0));
+    hub.execute(&owner, ExecuteMsg::RemoveValidator { validator }, &[])
+        .unwrap();
+    let all = hub.tracked(0);
+    for shares in [all - 1, 1_000] {
+        let error = refusal(hub.execute(&owner, add.clone(), &[]));
+        let (found, expected) = (101, 100);
+        assert_eq!(error, ContractError::TooManyValidators { found, expected });
+        if shares < all - 1 {
+            hub.refuse_next(MsgKind::Undelegate, 0, invalid_shares());
+        }
+        hub.unbond(&[(&alice(), shares)]);
+    }
+    // Its leg is still open.
+    assert_eq!(hub.tracked(0), 1);
+    refusal(hub.execute(&owner, add.clone(), &[]));
+    hub.pass_seconds(UNBONDING);
+    hub.settle();
+    hub.execute(&owner, add, &[]).unwrap();
+    assert_eq!(hub.tracked(0), 1);
+    hub.sync().unwrap();
     hub.check();
 }

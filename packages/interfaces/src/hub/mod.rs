@@ -60,7 +60,8 @@ pub struct BallotCode {
 /// Smallest seed, in base units of the native coin.
 pub const MIN_SEED: u128 = 1_000_000;
 
-/// Most validators a hub has, draining ones included: what one [`ExecuteMsg::Sync`] can read.
+/// Most validators a hub has, draining ones included: what one [`ExecuteMsg::Sync`] can read. Removed ones of which nothing is left
+/// but units that the chain does not give back are not counted.
 pub const MAX_VALIDATORS: usize = 100;
 
 /// Longest pause of a validator.
