@@ -19,6 +19,9 @@ use crate::deploy::step::Role;
 /// Most rows of a list.
 const PAGE: u32 = 100;
 
+/// Cap of a validator that may have all of the stake.
+const NO_CAP: u16 = 10_000;
+
 impl Look<'_> {
     pub(super) fn hub(&mut self) {
         let (deployment, network) = (self.deployment, self.plan.network);
@@ -82,17 +85,18 @@ impl Look<'_> {
         let mut kept: Vec<String> = found
             .iter()
             .filter(is_kept)
-            .map(|row| weight(&row.validator, row.weight))
+            .map(|row| weight(&row.validator, row.weight, row.cap_bps))
             .collect();
         let wanted = match &self.plan.network.suite.hub.validators {
             Validators::Named(rows) => Ok(rows
                 .iter()
-                .map(|row| weight(&row.validator, row.weight))
+                .map(|row| weight(&row.validator, row.weight, row.cap_bps.unwrap_or(NO_CAP)))
                 .collect()),
             // Those that are bonded now: who was when the hub was made, nobody knows any more.
             Validators::AllBonded => {
+                let alike = |validator: &String| weight(validator, 1, NO_CAP);
                 let bonded = self.reader.bonded_validators();
-                bonded.map(|bonded| bonded.iter().map(|validator| weight(validator, 1)).collect())
+                bonded.map(|bonded| bonded.iter().map(alike).collect())
             }
         };
         let Some::<Vec<String>>(mut wanted) = self.read(&Role::Hub, "bonded validators", wanted) else {
@@ -258,8 +262,12 @@ impl Look<'_> {
     }
 }
 
-fn weight(validator: &str, weight: u32) -> String {
-    format!("{validator} ({weight})")
+fn weight(validator: &str, weight: u32, cap_bps: u16) -> String {
+    if cap_bps == NO_CAP {
+        format!("{validator} ({weight})")
+    } else {
+        format!("{validator} ({weight}, at most {cap_bps} bps)")
+    }
 }
 
 fn burner(allowed: &AllowedAsset) -> String {

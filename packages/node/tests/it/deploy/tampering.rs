@@ -314,6 +314,34 @@ fn validators_that_are_not_all_bonded_ones_are_told() {
     );
 }
 
+#[test]
+fn a_cap_that_is_not_that_of_the_file_is_told() {
+    let rows = |cap: &str| -> String {
+        let row = |number| {
+            let validator = valoper(&named(&format!("validator {number}")));
+            let cap = if number == 1 { cap } else { "" };
+            format!("{{ validator = \"{validator}\", weight = 1{cap} }}")
+        };
+        let rows: Vec<String> = (1..=5).map(row).collect();
+        format!("validators = [{}]", rows.join(", "))
+    };
+    let capped = rows(", cap_bps = 3_000");
+    let site = deployed().renetworked("validators = \"all bonded\"", &capped);
+    let report = site.verify();
+    assert_eq!(
+        (failures(&report), changes(&report)),
+        (vec![], vec!["hub: validators".to_string()])
+    );
+    let weights = json!([{ "validator": valoper(&named("validator 1")), "weight": 1, "cap_bps": 3_000 }]);
+    site.execute(
+        &named("owner"),
+        &site.deployment().hub,
+        json!({ "set_weights": { "weights": weights } }),
+    );
+    let report = site.verify();
+    assert_eq!((failures(&report), changes(&report)), (vec![], vec![]));
+}
+
 /// A vault of the same code, with the same settings, on another hub.
 #[test]
 fn wrong_wiring_is_named() {
