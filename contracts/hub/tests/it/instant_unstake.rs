@@ -99,7 +99,9 @@ fn coins_come_at_once_and_the_fee_drips_to_those_who_stay() {
     assert_eq!(hub.lst(&alice()), 98_000_000);
     hub.check();
     // The fee belongs to the holders once it has dripped.
-    hub.pass_seconds(UNBONDING);
+    hub.pass_seconds(DAY);
+    assert_eq!(hub.state().total_assets.u128(), 99_000_000 + 2_000 / 21);
+    hub.pass_seconds(20 * DAY);
     assert_eq!(hub.state().total_assets.u128(), 99_002_000);
 }
 

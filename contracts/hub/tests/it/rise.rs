@@ -311,6 +311,28 @@ fn the_bound_of_impairment_is_a_part_of_all_assets() {
 }
 
 #[test]
+fn rounding_impairs_nothing() {
+    let mut hub = hub_with(3, |params| {
+        params.dust_units = 1_000u128.into();
+        params.impairment.loss_bps = 1;
+    });
+    hub.bond_and_stake(&alice(), 2_000_000);
+    // A basis point is 300.
+    for loss in [900u128, 1_100] {
+        let valoper = hub.valoper(0);
+        let before = hub.tracked(0);
+        hub.slash_now(&valoper, Decimal::from_ratio(loss, before))
+            .unwrap();
+        let found = before - hub.delegated(&hub.address, &valoper).unwrap();
+        let response = hub.sync().unwrap();
+        assert_eq!(event(&response, "synced")["loss"], found.to_string());
+        let is_slash = found > 1_000 + 10;
+        assert_eq!(is_slash, loss == 1_100, "{found}");
+        assert_eq!(!events(&response, "impaired").is_empty(), is_slash);
+    }
+}
+
+#[test]
 fn a_hub_may_do_without_impairment() {
     let mut hub = hub_with(3, |params| params.impairment.seconds = 0);
     hub.bond_and_stake(&alice(), 99_000_000);

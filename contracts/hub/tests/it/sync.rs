@@ -1,4 +1,4 @@
-use cosmwasm_std::{coins, Decimal, Uint128};
+use cosmwasm_std::{coin, coins, Decimal, StakingMsg, Uint128};
 use palisade_interfaces::hub::{ExecuteMsg, ValidatorStatus};
 
 use crate::support::*;
@@ -65,6 +65,25 @@ fn a_loss_falls_on_locked_gains_first() {
         (assets, now_locked - loss)
     );
     assert_eq!(state.loss_carry.u128(), loss);
+}
+
+#[test]
+fn stake_that_is_found_drips_over_the_unbonding_period() {
+    let mut hub = staked();
+    hub.bank_send(2_100_000);
+    let delegate = StakingMsg::Delegate {
+        validator: hub.valoper(0),
+        amount: coin(2_100_000, DENOM),
+    };
+    let (address, before) = (hub.address.clone(), hub.tracked(0));
+    hub.execute_multi(address, vec![delegate.into()]).unwrap();
+    let response = hub.sync().unwrap();
+    assert_eq!(event(&response, "synced")["gain"], "2100000");
+    assert_eq!(hub.tracked(0), before + 2_100_000);
+    assert_eq!(hub.state().total_assets.u128(), 100_000_000);
+    hub.pass_seconds(DAY);
+    assert_eq!(hub.state().total_assets.u128(), 100_100_000);
+    hub.check();
 }
 
 #[test]
