@@ -532,6 +532,43 @@ fn hub_i23_pauses_end_and_updates_wait() {
     breaks("hub_i23", &step, |step| step.before.updates[0].eta += 1);
     let step = accepted(&[&STAKED, &[update]]);
     breaks_after("hub_i23", &step, |after| after.params.reward_fee_bps = 900);
+    // So do another guardian and a route.
+    breaks_after("hub_i23", &step, |after| after.guardian = None);
+    for update in [Op::ReplaceGuardian { stays: false }, ROUTE] {
+        let step = accepted(&[
+            &STAKED,
+            &[update, Op::Pass { seconds: DAY }, Op::ApplyUpdate { which: 0 }],
+        ]);
+        breaks("hub_i23", &step, |step| step.before.updates[0].eta += 1);
+    }
+}
+
+/// Coins of a denom that comes as a reward go to Carol.
+const ROUTE: Op = Op::Route {
+    denom: 1,
+    recipient: Some(2),
+};
+
+#[test]
+fn hub_i20_coins_of_other_denoms_move_nothing() {
+    let come = [
+        Op::WorthlessReward {
+            validator: 0,
+            denom: 1,
+        },
+        Op::Block,
+        Op::Harvest { limit: 5 },
+    ];
+    let go = [
+        ROUTE,
+        Op::Pass { seconds: DAY },
+        Op::ApplyUpdate { which: 0 },
+        Op::RouteRewards { denom: 1 },
+    ];
+    let step = accepted(&[&STAKED, &come, &go]);
+    assert_eq!(step.after.routes.len(), 1);
+    breaks_state("hub_i20", &step, |state| state.unallocated += ONE);
+    breaks_after("hub_i20", &step, |after| after.purse += 1);
 }
 
 #[test]

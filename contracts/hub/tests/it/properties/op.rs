@@ -136,6 +136,15 @@ pub enum Op {
     ReplaceGuardian {
         stays: bool,
     },
+    /// The owner chooses who gets the coins of another denom, or that nobody does.
+    Route {
+        denom: u8,
+        recipient: Option<usize>,
+    },
+    /// Coins of another denom come to the collector, and are paid out.
+    RouteRewards {
+        denom: u8,
+    },
     ApplyUpdate {
         which: usize,
     },
@@ -207,6 +216,11 @@ pub enum Op {
     },
     /// Until the next leg is complete.
     Mature,
+}
+
+/// A denom that nobody knows.
+pub fn worthless(denom: u8) -> String {
+    format!("worthless{denom}")
 }
 
 impl Op {
@@ -308,12 +322,20 @@ fn owner_or_stranger() -> impl Strategy<Value = Op> {
         2 => (any::<bool>(), 0usize..5).prop_map(|(guardian, what)| Op::Unpause { guardian, what }),
         2 => (0usize..16, any::<u16>()).prop_map(|(which, to)| Op::Update { which, to }),
         1 => any::<bool>().prop_map(|stays| Op::ReplaceGuardian { stays }),
+        1 => (routed(), prop::option::weighted(0.8, 0..USERS.len()))
+            .prop_map(|(denom, recipient)| Op::Route { denom, recipient }),
+        3 => routed().prop_map(|denom| Op::RouteRewards { denom }),
         3 => (0usize..8).prop_map(|which| Op::ApplyUpdate { which }),
         1 => (any::<bool>(), 0usize..8).prop_map(|(guardian, which)| Op::CancelUpdate { guardian, which }),
-        1 => (0usize..8).prop_map(|which| Op::ResolveDispute { which }),
+        2 => (0usize..8).prop_map(|which| Op::ResolveDispute { which }),
         2 => (1u128..1_000_000).prop_map(|amount| Op::BankSend { amount }),
         1 => (1u128..1_000_000).prop_map(|amount| Op::FeedCollector { amount }),
     ]
+}
+
+/// Few denoms, so that one that is paid out often has a route.
+fn routed() -> impl Strategy<Value = u8> {
+    prop_oneof![5 => Just(0u8), 1 => Just(1u8)]
 }
 
 fn cap() -> impl Strategy<Value = u16> {
@@ -325,7 +347,7 @@ fn surroundings() -> impl Strategy<Value = Op> {
     prop_oneof![
         4 => (validator.clone(), 1u128..100_000_000_000)
             .prop_map(|(validator, amount)| Op::Reward { validator, amount }),
-        1 => (validator.clone(), any::<u8>())
+        1 => (validator.clone(), prop_oneof![routed(), any::<u8>()])
             .prop_map(|(validator, denom)| Op::WorthlessReward { validator, denom }),
         6 => (validator.clone(), 0u64..80, fraction())
             .prop_map(|(validator, age, permille)| Op::Slash { validator, age, permille }),

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use cosmwasm_std::{Addr, Decimal, Uint128};
 use palisade_interfaces::hub::{
     BatchResponse, ConfigResponse, ImpairedResponse, InstantCapacityResponse, LegResponse, Params, Pausable,
-    PauseResponse, PendingUpdateResponse, QueryMsg, StateResponse, UnbondRequestResponse, ValidatorResponse,
-    WantedDelegationResponse,
+    PauseResponse, PendingUpdateResponse, QueryMsg, RolesResponse, RouteResponse, StateResponse,
+    UnbondRequestResponse, ValidatorResponse, WantedDelegationResponse,
 };
 
 use super::op::USERS;
@@ -27,6 +27,8 @@ pub struct Seen {
     pub impaired: ImpairedResponse,
     pub pauses: Vec<PauseResponse>,
     pub updates: Vec<PendingUpdateResponse>,
+    pub guardian: Option<Addr>,
+    pub routes: Vec<RouteResponse>,
     pub instant: InstantCapacityResponse,
     /// LST that a bond of [`SAMPLE_BOND`] would buy.
     pub bond_buys: Option<u128>,
@@ -68,6 +70,7 @@ impl Seen {
     pub fn of(hub: &Hub) -> Self {
         let config: ConfigResponse = hub.query(&QueryMsg::Config {}).unwrap();
         let users: Vec<Addr> = USERS.iter().map(|name| hub.addr(name)).collect();
+        let roles: RolesResponse = hub.query(&QueryMsg::Roles {}).unwrap();
         let rate = hub.redemption_rate().ok();
         let amount = SAMPLE_BOND.into();
         let bond_buys: Option<Uint128> = hub.query(&QueryMsg::SimulateBond { amount }).ok();
@@ -80,6 +83,8 @@ impl Seen {
             impaired: hub.query(&QueryMsg::Impaired {}).unwrap(),
             pauses: hub.query(&QueryMsg::PauseInfo {}).unwrap(),
             updates: hub.query(&QueryMsg::PendingUpdates {}).unwrap(),
+            guardian: roles.guardian,
+            routes: routes(hub),
             instant: hub.query(&QueryMsg::InstantCapacity {}).unwrap(),
             bond_buys: bond_buys.map(|shares| shares.u128()),
             purse: hub.purse(),
@@ -134,6 +139,14 @@ fn validators(hub: &Hub) -> Vec<SeenValidator> {
         row,
     };
     rows.into_iter().map(see).collect()
+}
+
+fn routes(hub: &Hub) -> Vec<RouteResponse> {
+    let query = QueryMsg::Routes {
+        start_after: None,
+        limit: ALL,
+    };
+    hub.query(&query).unwrap()
 }
 
 fn batches(hub: &Hub) -> BTreeMap<u64, BatchResponse> {

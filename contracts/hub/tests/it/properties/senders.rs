@@ -7,7 +7,7 @@ use cw_multi_test::AppResponse;
 use palisade_interfaces::hub::{ExecuteMsg, Pausable, QueryMsg, ReceiveMsg, Update, ValidatorWeight};
 use palisade_interfaces::token;
 
-use super::op::{Op, HOUR};
+use super::op::{worthless, Op, HOUR};
 use super::setup::{changed, GUARDIAN};
 use super::world::World;
 use crate::support::{json, wasm_execute, DENOM};
@@ -199,12 +199,18 @@ impl World {
                 let update = Update::Guardian { guardian };
                 (owner, ExecuteMsg::Update { update })
             }
+            Op::Route { denom, recipient } => {
+                let recipient = recipient.map(|user| self.user(user).into());
+                let denom = worthless(denom);
+                let update = Update::Route { denom, recipient };
+                (owner, ExecuteMsg::Update { update })
+            }
             Op::CancelUpdate { guardian, which } => {
                 let id = self.pending_update(which);
                 (either(guardian), ExecuteMsg::CancelUpdate { id })
             }
             Op::ResolveDispute { which } => {
-                let batch_id = self.batch(which);
+                let batch_id = self.disputed_batch(which);
                 (owner, ExecuteMsg::ResolveDispute { batch_id })
             }
             Op::Add {
@@ -250,7 +256,7 @@ impl World {
                 )
             }
             Op::ResumeValidator { validator } => {
-                let validator = self.valoper(validator);
+                let validator = self.waiting_validator(validator);
                 (owner, ExecuteMsg::ResumeValidator { validator })
             }
             _ => return None,
@@ -339,6 +345,13 @@ impl World {
             (
                 ExecuteMsg::ResolveDispute {
                     batch_id: self.batch(which),
+                },
+                0,
+            ),
+            (
+                ExecuteMsg::Vote {
+                    proposal_id: 1,
+                    votes: vec![],
                 },
                 0,
             ),

@@ -4,7 +4,7 @@ use cosmwasm_std::{coins, BankMsg, Decimal};
 use cw_multi_test::{AppResponse, Executor};
 use palisade_chain::{MsgKind, SdkError, StakingFault};
 
-use super::op::Op;
+use super::op::{worthless, Op};
 use super::world::World;
 use crate::support::{Hub, DENOM};
 
@@ -50,9 +50,8 @@ impl World {
             }
             Op::WorthlessReward { validator, denom } => {
                 let valoper = self.valoper(validator);
-                let denom = format!("worthless{denom}");
                 self.hub
-                    .reward(&valoper, coins(1_000_000_000_000, denom))
+                    .reward(&valoper, coins(1_000_000_000_000, worthless(denom)))
                     .unwrap();
             }
             Op::Refuse {

@@ -1,13 +1,13 @@
 //! A hub to which things happen.
 
 use anyhow::Result as AnyResult;
-use cosmwasm_std::{Addr, Uint128};
+use cosmwasm_std::{coins, Addr, Uint128};
 use cw_multi_test::AppResponse;
 use palisade_hub::ContractError;
-use palisade_interfaces::hub::ExecuteMsg;
+use palisade_interfaces::hub::{BatchStatus, ExecuteMsg, ValidatorStatus};
 
 use super::checks::{self, Broken};
-use super::op::{Op, Turn, DAY, HOUR, USERS};
+use super::op::{worthless, Op, Turn, DAY, HOUR, USERS};
 use super::seen::Seen;
 use super::setup::{open, Setup};
 use super::told::Told;
@@ -96,6 +96,19 @@ impl World {
         validators[index % validators.len()].clone()
     }
 
+    /// One of the validators that are paused or in quarantine, or of all where none is.
+    pub fn waiting_validator(&self, index: usize) -> String {
+        let waits = |status: &ValidatorStatus| {
+            matches!(
+                status,
+                ValidatorStatus::Paused { .. } | ValidatorStatus::Quarantined { .. }
+            )
+        };
+        let mut rows = self.seen.validators.iter().map(|validator| &validator.row);
+        let found = rows.find(|row| waits(&row.status));
+        found.map_or_else(|| self.valoper(index), |row| row.validator.clone())
+    }
+
     pub fn part_of_lst(&self, user: usize, part: u16) -> u128 {
         self.seen.users[&self.user(user)].lst * u128::from(part) / 1_000
     }
@@ -115,6 +128,13 @@ impl World {
         let count = self.seen.batches.len().max(1);
         let found = self.seen.batches.keys().nth(which % count);
         found.copied().unwrap_or_default()
+    }
+
+    /// One of the batches in dispute, or of all where none is.
+    pub fn disputed_batch(&self, which: usize) -> u64 {
+        let mut disputed = self.seen.batches.values();
+        let found = disputed.find(|batch| matches!(batch.status, BatchStatus::Disputed { .. }));
+        found.map_or_else(|| self.batch(which), |batch| batch.id)
     }
 
     /// One of the updates that wait, if there is any.
@@ -148,6 +168,11 @@ impl World {
             Op::ApplyUpdate { which } => {
                 let id = self.pending_update(which);
                 self.hub.crank(ExecuteMsg::ApplyUpdate { id })
+            }
+            Op::RouteRewards { denom } => {
+                let (denom, collector) = (worthless(denom), self.hub.collector.clone());
+                self.hub.chain.mint(&collector, coins(1_000, &denom)).unwrap();
+                self.hub.crank(ExecuteMsg::RouteRewards { denom })
             }
             Op::Intrude { which } => self.intrude(which),
             ref op if op.is_time() => Ok(self.pass(op)),

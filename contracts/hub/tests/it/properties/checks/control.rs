@@ -18,8 +18,19 @@ fn needs(op: &Op) -> Option<Pausable> {
     })
 }
 
-/// 23: what is paused is refused, nothing else is for a pause, and every pause has an end. Parameters change with the event that
-/// tells so: at once only for the better, else when an update is due.
+/// That the update which an event tells of was due.
+fn was_due(step: &Step, event: &str) -> AnyResult<()> {
+    let event = step.events(event).pop();
+    let id: u64 = event.context("no update is told")?["update"].parse()?;
+    let update = step.before.updates.iter().find(|update| update.id == id);
+    let update = update.context("nothing waited")?;
+    let (due, now) = (update.eta..update.expires_at, step.before.time);
+    ensure!(due.contains(&now), "applied at {now} and not in {due:?}");
+    Ok(())
+}
+
+/// 23: what is paused is refused, nothing else is for a pause, and every pause has an end. Parameters, guardian and routes change with
+/// the event that tells so when an update is due, and parameters at once only for the better.
 pub fn pauses_and_updates(step: &Step) -> AnyResult<()> {
     let (before, after) = (&step.before, &step.after);
     for row in &after.pauses {
@@ -40,18 +51,7 @@ pub fn pauses_and_updates(step: &Step) -> AnyResult<()> {
     if before.params != after.params {
         let (old, new) = (&before.params, &after.params);
         match step.op {
-            Op::ApplyUpdate { .. } => {
-                let event = step.events("params_updated").pop();
-                let id: u64 = event.context("no update is told")?["update"].parse()?;
-                let update = before.updates.iter().find(|update| update.id == id);
-                let update = update.context("nothing waited")?;
-                let due = update.eta..update.expires_at;
-                ensure!(
-                    due.contains(&before.time),
-                    "applied at {} and not in {due:?}",
-                    before.time
-                );
-            }
+            Op::ApplyUpdate { .. } => was_due(step, "params_updated")?,
             Op::Update { .. } => {
                 let better = new.reward_fee_bps <= old.reward_fee_bps
                     && new.update_delay_seconds >= old.update_delay_seconds
@@ -63,6 +63,12 @@ pub fn pauses_and_updates(step: &Step) -> AnyResult<()> {
             }
             _ => ensure!(false, "{:?} changed {old:?} to {new:?}", step.op),
         }
+    }
+    if before.guardian != after.guardian {
+        was_due(step, "guardian_updated")?;
+    }
+    if before.routes != after.routes {
+        was_due(step, "route_updated")?;
     }
     Ok(())
 }

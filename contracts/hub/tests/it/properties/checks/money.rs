@@ -176,7 +176,7 @@ pub fn shares_are_the_supply(step: &Step) -> AnyResult<()> {
     Ok(())
 }
 
-/// 20: coins that a stranger sends move no number of the ledger and no request.
+/// 20: coins that a stranger sends move no number of the ledger and no request, nor do coins of other denoms that are paid out.
 pub fn sent_coins_move_nothing(step: &Step) -> AnyResult<()> {
     let (before, after) = (&step.before, &step.after);
     match step.op {
@@ -187,7 +187,10 @@ pub fn sent_coins_move_nothing(step: &Step) -> AnyResult<()> {
             };
             ensure!(*after == came, "{amount} sent: {after:?}");
         }
-        Op::FeedCollector { .. } | Op::Reward { .. } | Op::WorthlessReward { .. } => {
+        Op::FeedCollector { .. }
+        | Op::Reward { .. }
+        | Op::WorthlessReward { .. }
+        | Op::RouteRewards { .. } => {
             ensure!(after == before, "{:?}: {after:?}", step.op);
         }
         _ => (),
