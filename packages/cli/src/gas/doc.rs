@@ -5,8 +5,9 @@ use std::path::Path;
 use anyhow::{bail, Context};
 use palisade_testing::gas::Row;
 
+use super::day::days;
 use super::peers::PEERS;
-use super::table::{by_message, figure, ratio, usual, Above, CONTRACTS, PARTS};
+use super::table::{by_message, decimal, figure, ratio, usual, Above, CONTRACTS, PARTS};
 use crate::failure::Failure;
 
 /// The page about gas.
@@ -61,6 +62,8 @@ fn tables(rows: &[Row]) -> String {
     }
     text.push_str("\n## Beside others\n\n");
     comparison(&mut text, rows);
+    text.push_str("\n## A day of normal running\n\n");
+    a_day(&mut text, rows);
     text.push_str("\n## What each message needs\n");
     for contract in CONTRACTS {
         let _ = write!(text, "\n### {}, needs\n\n", heading(contract));
@@ -126,6 +129,31 @@ fn comparison(text: &mut String, rows: &[Row]) {
                 figure(peer.gas.into()),
                 format!("{contract} {message}, {situation}"),
                 found.map_or_else(String::new, |row| figure(row.total.into())),
+            ],
+        );
+    }
+}
+
+fn a_day(text: &mut String, rows: &[Row]) {
+    text.push_str(
+        "Ours: all validators harvested, one `Stake`, one batch submitted, one undelegation armed and, a block later, settled. *Apart*: \
+         each in a transaction of its own. *Together*: all but the last in one. The peer is eris, the cheaper one: a harvest, and a \
+         third of what a batch takes, because it can submit one every three days only.\n\n",
+    );
+    header(
+        text,
+        ["validators", "eris", "apart", "together", "together / eris"].into_iter(),
+    );
+    for day in days(rows) {
+        let hundredths = day.together.saturating_mul(100).div_ceil(day.peer.max(1));
+        line(
+            text,
+            &[
+                day.validators.to_string(),
+                figure(day.peer.into()),
+                figure(day.apart.into()),
+                figure(day.together.into()),
+                decimal(hundredths),
             ],
         );
     }

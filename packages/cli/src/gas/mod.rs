@@ -1,3 +1,4 @@
+mod day;
 mod doc;
 mod node;
 mod peers;

@@ -85,9 +85,13 @@ pub fn figure(amount: i128) -> String {
     }
 }
 
-/// `1.05`.
+/// Total over floor: `1.05`.
 pub fn ratio(row: &Row) -> String {
-    let hundredths = row.hundredths_of_floor();
+    decimal(row.hundredths_of_floor())
+}
+
+/// `1.05` for 105 hundredths.
+pub fn decimal(hundredths: u64) -> String {
     let (whole, rest) = (
         hundredths.checked_div(100).unwrap_or_default(),
         hundredths.checked_rem(100).unwrap_or_default(),

@@ -212,9 +212,7 @@ impl<E: Engine> Site<'_, E> {
         })
     }
 
-    fn deploy_hub(
-        &mut self,
-    ) -> AnyResult<(HubContract, TokenContract, CollectorContract, BallotContract)> {
+    fn deploy_hub(&mut self) -> AnyResult<(HubContract, TokenContract, CollectorContract, BallotContract)> {
         let validators = self.engine.validators()?.into_iter();
         let bonded = validators.filter(|validator| validator.bonded);
         let weights = bonded.map(|validator| ValidatorWeight {
