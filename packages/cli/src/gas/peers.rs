@@ -28,7 +28,7 @@ const ONE: &str = "1 staker, 1 AVS, 1 reward";
 
 /// `steak-enjoyers/steak`, `erisprotocol/contracts-terra`, `satlayer/satlayer-bvs` and `osmosis-labs/mesh-security` as they were
 /// in November 2026.
-pub const PEERS: [Peer; 27] = [
+pub const PEERS: [Peer; 31] = [
     peer("bond", "steak, 10 validators", 479_009, ("hub", "Bond", TEN)),
     peer("bond", "eris, 10 validators", 482_829, ("hub", "Bond", TEN)),
     peer(
@@ -97,6 +97,30 @@ pub const PEERS: [Peer; 27] = [
         "eris, 100 validators",
         549_727,
         ("hub", "SubmitBatch, one validator", HUNDRED),
+    ),
+    peer(
+        "rebalance",
+        "steak, 10 validators",
+        441_613,
+        ("hub", "Rebalance, as much as one call takes", TEN),
+    ),
+    peer(
+        "rebalance",
+        "eris, 10 validators",
+        115_051,
+        ("hub", "Rebalance, as much as one call takes", TEN),
+    ),
+    peer(
+        "rebalance",
+        "steak, 100 validators",
+        3_890_900,
+        ("hub", "Rebalance, as much as one call takes", HUNDRED),
+    ),
+    peer(
+        "rebalance",
+        "eris, 100 validators",
+        451_888,
+        ("hub", "Rebalance, as much as one call takes", HUNDRED),
     ),
     peer(
         "query state",

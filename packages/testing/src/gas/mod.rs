@@ -48,7 +48,7 @@ pub trait Metered: Engine {
 /// A message in a situation, and what it used.
 #[derive(Clone, Debug)]
 pub struct Measured<G> {
-    /// Who is called: `hub`, `registry`, `vault` or `token`.
+    /// Who is called: `hub`, `token`, `ballot`, `registry` or `vault`.
     pub contract: &'static str,
     /// The message and its variant.
     pub message: String,

@@ -1,6 +1,6 @@
 //! What owner and guardian do, and what follows from it.
 
-use anyhow::Result as AnyResult;
+use anyhow::{Context, Result as AnyResult};
 use palisade_interfaces::hub::{self, Pausable, Update, ValidatorWeight};
 
 use super::super::scene::{events, Stage};
@@ -22,9 +22,35 @@ pub(super) fn measure<E: Metered>(stage: &mut Stage<E>, validators: u32) -> AnyR
     stage.measure("Update, one that waits", needs::hub::update(), |suite| {
         suite.hub(OWNER, &update)
     })?;
+    let cancel = hub::ExecuteMsg::CancelUpdate { id: 1 };
+    stage.measure("CancelUpdate", needs::hub::cancel_update(), |suite| {
+        suite.hub(OWNER, &cancel)
+    })?;
+    measure_rest(stage)?;
     if validators > 1 {
         measure_rebalance(stage, validators)?;
     }
+    Ok(())
+}
+
+/// A validator that gets no stake for a while.
+fn measure_rest<E: Metered>(stage: &mut Stage<E>) -> AnyResult<()> {
+    let rows = stage.suite.hub_validators()?;
+    let validator = rows
+        .first()
+        .context("the hub has no validator")?
+        .validator
+        .clone();
+    let pause = hub::ExecuteMsg::PauseValidator {
+        validator: validator.clone(),
+        seconds: stage.day,
+    };
+    stage.measure("PauseValidator", needs::hub::pause_validator(), |suite| {
+        suite.hub(OWNER, &pause)
+    })?;
+    let resume = hub::ExecuteMsg::ResumeValidator { validator };
+    let needs = needs::hub::resume_validator();
+    stage.measure("ResumeValidator", needs, |suite| suite.hub(OWNER, &resume))?;
     Ok(())
 }
 
@@ -40,7 +66,7 @@ fn measure_rebalance<E: Metered>(stage: &mut Stage<E>, validators: u32) -> AnyRe
     let weights = hub::ExecuteMsg::SetWeights {
         weights: weights.collect(),
     };
-    let needs = needs::hub::set_weights(validators);
+    let needs = needs::hub::set_weights(validators, validators / 2);
     stage.measure("SetWeights, of all", needs, |suite| suite.hub(OWNER, &weights))?;
     let needs = |response: &_| needs::hub::rebalance(validators, events(response, REDELEGATED));
     stage.measure_counted("Rebalance, as much as one call takes", needs, Suite::rebalance)?;

@@ -1,5 +1,6 @@
 //! The hub: bonding, unbonding, and the cranks.
 
+mod ballot;
 mod claims;
 mod control;
 mod instant;
@@ -54,6 +55,7 @@ impl HubScene {
         instant::measure(&mut stage, self.validators)?;
         self.measure_exit(&mut stage)?;
         claims::measure(&mut stage)?;
+        ballot::measure(&mut stage)?;
         control::measure(&mut stage, self.validators)?;
         measure_transfers(&mut stage)?;
         self.measure_large_exit(&mut stage)?;
@@ -152,6 +154,7 @@ const UNDELEGATED: &str = "wasm-palisade-hub/undelegated";
 /// Batches are paid from coins that are not staked where that is possible: a batch is then settled at once.
 fn adjust(settings: &mut Settings, day: u64) {
     settings.hub.netting_cap_bps = 10_000;
+    settings.ballot.quorum_bps = 1;
     // The first Stake of an hour asks who is bonded. On a chain with short days an hour is shorter than a message takes.
     settings.hub.bonded_max_age_seconds = day;
     // Seven entries of one validator last for the batches of three weeks.

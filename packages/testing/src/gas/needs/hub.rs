@@ -13,7 +13,7 @@ const SPAN: u32 = 3;
 const CONFIG: Touch = touch(
     "settings",
     0,
-    6 + CONTRACT * 2 + ACCOUNT * 2 + AMOUNT * 8 + SPAN * 12 + SMALL * 16,
+    6 + CONTRACT * 2 + ACCOUNT * 2 + AMOUNT * 4 + SPAN * 12 + SMALL * 20,
     How::Read,
 );
 /// Seven amounts, the times of the last sync and of what was used up of limits, and what is mostly zero.
@@ -36,6 +36,8 @@ const REQUEST: Touch = touch("request", ACCOUNT + NUMBER, AMOUNT + SMALL, How::C
 const LEG: Touch = touch("leg", TIME + NUMBER, SMALL * 2 + ACCOUNT + AMOUNT, How::Written);
 /// Of an owner of requests.
 const PREFERENCES: Touch = touch("preferences", ACCOUNT, SMALL, How::Read);
+/// What a guardian is to be, and when.
+const UPDATE: Touch = touch("update", NUMBER, SMALL + ACCOUNT * 2 + TIME, How::Written);
 const OWNER: Touch = touch("owner", 0, ACCOUNT, How::Read);
 /// Messages that wait for replies, in one row.
 const fn awaited(messages: u32) -> Touch {
@@ -140,16 +142,30 @@ pub fn update() -> Needs {
         OWNER,
         CONFIG,
         touch("last update", 0, SMALL, How::Changed),
-        touch("update", NUMBER, SMALL + ACCOUNT * 2 + TIME, How::Written),
+        UPDATE,
     ])
 }
 
-pub fn set_weights(validators: u32) -> Needs {
+/// All weights are named, and some change.
+pub fn set_weights(validators: u32, changed: u32) -> Needs {
     Needs::calls(&[Code::Hub])
         .and(&[OWNER, of(ROSTER, How::Changed)])
-        .rows(validators, VALIDATOR)
-        .rows(validators, of(RANK, How::Removed))
-        .rows(validators, RANK)
+        .rows(validators, of(VALIDATOR, How::Scanned))
+        .rows(changed, VALIDATOR)
+        .rows(changed, of(RANK, How::Removed))
+        .rows(changed, RANK)
+}
+
+pub fn pause_validator() -> Needs {
+    Needs::calls(&[Code::Hub]).and(&[OWNER, CONFIG, VALIDATOR])
+}
+
+pub fn resume_validator() -> Needs {
+    Needs::calls(&[Code::Hub]).and(&[OWNER, VALIDATOR])
+}
+
+pub fn cancel_update() -> Needs {
+    Needs::calls(&[Code::Hub]).and(&[OWNER, CONFIG, of(UPDATE, How::Removed)])
 }
 
 /// Both validators of a redelegation are changed in its reply.

@@ -4,6 +4,7 @@
 //! part of something, 20 an account or a validator, 32 a contract, 4 a pool, 1 an asset, 1 the kind of a row. The token is
 //! cw20-base as it is, whose rows are JSON with addresses as text: wallets and other contracts read them.
 
+pub(super) mod ballot;
 pub(super) mod hub;
 pub(super) mod registry;
 pub(super) mod token;
