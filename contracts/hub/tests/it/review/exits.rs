@@ -491,7 +491,7 @@ fn review_h18_where_entries_run_out_batches_wait_in_their_order() {
 
 #[test]
 fn review_h18_a_small_batch_waits_until_it_is_aged() {
-    let mut hub = staked_with(3, |params| params.min_batch = 2_000_001u128.into());
+    let mut hub = staked_with(3, |params| params.min_batch = 2_001_000u128.into());
     let since = hub.time().seconds();
     hub.queue(&alice(), 2_000_000).unwrap();
     let due = since + 7 * DAY;
@@ -502,7 +502,7 @@ fn review_h18_a_small_batch_waits_until_it_is_aged() {
         refusal(hub.submit()),
         ContractError::BatchNotDue { batch: 1, now, due }
     );
-    // One unit more makes it large enough.
+    // What is as large as the smallest is large enough.
     let large = hub.queue(&bob(), 1_000);
     large.unwrap();
     assert_eq!(hub.batch(1).status, BatchStatus::Pending { due: since + DAY });
