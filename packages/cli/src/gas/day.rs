@@ -83,8 +83,10 @@ mod tests {
     use super::*;
 
     fn measured(message: &str, total: u64, loads: u64, calls: u32) -> Row {
+        let used = LOADED.saturating_mul(calls.into());
+        let instances = LOADING.saturating_mul(loads).saturating_add(used);
         Row {
-            instances: loads * LOADING + u64::from(calls) * LOADED,
+            instances,
             calls,
             ..row("hub", message, "10 validators, 1 user", total)
         }
