@@ -4,10 +4,7 @@ use cosmwasm_schema::{cw_serde, QueryResponses};
 use cosmwasm_std::{Addr, Binary, Decimal, Uint128};
 use cw_ownable::cw_ownable_query;
 
-use super::{
-    AprResponse, BondCapacityResponse, InstantCapacityResponse, Params, RateHistoryResponse,
-    SimulateInstantUnstakeResponse,
-};
+use super::Params;
 
 /// What the hub answers. Lists return at most `limit` rows (default 30, at most 100) after `start_after`.
 #[cw_ownable_query]
@@ -134,19 +131,19 @@ pub enum QueryMsg {
         shares: Uint128,
     },
     /// What an instant exit would pay now. An error where there is none.
-    #[returns(SimulateInstantUnstakeResponse)]
+    #[returns(super::SimulateInstantUnstakeResponse)]
     SimulateInstantUnstake {
         /// In LST units.
         shares: Uint128,
     },
     /// Most that can be bonded now.
-    #[returns(BondCapacityResponse)]
+    #[returns(super::BondCapacityResponse)]
     BondCapacity {},
     /// Most that can leave at once now.
-    #[returns(InstantCapacityResponse)]
+    #[returns(super::InstantCapacityResponse)]
     InstantCapacity {},
     /// The rate of each of the last 400 days on which there was a `Sync` or rewards came, by time.
-    #[returns(Vec<RateHistoryResponse>)]
+    #[returns(Vec<super::RateHistoryResponse>)]
     RateHistory {
         /// Time in seconds after which to start.
         start_after: Option<u64>,
@@ -154,7 +151,7 @@ pub enum QueryMsg {
         limit: Option<u32>,
     },
     /// How fast the rate rose of late. None while there are no two days to compare.
-    #[returns(Option<AprResponse>)]
+    #[returns(Option<super::AprResponse>)]
     Apr {
         /// How many days to look back from the last one, at most 399. Default: 7.
         days: Option<u32>,
