@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
 
 use anyhow::{bail, ensure, Context, Result as AnyResult};
 use cosmwasm_std::Addr;
@@ -165,6 +167,10 @@ fn identity(plan: &Plan) -> Value {
     })
 }
 
+/// How often the lock of a deployments file is tried, and how long it takes between two tries.
+const LOCK_TRIES: u32 = 20;
+const LOCK_PAUSE: Duration = Duration::from_millis(25);
+
 /// The deployments file of one chain, which one process at a time may use.
 #[derive(Debug)]
 pub struct RecordFile {
@@ -185,13 +191,17 @@ impl RecordFile {
         let mut options = OpenOptions::new();
         let lock = options.create(true).truncate(false).write(true).open(&lock_path);
         let lock = lock.with_context(|| format!("opening {}", lock_path.display()))?;
-        match lock.try_lock() {
-            Ok(()) => Ok(Self { path, _lock: lock }),
-            Err(TryLockError::WouldBlock) => bail!("another process deploys with {}", path.display()),
-            Err(TryLockError::Error(error)) => {
-                Err(error).with_context(|| format!("locking {}", lock_path.display()))
+        // A process that is just being started holds what its parent had for a moment.
+        for _ in 0..LOCK_TRIES {
+            match lock.try_lock() {
+                Ok(()) => return Ok(Self { path, _lock: lock }),
+                Err(TryLockError::WouldBlock) => thread::sleep(LOCK_PAUSE),
+                Err(TryLockError::Error(error)) => {
+                    return Err(error).with_context(|| format!("locking {}", lock_path.display()))
+                }
             }
         }
+        bail!("another process deploys with {}", path.display())
     }
 
     /// What is written there, if anything is.
