@@ -12,10 +12,12 @@ const REDELEGATED: &str = "wasm-palisade-hub/redelegated";
 pub(super) fn measure<E: Metered>(stage: &mut Stage<E>, validators: u32) -> AnyResult<()> {
     let operations = vec![Pausable::Harvest];
     let pause = hub::ExecuteMsg::Pause {
-        operations,
-        seconds: 1,
+        operations: operations.clone(),
+        seconds: stage.day,
     };
     stage.measure("Pause", needs::hub::pause(), |suite| suite.hub(OWNER, &pause))?;
+    let unpause = hub::ExecuteMsg::Unpause { operations };
+    stage.measure("Unpause", needs::hub::pause(), |suite| suite.hub(OWNER, &unpause))?;
     let update = hub::ExecuteMsg::Update {
         update: Update::Guardian { guardian: None },
     };
@@ -27,6 +29,12 @@ pub(super) fn measure<E: Metered>(stage: &mut Stage<E>, validators: u32) -> AnyR
         suite.hub(OWNER, &cancel)
     })?;
     measure_rest(stage)?;
+    stage.suite.hub(OWNER, &update).result?;
+    stage.pass_days(8)?;
+    let apply = hub::ExecuteMsg::ApplyUpdate { id: 2 };
+    stage.measure("ApplyUpdate", needs::hub::apply_update(), |suite| {
+        suite.hub(OWNER, &apply)
+    })?;
     if validators > 1 {
         measure_rebalance(stage, validators)?;
     }

@@ -36,8 +36,8 @@ const REQUEST: Touch = touch("request", ACCOUNT + NUMBER, AMOUNT + SMALL, How::C
 const LEG: Touch = touch("leg", TIME + NUMBER, SMALL * 2 + ACCOUNT + AMOUNT, How::Written);
 /// Of an owner of requests.
 const PREFERENCES: Touch = touch("preferences", ACCOUNT, SMALL, How::Read);
-/// What a guardian is to be, and when.
-const UPDATE: Touch = touch("update", NUMBER, SMALL + ACCOUNT * 2 + TIME, How::Written);
+/// What a guardian was, that there is to be none, and when.
+const UPDATE: Touch = touch("update", NUMBER, SMALL + ACCOUNT + TIME, How::Written);
 const OWNER: Touch = touch("owner", 0, ACCOUNT, How::Read);
 /// Messages that wait for replies, in one row.
 const fn awaited(messages: u32) -> Touch {
@@ -162,6 +162,15 @@ pub fn pause_validator() -> Needs {
 
 pub fn resume_validator() -> Needs {
     Needs::calls(&[Code::Hub]).and(&[OWNER, VALIDATOR])
+}
+
+/// The guardian goes, so what is written is shorter than what is read.
+pub fn apply_update() -> Needs {
+    let without_guardian = Touch {
+        value: CONFIG.value.saturating_sub(ACCOUNT * 2),
+        ..of(CONFIG, How::Written)
+    };
+    Needs::calls(&[Code::Hub]).and(&[CONFIG, without_guardian, of(UPDATE, How::Removed)])
 }
 
 pub fn cancel_update() -> Needs {
