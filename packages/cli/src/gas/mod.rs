@@ -45,7 +45,7 @@ pub struct Args {
     dir: Option<PathBuf>,
 }
 
-/// Measures the gas of every message, shows it, and compares it with what is committed.
+/// Measures the gas of messages, shows it, and compares it with what is committed.
 ///
 /// Errors when there are no artifacts, when a message is refused, and when figures rose.
 pub fn run(args: &Args) -> anyhow::Result<()> {
