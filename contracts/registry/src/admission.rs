@@ -1,7 +1,7 @@
 use cosmwasm_std::{Addr, Response, Storage};
 
 use crate::events::Event;
-use crate::state::{admissions, avs, Avs};
+use crate::state::{avs, Avs, ADMISSIONS};
 use crate::ContractError;
 
 /// Lets an operator opt in.
@@ -14,13 +14,13 @@ pub fn admit_operator(
 ) -> Result<Response, ContractError> {
     let row = avs::registered(storage, avs)?;
     check_sender(&row, avs, sender)?;
-    if admissions::has(storage, row.number, operator) {
+    if ADMISSIONS.has(storage, row.number, operator) {
         return Err(ContractError::AlreadyAdmitted {
             operator: operator.clone(),
             avs: avs.clone(),
         });
     }
-    admissions::add(storage, row.number, operator)?;
+    ADMISSIONS.add(storage, row.number, operator)?;
     Ok(Response::new().add_event(Event::OperatorAdmitted { operator, avs }))
 }
 
@@ -35,7 +35,7 @@ pub fn refuse_operator(
     let row = avs::registered(storage, avs)?;
     check_sender(&row, avs, sender)?;
     check_admitted(storage, &row, avs, operator)?;
-    admissions::remove(storage, row.number, operator);
+    ADMISSIONS.remove(storage, row.number, operator);
     Ok(Response::new().add_event(Event::OperatorRefused { operator, avs }))
 }
 
@@ -57,7 +57,7 @@ pub fn check_admitted(
     avs: &Addr,
     operator: &Addr,
 ) -> Result<(), ContractError> {
-    if row.terms.entry.admission.is_none() || admissions::has(storage, row.number, operator) {
+    if row.terms.entry.admission.is_none() || ADMISSIONS.has(storage, row.number, operator) {
         return Ok(());
     }
     Err(ContractError::NotAdmitted {

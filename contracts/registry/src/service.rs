@@ -7,8 +7,8 @@ use crate::events::Event;
 use crate::group::check_conflicts;
 use crate::life::{Life, Which};
 use crate::state::{
-    admissions, avs, jails, later, memberships, one_less_u32, one_more_u32, operators, pools, services, Avs,
-    Clock, Membership, PoolId, Service,
+    avs, jails, later, memberships, one_less_u32, one_more_u32, operators, pools, Avs, Clock, Membership,
+    PoolId, Service, ADMISSIONS, SERVICES,
 };
 use crate::ContractError;
 
@@ -48,7 +48,7 @@ pub fn opt_in(
         jailed_until: jails::load(storage, operator, row.number, None)?,
     };
     memberships::save(storage, operator, row.number, &membership)?;
-    services::add(storage, row.number, operator)?;
+    SERVICES.add(storage, row.number, operator)?;
     row.operators = one_more_u32(row.operators)?;
     avs::save(storage, avs, &row)?;
     Ok(Response::new().add_event(Event::OptedIn {
@@ -126,7 +126,7 @@ pub fn eject(
     operator: &Addr,
 ) -> Result<Response, ContractError> {
     let row = avs::registered(storage, avs)?;
-    admissions::remove(storage, row.number, operator);
+    ADMISSIONS.remove(storage, row.number, operator);
     let Ended { eta, operators } = end_service(storage, clock, operator, avs, row)?;
     Ok(Response::new().add_event(Event::OperatorEjected {
         operator,
@@ -149,7 +149,7 @@ fn end_service(
     let slashable_until = later(eta, row.terms.slash_window)?;
     membership.service = Service::Leaving { eta, slashable_until };
     memberships::save(storage, operator, row.number, &membership)?;
-    services::remove(storage, row.number, operator);
+    SERVICES.remove(storage, row.number, operator);
     row.operators = one_less_u32(row.operators)?;
     row.slashable_until = row.slashable_until.max(slashable_until);
     avs::save(storage, avs, &row)?;

@@ -5,7 +5,7 @@ use palisade_interfaces::registry::{
 };
 use palisade_interfaces::Asset;
 
-use crate::state::{self, later, AssetRow, Operator};
+use crate::state::{self, later, AssetRow, Operator, Roster};
 use crate::ContractError;
 
 pub fn assets(
@@ -64,36 +64,17 @@ pub fn proposed_terms(
     }))
 }
 
+/// Those of one roster.
 #[inline(never)]
-pub fn avs_operators(
+pub fn roster(
     storage: &dyn Storage,
+    roster: Roster,
     avs: &Addr,
     start_after: Option<Addr>,
     limit: Option<u32>,
 ) -> Result<Vec<Addr>, ContractError> {
     let number = state::avs::load(storage, avs)?.number;
-    Ok(state::services::page(
-        storage,
-        number,
-        start_after.as_ref(),
-        limit,
-    )?)
-}
-
-#[inline(never)]
-pub fn admitted_operators(
-    storage: &dyn Storage,
-    avs: &Addr,
-    start_after: Option<Addr>,
-    limit: Option<u32>,
-) -> Result<Vec<Addr>, ContractError> {
-    let number = state::avs::load(storage, avs)?.number;
-    Ok(state::admissions::page(
-        storage,
-        number,
-        start_after.as_ref(),
-        limit,
-    )?)
+    Ok(roster.page(storage, number, start_after.as_ref(), limit)?)
 }
 
 pub fn operator(storage: &dyn Storage, operator: Addr) -> Result<OperatorResponse, ContractError> {

@@ -12,7 +12,7 @@ use palisade_interfaces::registry::{ClaimPreferencesResponse, QueryMsg};
 use palisade_interfaces::Asset;
 
 use self::risk::Page;
-use crate::state::{self, pools, Clock};
+use crate::state::{self, pools, Clock, ADMISSIONS, SERVICES};
 use crate::ContractError;
 
 pub fn answer(deps: Deps, clock: &Clock, msg: QueryMsg) -> Result<Binary, ContractError> {
@@ -145,8 +145,9 @@ pub fn answer(deps: Deps, clock: &Clock, msg: QueryMsg) -> Result<Binary, Contra
             avs,
             start_after,
             limit,
-        } => to_json_binary(&directory::avs_operators(
+        } => to_json_binary(&directory::roster(
             storage,
+            SERVICES,
             &address(avs)?,
             maybe(start_after)?,
             limit,
@@ -155,8 +156,9 @@ pub fn answer(deps: Deps, clock: &Clock, msg: QueryMsg) -> Result<Binary, Contra
             avs,
             start_after,
             limit,
-        } => to_json_binary(&directory::admitted_operators(
+        } => to_json_binary(&directory::roster(
             storage,
+            ADMISSIONS,
             &address(avs)?,
             maybe(start_after)?,
             limit,

@@ -12,8 +12,8 @@ use palisade_math::{Bps, PoolAssets};
 use crate::life::{Life, Which};
 use crate::scene::Scene;
 use crate::state::{
-    avs, boards, declarations, later, past_terms, pools, services, Attack, Avs, AvsStatus, Clock, PoolId,
-    PublishedTerms,
+    avs, boards, declarations, later, past_terms, pools, Attack, Avs, AvsStatus, Clock, PoolId,
+    PublishedTerms, SERVICES,
 };
 use crate::ContractError;
 
@@ -116,12 +116,7 @@ impl Page {
     pub fn operators(self, storage: &dyn Storage, row: &Avs) -> Result<Vec<Addr>, ContractError> {
         match self.operator {
             Some(operator) => Ok(vec![operator]),
-            None => Ok(services::page(
-                storage,
-                row.number,
-                self.start_after.as_ref(),
-                self.limit,
-            )?),
+            None => Ok(SERVICES.page(storage, row.number, self.start_after.as_ref(), self.limit)?),
         }
     }
 }

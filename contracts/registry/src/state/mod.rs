@@ -41,7 +41,7 @@ pub use reward::{boards, earners, pool_rewards};
 pub use reward::{Board, BoardStream, Earner, PoolReward};
 pub use risk::declarations;
 pub use risk::{Attack, Declaration};
-pub use roster::{admissions, services};
+pub use roster::{Roster, ADMISSIONS, SERVICES};
 pub use service::{avs, memberships};
 pub use service::{Avs, AvsStatus, Membership, Service};
 pub use slash::{evidence, releasing, slashes, windows};
