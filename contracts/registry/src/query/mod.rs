@@ -7,7 +7,7 @@ mod reward;
 mod risk;
 mod slash;
 
-use cosmwasm_std::{to_json_binary, Addr, Binary, Deps};
+use cosmwasm_std::{to_json_binary, Addr, Binary, Deps, StdResult};
 use palisade_interfaces::registry::{ClaimPreferencesResponse, QueryMsg};
 use palisade_interfaces::Asset;
 
@@ -21,6 +21,13 @@ pub fn answer(deps: Deps, clock: &Clock, msg: QueryMsg) -> Result<Binary, Contra
     let find = |operator: Addr, asset: Asset| pools::find(storage, &operator, &asset);
     let pool_id = |operator: Addr, asset: Asset| pools::id(storage, &operator, &asset);
     let maybe = |text: Option<String>| text.map(address).transpose();
+    let page = |operator, start_after, limit| -> StdResult<Page> {
+        Ok(Page {
+            operator: maybe(operator)?,
+            start_after: maybe(start_after)?,
+            limit,
+        })
+    };
     let answer = match msg {
         QueryMsg::Ownership {} => to_json_binary(&cw_ownable::get_ownership(storage)?),
         QueryMsg::Params {} => to_json_binary(&state::params(storage)?),
@@ -186,11 +193,7 @@ pub fn answer(deps: Deps, clock: &Clock, msg: QueryMsg) -> Result<Binary, Contra
             start_after,
             limit,
         } => {
-            let page = Page {
-                operator: maybe(operator)?,
-                start_after: maybe(start_after)?,
-                limit,
-            };
+            let page = page(operator, start_after, limit)?;
             to_json_binary(&risk::guaranteed_stake(
                 storage,
                 clock,
@@ -206,11 +209,7 @@ pub fn answer(deps: Deps, clock: &Clock, msg: QueryMsg) -> Result<Binary, Contra
             start_after,
             limit,
         } => {
-            let page = Page {
-                operator: maybe(operator)?,
-                start_after: maybe(start_after)?,
-                limit,
-            };
+            let page = page(operator, start_after, limit)?;
             to_json_binary(&exposure::security_dilution(
                 storage,
                 clock,
