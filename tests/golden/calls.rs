@@ -398,6 +398,12 @@ fn standing_calls(suite: &Suite) -> Vec<Call> {
             staker,
         }),
         call(Msg::DropDelegationApprover {}),
+        call(Msg::LockAllocation {
+            avs: avs.clone(),
+            asset: suite.lst(),
+            budget: Uint128::one(),
+            until: u64::MAX,
+        }),
         call(Msg::JailOperator {
             avs: avs.clone(),
             operator,

@@ -23,6 +23,7 @@ use crate::events::Event;
 use crate::fund_rewards::{fund_rewards, Funding};
 use crate::group::set_group_cap;
 use crate::jail::{jail_operator, unjail};
+use crate::lock::lock_allocation;
 use crate::migrate::migrate_registry;
 use crate::modify_allocation::{modify_allocation, Wanted};
 use crate::ownership::update_ownership;
@@ -171,6 +172,15 @@ pub fn execute(
                 weight: weight.into(),
             };
             modify_allocation(deps.storage, &clock, info.sender, &wanted)
+        }
+        ExecuteMsg::LockAllocation {
+            avs,
+            asset,
+            budget,
+            until,
+        } => {
+            let id = pools::id(deps.storage, sender, &asset)?;
+            lock_allocation(deps.storage, &clock, id, &address(&avs)?, budget.into(), until)
         }
         ExecuteMsg::Deposit {
             operator,

@@ -445,6 +445,33 @@ pub enum ContractError {
         expected: Scale,
     },
 
+    /// Less than the operator bound itself to.
+    #[error("a budget of {found} is less than {expected}, which is locked until {until}")]
+    AllocationLocked {
+        /// What would be left or locked.
+        found: Scale,
+        /// What is locked.
+        expected: Scale,
+        /// Last second of it.
+        until: u64,
+    },
+
+    /// Only what is there, and not on its way out, can be locked.
+    #[error("cannot lock a budget of {found}, must be 1 to {max}")]
+    BudgetNotThere {
+        /// What was asked for.
+        found: Scale,
+        /// Budget less pending decreases.
+        max: Scale,
+    },
+
+    /// The AVS will have other terms, or has them since this second.
+    #[error("the terms of avs {avs} are about to change or just did, a lock would be void")]
+    LockVoid {
+        /// Which.
+        avs: Addr,
+    },
+
     /// An AVS would be paid more than it counts on.
     #[error("a budget of {budget} is more than the weight of {weight}")]
     BudgetAboveWeight {

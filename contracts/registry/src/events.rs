@@ -145,6 +145,8 @@ events! {
             pool: &'a Life, avs: &'a Addr, budget: Scale, weight: Scale, wanted_budget: Scale,
             wanted_weight: Scale, encumbered: Scale,
         },
+        /// An operator takes no budget of a pool back below `budget`, and serves on, to `until`.
+        "allocation_locked" => AllocationLocked { pool: &'a Life, avs: &'a Addr, budget: Scale, until: u64 },
         /// Assets became shares of a pool.
         "deposited" => Deposited {
             pool: &'a Life, staker: &'a Addr, amount: Uint128, shares: PoolShares, staker_shares: PoolShares,

@@ -15,7 +15,7 @@ use serde::Serialize;
 use crate::state::ledgers::Ledger;
 use crate::state::{
     AssetRow, Attack, Avs, AvsBond, AvsStatus, Board, BoardStream, CapRaise, Declaration, Earner, Entry,
-    GroupCap, Limits, Membership, Operator, Payee, Pool, PoolId, PoolReward, PoolRow, Proposal,
+    GroupCap, Limits, Lock, Membership, Operator, Payee, Pool, PoolId, PoolReward, PoolRow, Proposal,
     PublishedTerms, Purpose, Raise, Resolver, Service, Slash, Stage, Stake, Timing, WithdrawalRow,
 };
 
@@ -285,6 +285,13 @@ fn allocations_keep_their_layout() {
         charged: Scale::new(30),
     };
     assert_layout(&then, "0a141e");
+    let lock = Lock {
+        generation: 1,
+        budget: Scale::new(10),
+        since: 300,
+        until: 400,
+    };
+    assert_layout(&lock, "010aac029003");
     let mut charges = WindowCharges::default();
     charges.add(Scale::new(10), 1_000, 160, 1_000).unwrap();
     assert_layout(&charges, "01320a");

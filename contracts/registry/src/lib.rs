@@ -32,6 +32,7 @@ mod service;
 
 mod deposit;
 mod jail;
+mod lock;
 mod modify_allocation;
 mod receive;
 mod redelegate;

@@ -7,6 +7,7 @@ use crate::earn;
 use crate::events::Event;
 use crate::group;
 use crate::life::Life;
+use crate::lock;
 use crate::state::{avs, declarations, memberships, operators, Avs, Clock};
 use crate::ContractError;
 
@@ -55,6 +56,9 @@ pub fn modify_allocation(
     }
     if wanted.budget > budget {
         group::check_cap(storage, clock, &life, &row, &allocation)?;
+    }
+    if wanted.budget < budget {
+        lock::check_left(storage, clock, &life.id, &row, allocation.free_budget()?)?;
     }
     life.save_allocation(storage, row.number, &allocation)?;
     life.save(storage)?;

@@ -1,14 +1,16 @@
 use cosmwasm_std::{Addr, Response, Storage};
 use palisade_interfaces::registry::MAX_AVS_PER_OPERATOR;
+use palisade_math::Scale;
 
 use crate::admission::check_admitted;
 use crate::earn;
 use crate::events::Event;
 use crate::group::check_conflicts;
 use crate::life::{Life, Which};
+use crate::lock;
 use crate::state::{
-    avs, jails, later, memberships, one_less_u32, one_more_u32, operators, pools, Avs, Clock, Membership,
-    PoolId, Service, ADMISSIONS, SERVICES,
+    avs, jails, later, locks, memberships, one_less_u32, one_more_u32, operators, pools, Avs, Clock,
+    Membership, PoolId, Service, ADMISSIONS, SERVICES,
 };
 use crate::ContractError;
 
@@ -99,7 +101,7 @@ struct Ended {
     operators: u32,
 }
 
-/// Ends the sender's service of an AVS. Needs nobody's consent and cannot be refused.
+/// Ends the sender's service of an AVS. Needs nobody's consent; only the sender's own lock keeps it.
 #[inline(never)]
 pub fn opt_out(
     storage: &mut dyn Storage,
@@ -108,6 +110,9 @@ pub fn opt_out(
     avs: &Addr,
 ) -> Result<Response, ContractError> {
     let row = avs::load(storage, avs)?;
+    for id in pools_with(storage, operator, &row)? {
+        lock::check_left(storage, clock, &id, &row, Scale::ZERO)?;
+    }
     let Ended { eta, operators } = end_service(storage, clock, operator, avs, row)?;
     Ok(Response::new().add_event(Event::OptedOut {
         operator,
@@ -154,6 +159,7 @@ fn end_service(
     row.slashable_until = row.slashable_until.max(slashable_until);
     avs::save(storage, avs, &row)?;
     for id in pools_with(storage, operator, &row)? {
+        locks::remove(storage, id.number, row.number);
         leave_pool(storage, clock, id, &row, eta)?;
     }
     Ok(Ended {

@@ -1,6 +1,7 @@
 //! Answers. Whatever time has done meanwhile is worked out in memory, so they are right without any message first.
 
 mod directory;
+mod lock;
 mod exposure;
 mod pool;
 mod reward;
@@ -78,6 +79,10 @@ pub fn answer(deps: Deps, clock: &Clock, msg: QueryMsg) -> Result<Binary, Contra
         QueryMsg::Allocations { operator, asset } => {
             let id = pool_id(address(operator)?, asset)?;
             to_json_binary(&pool::allocations(storage, clock, id)?)
+        }
+        QueryMsg::AllocationLock { avs, operator, asset } => {
+            let id = find(address(operator)?, asset)?;
+            to_json_binary(&lock::allocation_lock(storage, clock, id, &address(avs)?)?)
         }
         QueryMsg::Jail { avs, operator, at } => to_json_binary(&directory::jail(
             storage,

@@ -22,6 +22,7 @@ mod deposits;
 mod fair;
 mod groups;
 mod jail;
+mod locks;
 mod operators;
 mod proxies;
 mod redelegations;

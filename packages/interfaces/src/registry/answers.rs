@@ -179,6 +179,29 @@ pub struct AllocationAtResponse {
     pub base_weight: Uint128,
 }
 
+/// Answer to [`QueryMsg::AllocationLock`].
+#[cw_serde]
+#[derive(Default)]
+pub struct AllocationLockResponse {
+    /// Lives of the pool before this one.
+    pub generation: u64,
+    /// What the AVS may take, without increases and decreases under way.
+    pub free_budget: Uint128,
+    /// All that its slashes charged in this life, less what vetoes gave back.
+    pub charged: Uint128,
+    /// None when nothing binds.
+    pub lock: Option<LockedBudget>,
+}
+
+/// What an operator bound itself to.
+#[cw_serde]
+pub struct LockedBudget {
+    /// What it leaves the AVS at least, other than by slashes.
+    pub budget: Uint128,
+    /// Last second of it.
+    pub until: u64,
+}
+
 /// Answer to [`QueryMsg::Jail`].
 #[cw_serde]
 pub struct JailResponse {

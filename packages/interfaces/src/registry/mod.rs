@@ -76,6 +76,9 @@ pub const MAX_PROXY_SECONDS: u64 = 365 * 24 * 60 * 60;
 /// Longest time for which a slasher jails an operator in one message.
 pub const MAX_JAIL_SECONDS: u64 = 365 * 24 * 60 * 60;
 
+/// Longest time for which an operator locks an allocation in one message.
+pub const MAX_LOCK_SECONDS: u64 = 365 * 24 * 60 * 60;
+
 /// An asset that can be staked.
 #[cw_serde]
 pub struct AllowedAsset {
@@ -335,6 +338,19 @@ pub enum ExecuteMsg {
         budget: Uint128,
         /// The weight wanted, changes under way included. At least the budget.
         weight: Uint128,
+    },
+    /// Operator that opted in. Binds itself not to take back budget below `budget`, and not to opt out, until `until`. A lock that
+    /// binds is only raised or prolonged. It binds no more once the pool's life closes, or the AVS leaves, ejects the operator, or
+    /// has other terms than at the lock; and not while other terms are announced.
+    LockAllocation {
+        /// Whose.
+        avs: String,
+        /// Of which pool.
+        asset: Asset,
+        /// Above zero, and at most what is there and not on its way out.
+        budget: Uint128,
+        /// Last second of it, from now to [`MAX_LOCK_SECONDS`] ahead.
+        until: u64,
     },
     /// Staker, with native coins. Buys shares of the operator's pool. Where that has an approver, the owner of the shares
     /// needs its [`ExecuteMsg::ApproveStaker`].

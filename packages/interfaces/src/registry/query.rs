@@ -131,6 +131,16 @@ pub enum QueryMsg {
         /// Of which asset.
         asset: Asset,
     },
+    /// What an operator bound itself to leave an AVS of a pool, and what is there. All zero of a pool that nobody opened yet.
+    #[returns(AllocationLockResponse)]
+    AllocationLock {
+        /// Whose.
+        avs: String,
+        /// Of whose pool.
+        operator: String,
+        /// Of which asset.
+        asset: Asset,
+    },
     /// Whether an AVS counts nothing of an operator.
     #[returns(JailResponse)]
     Jail {
