@@ -73,8 +73,8 @@ pub fn sell_shares(
     }))
 }
 
-/// No price is right for both outcomes of a contest.
-fn check_contest(life: &Life) -> Result<(), ContractError> {
+/// No price is right for both outcomes of a contest, nor any cap on budgets.
+pub fn check_contest(life: &Life) -> Result<(), ContractError> {
     if life.state.contested == 0 {
         return Ok(());
     }

@@ -3,6 +3,7 @@ use palisade_interfaces::Asset;
 use palisade_math::slash::{Allocation, SlashError};
 use palisade_math::Scale;
 
+use crate::deposit::check_contest;
 use crate::earn;
 use crate::events::Event;
 use crate::group;
@@ -118,6 +119,9 @@ fn change(
     }
     if more != nothing {
         avs::staying(storage, &wanted.avs)?;
+        if !more.0.is_zero() {
+            check_contest(life)?;
+        }
         check_stake(storage, life, row)?;
         let delay = row.terms.allocation_delay;
         let done = allocation.allocate(&mut life.state, more.0, more.1, delay, clock.now)?;

@@ -151,39 +151,43 @@ fn end_service(
 ) -> Result<Ended, ContractError> {
     let mut membership = memberships::active(storage, operator, avs, &row)?;
     let eta = later(clock.now, row.terms.deallocation_delay)?;
-    let slashable_until = later(eta, row.terms.slash_window)?;
+    let mut last = eta;
+    for id in pools_with(storage, operator, &row)? {
+        locks::remove(storage, id.number, row.number);
+        last = last.max(leave_pool(storage, clock, id, &row, eta)?);
+    }
+    let slashable_until = later(last, row.terms.slash_window)?;
     membership.service = Service::Leaving { eta, slashable_until };
     memberships::save(storage, operator, row.number, &membership)?;
     SERVICES.remove(storage, row.number, operator);
     row.operators = one_less_u32(row.operators)?;
     row.slashable_until = row.slashable_until.max(slashable_until);
     avs::save(storage, avs, &row)?;
-    for id in pools_with(storage, operator, &row)? {
-        locks::remove(storage, id.number, row.number);
-        leave_pool(storage, clock, id, &row, eta)?;
-    }
     Ok(Ended {
         eta,
         operators: row.operators,
     })
 }
 
+/// Returns the last second in which any of the budget is slashable: a decrease that was asked for under other terms may wait
+/// longer than the rest.
 fn leave_pool(
     storage: &mut dyn Storage,
     clock: &Clock,
     id: PoolId,
     row: &Avs,
     eta: u64,
-) -> Result<(), ContractError> {
+) -> Result<u64, ContractError> {
+    let mut last = eta;
     let mut life = Life::load(storage, id, Which::Current, clock)?;
-    let mut allocation = life.load_allocation(storage, row.number, clock)?;
-    if let Some(allocation) = &mut allocation {
+    if let Some(mut allocation) = life.load_allocation(storage, row.number, clock)? {
         let write = allocation.leave(&mut life.state, eta, clock.now)?;
-        life.save_allocation(storage, row.number, allocation)?;
+        life.save_allocation(storage, row.number, &allocation)?;
         life.write_allocation(storage, row.number, &write)?;
+        last = allocation.decreases.iter().fold(eta, |last, change| last.max(change.eta));
     }
     life.save(storage)?;
     // Also where the current life has no allocation: an earlier one may still earn.
-    earn::refresh_weight(storage, &life, row, allocation.as_ref(), clock.now)?;
-    Ok(())
+    earn::refresh_weight(storage, &life, row, None, clock.now)?;
+    Ok(last)
 }

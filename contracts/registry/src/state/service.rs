@@ -110,9 +110,9 @@ pub enum Service {
     Active,
     /// It opted out.
     Leaving {
-        /// Last second in which its budget is slashable.
+        /// Last second in which what it took back by leaving is slashable.
         eta: u64,
-        /// Last second in which a fault up to then can be punished.
+        /// Last second in which a fault for which there was any budget can be punished.
         slashable_until: u64,
     },
 }

@@ -217,3 +217,67 @@ fn what_rounding_keeps_of_a_budget_is_free_once_the_rest_is_gone() {
     );
     assert_eq!(world.allocation("avs").budget.u128(), 0);
 }
+
+/// A decrease keeps the delay of its second. One that is longer than that of leaving outlasts the rest of the budget.
+#[test]
+fn registry_i21_who_leaves_is_bound_until_the_last_of_its_decreases_can_be_punished_no_more() {
+    let window = 100;
+    let mut world = World::in_service_of(|_, terms| AvsTerms {
+        resolver: Some(Resolver {
+            address: addr("bob").into_string(),
+            delay_seconds: VETO_DELAY,
+        }),
+        slash_window_seconds: window,
+        ..terms
+    });
+    let mut terms = world
+        .query::<AvsResponse>(&QueryMsg::Avs {
+            avs: addr("avs").into_string(),
+        })
+        .terms;
+    terms.deallocation_delay_seconds = window;
+    world.run("avs", &ExecuteMsg::ProposeTerms { terms }).unwrap();
+    world.wait(ALLOCATION_DELAY + 1);
+    world.allocate("avs", percent(4), percent(40)).unwrap();
+    let last = world.now() + DEALLOCATION_DELAY;
+    world
+        .run(
+            "carol",
+            &ExecuteMsg::ApplyTerms {
+                avs: addr("avs").into_string(),
+            },
+        )
+        .unwrap();
+    world.wait(1);
+    let response = world.opt_out("operator", "avs").unwrap();
+    let eta = world.now() + window;
+    assert_eq!(attribute(&response, "opted_out", "eta"), eta.to_string());
+    world.go_to(eta + 1);
+    assert_eq!(world.allocation("avs").budget.u128(), percent(6));
+
+    // What takes the memberships away that are over.
+    world.go_to(eta + window + 1);
+    let other = world.terms("other_avs");
+    world.register_avs("other_avs", other).unwrap();
+    world.opt_in("operator", "other_avs").unwrap();
+    let error = world.opt_in("operator", "avs").unwrap_err();
+    let until = last + window;
+    let avs = addr("avs");
+    assert_eq!(
+        error,
+        ContractError::StillLeaving {
+            avs,
+            until,
+            open_slashes: 0
+        }
+    );
+    world.slash("avs", world.now(), Decimal::percent(1)).unwrap();
+    world.wait(VETO_DELAY + 1);
+    world.release(1).unwrap();
+    world.go_to(last);
+    assert_ne!(world.pool().encumbered.u128(), 0);
+    world.go_to(last + 1);
+    assert_eq!(world.pool().encumbered.u128(), 0);
+    world.go_to(until + 1);
+    world.opt_in("operator", "avs").unwrap();
+}

@@ -325,7 +325,7 @@ pub enum ExecuteMsg {
     },
     /// Operator that opted in. Sets what an AVS may take of a pool (budget) and what it counts (weight), in units
     /// of the pool's scale. What rises waits for the allocation delay, what falls for the deallocation delay; weight
-    /// stops counting at once.
+    /// stops counting at once. No budget rises while a slash of the pool is contested.
     ModifyAllocation {
         /// Whose.
         avs: String,
