@@ -113,7 +113,7 @@ pub fn check_cap(
 }
 
 /// Budget with decreases and increases under way, as it counts against every cap.
-pub fn reserved(allocation: &Allocation) -> Result<Scale, ContractError> {
+fn reserved(allocation: &Allocation) -> Result<Scale, ContractError> {
     let increases = allocation.increases.iter().map(|change| change.budget);
     let mut sum = allocation.budget;
     for budget in increases {

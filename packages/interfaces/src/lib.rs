@@ -10,6 +10,7 @@ mod handle;
 pub mod ballot;
 pub mod collector;
 pub mod hub;
+pub mod lens;
 pub mod registry;
 pub mod slasher;
 pub mod token;

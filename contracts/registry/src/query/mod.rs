@@ -2,33 +2,24 @@
 
 mod directory;
 mod lock;
-mod exposure;
 mod pool;
 mod reward;
 mod risk;
 mod slash;
 
-use cosmwasm_std::{to_json_binary, Addr, Binary, Deps, StdResult};
+use cosmwasm_std::{to_json_binary, Addr, Binary, Deps, Storage};
 use palisade_interfaces::registry::{ClaimPreferencesResponse, QueryMsg};
 use palisade_interfaces::Asset;
 
-use self::risk::Page;
-use crate::state::{self, pools, Clock, ADMISSIONS, SERVICES};
+use crate::state::{self, operators, pools, Clock, PoolId, ADMISSIONS, SERVICES};
 use crate::ContractError;
 
 pub fn answer(deps: Deps, clock: &Clock, msg: QueryMsg) -> Result<Binary, ContractError> {
     let storage = deps.storage;
     let address = |text: String| deps.api.addr_validate(&text);
     let find = |operator: Addr, asset: Asset| pools::find(storage, &operator, &asset);
-    let pool_id = |operator: Addr, asset: Asset| pools::id(storage, &operator, &asset);
+    let of_known = |operator: String, asset: Asset| of_known(storage, &address(operator)?, &asset);
     let maybe = |text: Option<String>| text.map(address).transpose();
-    let page = |operator, start_after, limit| -> StdResult<Page> {
-        Ok(Page {
-            operator: maybe(operator)?,
-            start_after: maybe(start_after)?,
-            limit,
-        })
-    };
     let answer = match msg {
         QueryMsg::Ownership {} => to_json_binary(&cw_ownable::get_ownership(storage)?),
         QueryMsg::Params {} => to_json_binary(&state::params(storage)?),
@@ -56,15 +47,15 @@ pub fn answer(deps: Deps, clock: &Clock, msg: QueryMsg) -> Result<Binary, Contra
             to_json_binary(&directory::key(storage, &address(operator)?, scheme, at)?)
         }
         QueryMsg::Pool { operator, asset } => {
-            let id = pool_id(address(operator)?, asset)?;
+            let id = of_known(operator, asset)?;
             to_json_binary(&pool::pool(storage, clock, id)?)
         }
         QueryMsg::OperatorStake { operator, asset, at } => {
-            let id = pool_id(address(operator)?, asset)?;
+            let id = of_known(operator, asset)?;
             to_json_binary(&pool::operator_stake(storage, clock, id, at)?)
         }
         QueryMsg::Allocation { avs, operator, asset } => {
-            let id = pool_id(address(operator)?, asset)?;
+            let id = of_known(operator, asset)?;
             to_json_binary(&pool::allocation(storage, clock, id, address(avs)?)?)
         }
         QueryMsg::AllocationAt {
@@ -77,7 +68,7 @@ pub fn answer(deps: Deps, clock: &Clock, msg: QueryMsg) -> Result<Binary, Contra
             to_json_binary(&pool::allocation_at(storage, clock, id, &address(avs)?, at)?)
         }
         QueryMsg::Allocations { operator, asset } => {
-            let id = pool_id(address(operator)?, asset)?;
+            let id = of_known(operator, asset)?;
             to_json_binary(&pool::allocations(storage, clock, id)?)
         }
         QueryMsg::AllocationLock { avs, operator, asset } => {
@@ -191,51 +182,22 @@ pub fn answer(deps: Deps, clock: &Clock, msg: QueryMsg) -> Result<Binary, Contra
             let (id, at) = (find(address(operator)?, asset)?, at.unwrap_or(clock.now));
             to_json_binary(&risk::slash_budget(storage, clock, &address(avs)?, id, at)?)
         }
-        QueryMsg::GuaranteedSlashableStake {
-            avs,
-            asset,
-            operator,
-            start_after,
-            limit,
-        } => {
-            let page = page(operator, start_after, limit)?;
-            to_json_binary(&risk::guaranteed_stake(
-                storage,
-                clock,
-                &address(avs)?,
-                &asset,
-                page,
-            )?)
-        }
-        QueryMsg::SecurityDilution {
-            avs,
-            asset,
-            operator,
-            start_after,
-            limit,
-        } => {
-            let page = page(operator, start_after, limit)?;
-            to_json_binary(&exposure::security_dilution(
-                storage,
-                clock,
-                &address(avs)?,
-                &asset,
-                page,
-            )?)
-        }
-        QueryMsg::Leverage { operator, asset } => {
-            let id = pool_id(address(operator)?, asset)?;
-            to_json_binary(&exposure::leverage(storage, clock, id)?)
-        }
-        QueryMsg::CorrelatedExposure { operator, asset } => {
-            let id = pool_id(address(operator)?, asset)?;
-            to_json_binary(&exposure::correlated_exposure(storage, clock, id)?)
-        }
         QueryMsg::GroupCap { operator, group } => {
-            to_json_binary(&exposure::group_cap(storage, clock, &address(operator)?, &group)?)
+            to_json_binary(&risk::group_cap(storage, clock, &address(operator)?, &group)?)
         }
-        QueryMsg::RiskReport { avs } => to_json_binary(&risk::risk_report(storage, &address(avs)?)?),
+        QueryMsg::StakeAtRisk { avs, asset } => {
+            to_json_binary(&risk::stake_at_risk(storage, &address(avs)?, asset)?)
+        }
         QueryMsg::Ledger { asset } => to_json_binary(&slash::ledger(storage, &asset)?),
     };
     Ok(answer?)
+}
+
+/// The pool of an operator, none while nobody opened it. Refuses who is no operator.
+fn of_known(storage: &dyn Storage, operator: &Addr, asset: &Asset) -> Result<Option<PoolId>, ContractError> {
+    let id = pools::find(storage, operator, asset)?;
+    if id.is_none() {
+        operators::load(storage, operator)?;
+    }
+    Ok(id)
 }

@@ -1,29 +1,42 @@
 use cosmwasm_std::{Addr, Storage};
 use palisade_interfaces::registry::{
-    AllocationAtResponse, AllocationResponse, PendingChange, PoolResponse, StakeResponse, StakerResponse,
-    WithdrawalResponse,
+    AllocationAtResponse, AllocationResponse, AllocationsResponse, PendingChange, PoolResponse,
+    StakeResponse, StakerResponse, WithdrawalResponse,
 };
-use palisade_math::slash::{Allocation, Change, JointThen};
-use palisade_math::{Bps, Scale};
+use palisade_math::slash::{Allocation, Change, Slot};
+use palisade_math::{PoolAssets, Scale};
 
 use crate::life::{Life, Which};
 use crate::scene::{joint_at, Past};
-use crate::state::{self, avs, memberships, pools, stakes, Clock, PoolId, WithdrawalRow};
+use crate::state::{self, avs, memberships, pools, stakes, Avs, Clock, PoolId, WithdrawalRow};
 use crate::ContractError;
 
-/// The life with every allocation settled, so that `encumbered` is of now.
-fn settled(storage: &dyn Storage, clock: &Clock, id: PoolId) -> Result<Life, ContractError> {
+/// The current life with what each AVS has of it, settled, so that `encumbered` is of now.
+fn settled(
+    storage: &dyn Storage,
+    clock: &Clock,
+    id: PoolId,
+) -> Result<(Life, Vec<(u32, bool, Allocation)>), ContractError> {
     let (mut life, _) = Life::read(storage, id, Which::Current, clock)?;
+    let mut parts = Vec::new();
     for (avs, membership) in memberships::of_operator(storage, &life.id.operator)? {
-        life.read_allocation_of(storage, avs, &membership, clock)?;
+        if let Some((allocation, _)) = life.read_allocation_of(storage, avs, &membership, clock)? {
+            parts.push((avs, membership.counts(), allocation));
+        }
     }
-    Ok(life)
+    Ok((life, parts))
 }
 
-pub fn pool(storage: &dyn Storage, clock: &Clock, id: PoolId) -> Result<PoolResponse, ContractError> {
+// Who asks about a pool that nobody opened yet has nothing in it: that is what no `id` says here.
+
+pub fn pool(storage: &dyn Storage, clock: &Clock, id: Option<PoolId>) -> Result<PoolResponse, ContractError> {
+    let Some(id) = id else {
+        return Ok(PoolResponse::default());
+    };
+    let (life, _) = settled(storage, clock, id)?;
     let Life {
         index, pool, state, ..
-    } = settled(storage, clock, id)?;
+    } = life;
     Ok(PoolResponse {
         generation: index,
         assets: state.slot.assets.amount(),
@@ -44,75 +57,85 @@ pub fn pool(storage: &dyn Storage, clock: &Clock, id: PoolId) -> Result<PoolResp
 pub fn operator_stake(
     storage: &dyn Storage,
     clock: &Clock,
-    id: PoolId,
+    id: Option<PoolId>,
     at: Option<u64>,
 ) -> Result<StakeResponse, ContractError> {
+    let Some(id) = id else {
+        return Ok(StakeResponse::default());
+    };
     let joint = match at {
         None => {
             let slot = Life::read(storage, id, Which::Current, clock)?.0.state.slot;
-            Some(JointThen {
-                assets: slot.assets,
-                scale: slot.scale,
-            })
+            return Ok(stake(slot.assets, slot.scale));
         }
         Some(at) => {
             let (life, closed) = Life::read(storage, id, Which::AtFault(at), clock)?;
             joint_at(storage, &life, closed.as_ref(), at)?
         }
     };
-    Ok(joint.map_or_else(StakeResponse::default, |joint| StakeResponse {
-        assets: joint.assets.amount(),
-        scale: joint.scale.amount(),
-    }))
+    Ok(joint.map_or_else(StakeResponse::default, |joint| stake(joint.assets, joint.scale)))
+}
+
+fn stake(assets: PoolAssets, scale: Scale) -> StakeResponse {
+    StakeResponse {
+        assets: assets.amount(),
+        scale: scale.amount(),
+    }
 }
 
 pub fn allocation(
     storage: &dyn Storage,
     clock: &Clock,
-    id: PoolId,
+    id: Option<PoolId>,
     avs: Addr,
 ) -> Result<AllocationResponse, ContractError> {
-    let (mut life, _) = Life::read(storage, id, Which::Current, clock)?;
     let row = avs::load(storage, &avs)?;
+    let Some(id) = id else {
+        return allocation_response(&Slot::default(), avs, row, false, &Allocation::default());
+    };
+    let (mut life, _) = Life::read(storage, id, Which::Current, clock)?;
     let allocation = life.read_allocation(storage, row.number, clock)?;
     let allocation = allocation.map(|(allocation, _)| allocation).unwrap_or_default();
     let counts = memberships::counts(storage, &life.id.operator, row.number)?;
-    allocation_response(&life, avs, counts.then_some(row.terms.min_slashable), &allocation)
+    allocation_response(&life.state.slot, avs, row, counts, &allocation)
 }
 
-/// One row for each AVS that the operator serves or leaves, and that has something of the pool or on its way.
 pub fn allocations(
     storage: &dyn Storage,
     clock: &Clock,
-    id: PoolId,
-) -> Result<Vec<AllocationResponse>, ContractError> {
-    let (mut life, _) = Life::read(storage, id, Which::Current, clock)?;
-    let mut rows = Vec::new();
-    for (number, membership) in memberships::of_operator(storage, &life.id.operator)? {
-        if let Some((allocation, _)) = life.read_allocation_of(storage, number, &membership, clock)? {
-            let avs = avs::address(storage, number)?;
-            let min_slashable = avs::load(storage, &avs)?.terms.min_slashable;
-            let counting = membership.counts().then_some(min_slashable);
-            rows.push(allocation_response(&life, avs, counting, &allocation)?);
-        }
-    }
-    Ok(rows)
+    id: Option<PoolId>,
+) -> Result<AllocationsResponse, ContractError> {
+    let Some(id) = id else {
+        return Ok(AllocationsResponse::default());
+    };
+    let (life, parts) = settled(storage, clock, id)?;
+    let slot = &life.state.slot;
+    let row = |(number, counts, allocation): (u32, bool, Allocation)| {
+        let (avs, row) = avs::numbered(storage, number)?;
+        allocation_response(slot, avs, row, counts, &allocation)
+    };
+    Ok(AllocationsResponse {
+        stake: stake(slot.assets, slot.scale),
+        allocations: parts.into_iter().map(row).collect::<Result<_, _>>()?,
+    })
 }
 
-/// `counting` is the part of the weight that has to be slashable for it to count. None where nothing counts.
+/// `counts` says whether weight of the operator counts for the AVS.
 fn allocation_response(
-    life: &Life,
+    slot: &Slot,
     avs: Addr,
-    counting: Option<Bps>,
+    row: Avs,
+    counts: bool,
     allocation: &Allocation,
 ) -> Result<AllocationResponse, ContractError> {
-    let slot = &life.state.slot;
-    let counted = match counting {
-        Some(min_slashable) => allocation.counted_weight(slot.scale, min_slashable)?,
-        None => Scale::ZERO,
+    let counted = if counts {
+        allocation.counted_weight(slot.scale, row.terms.min_slashable)?
+    } else {
+        Scale::ZERO
     };
     Ok(AllocationResponse {
         avs,
+        correlation_group: row.terms.entry.correlation_group,
         budget: allocation.budget.amount(),
         budget_assets: slot.behind_floor(allocation.budget)?.amount(),
         weight: allocation.weight.amount(),
@@ -161,7 +184,6 @@ pub fn staker(
     staker: &Addr,
     generation: Option<u64>,
 ) -> Result<StakerResponse, ContractError> {
-    // Who asks about a pool that nobody opened yet has nothing in it.
     let Some(id) = id else {
         return Ok(StakerResponse::default());
     };

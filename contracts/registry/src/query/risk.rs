@@ -1,19 +1,16 @@
-//! What an AVS can count on. Each answer looks at one operator's pools at most, or at those of one page of operators.
+//! What a slash would take, and what others need to say what an attack costs.
 
 use cosmwasm_std::{Addr, Decimal, Storage};
 use palisade_interfaces::registry::{
-    AssetRisk, GuaranteedStakeResponse, OperatorSlashableResponse, SlashBudgetResponse,
+    GroupCapRaise, GroupCapResponse, OperatorSlashableResponse, SlashBudgetResponse, StakeAtRiskResponse,
 };
 use palisade_interfaces::Asset;
-use palisade_math::slash::risk::{cost_of_corruption_floor, slack_bps_floor};
 use palisade_math::slash::Offence;
-use palisade_math::{Bps, PoolAssets};
 
-use crate::life::{Life, Which};
 use crate::scene::Scene;
 use crate::state::{
-    avs, boards, declarations, later, past_terms, pools, Attack, Avs, AvsStatus, Clock, PoolId,
-    PublishedTerms, SERVICES,
+    avs, boards, declarations, group_caps, later, past_terms, pools, Avs, AvsStatus, Clock, PoolId,
+    PublishedTerms,
 };
 use crate::ContractError;
 
@@ -105,90 +102,34 @@ fn budget_of(
     Ok(answer)
 }
 
-/// One operator, or a page of those that serve the AVS.
-pub struct Page {
-    pub operator: Option<Addr>,
-    pub start_after: Option<Addr>,
-    pub limit: Option<u32>,
-}
-
-impl Page {
-    pub fn operators(self, storage: &dyn Storage, row: &Avs) -> Result<Vec<Addr>, ContractError> {
-        match self.operator {
-            Some(operator) => Ok(vec![operator]),
-            None => Ok(SERVICES.page(storage, row.number, self.start_after.as_ref(), self.limit)?),
-        }
-    }
-}
-
-/// What nobody else can take away: budgets are exclusive, so an AVS is sure of `q * A / M` whatever others do.
+/// What an AVS declared of its stake in an asset, and what counts of it.
 #[inline(never)]
-pub fn guaranteed_stake(
+pub fn stake_at_risk(
     storage: &dyn Storage,
-    clock: &Clock,
     avs: &Addr,
-    asset: &Asset,
-    page: Page,
-) -> Result<Vec<GuaranteedStakeResponse>, ContractError> {
-    let row = avs::load(storage, avs)?;
-    let until = later(clock.now, row.terms.deallocation_delay)?;
-    let mut answer = Vec::new();
-    for operator in page.operators(storage, &row)? {
-        let (mut now, mut until_delay) = (PoolAssets::ZERO, PoolAssets::ZERO);
-        if let Some(id) = pools::find(storage, &operator, asset)? {
-            let (mut life, _) = Life::read(storage, id, Which::Current, clock)?;
-            if let Some((allocation, _)) = life.read_allocation(storage, row.number, clock)? {
-                now = life.state.slot.behind_floor(allocation.budget)?;
-                until_delay = life.state.slot.behind_floor(allocation.free_budget()?)?;
-            }
-        }
-        answer.push(GuaranteedStakeResponse {
-            operator,
-            now: now.amount(),
-            until_delay: until_delay.amount(),
-            until,
-        });
-    }
-    Ok(answer)
-}
-
-/// One row for each asset of the AVS.
-#[inline(never)]
-pub fn risk_report(storage: &dyn Storage, avs: &Addr) -> Result<Vec<AssetRisk>, ContractError> {
-    let row = avs::load(storage, avs)?;
-    row.terms
-        .assets
-        .iter()
-        .map(|asset| asset_risk(storage, &row, asset))
-        .collect()
-}
-
-fn asset_risk(storage: &dyn Storage, row: &Avs, asset: &Asset) -> Result<AssetRisk, ContractError> {
-    let counted = boards::load(storage, row.number, &asset.to_string())?.weight;
-    let declared = declarations::load(storage, row.number, asset)?;
-    let least_loss = least_loss(row);
-    let cost = |attack: Attack| cost_of_corruption_floor(counted, attack.threshold, least_loss);
-    let cost = declared.attack.map(cost).transpose()?;
-    let verdict = declared.attack.zip(cost);
-    Ok(AssetRisk {
+    asset: Asset,
+) -> Result<StakeAtRiskResponse, ContractError> {
+    let number = avs::load(storage, avs)?.number;
+    let counted = boards::load(storage, number, &asset.to_string())?.weight;
+    Ok(StakeAtRiskResponse {
+        declared: declarations::load(storage, number, &asset)?.into_declared(asset),
         counted: counted.amount(),
-        guaranteed: row.terms.min_slashable.of_floor(counted)?.amount(),
-        least_loss_bps: least_loss.u16(),
-        cost_of_corruption: cost.map(PoolAssets::amount),
-        attack_pays: verdict.map(|(attack, cost)| attack.value_at_risk > cost),
-        slack_bps: verdict.and_then(|(attack, cost)| slack_bps_floor(cost, attack.value_at_risk)),
-        declared: declared.into_declared(asset.clone()),
     })
 }
 
-/// Part of its counted stake that each operator loses at least for one fault: no weight counts beyond `free budget /
-/// min_slashable`, and the caps let one slash take no more than they say.
-fn least_loss(row: &Avs) -> Bps {
-    if row.terms.slasher.is_none() {
-        return Bps::ZERO;
-    }
-    row.terms
-        .min_slashable
-        .min(row.terms.max_slash)
-        .min(row.terms.max_window_slash)
+#[inline(never)]
+pub fn group_cap(
+    storage: &dyn Storage,
+    clock: &Clock,
+    operator: &Addr,
+    group: &str,
+) -> Result<GroupCapResponse, ContractError> {
+    let cap = group_caps::load(storage, operator, group, clock.now)?;
+    Ok(GroupCapResponse {
+        max_bps: cap.max.u16(),
+        raise: cap.raise.map(|raise| GroupCapRaise {
+            max_bps: raise.max.u16(),
+            eta: raise.eta,
+        }),
+    })
 }

@@ -299,15 +299,9 @@ fn all_allocations_of_a_pool_are_listed() {
     let terms = world.terms("other_avs");
     world.register_avs("other_avs", terms).unwrap();
     world.opt_in("operator", "other_avs").unwrap();
-    let all = |world: &World| -> Vec<AllocationResponse> {
-        world.query(&QueryMsg::Allocations {
-            operator: addr("operator").into_string(),
-            asset: native(),
-        })
-    };
-    assert_eq!(all(&world), [world.allocation("avs")]);
+    assert_eq!(world.allocations(), [world.allocation("avs")]);
     world.allocate("other_avs", percent(1), percent(1)).unwrap();
-    let rows = all(&world);
+    let rows = world.allocations();
     assert_eq!(rows.len(), 2);
     assert!(rows.contains(&world.allocation("other_avs")));
 }
@@ -322,4 +316,54 @@ fn each_asset_has_an_allocation_of_its_own() {
     assert_eq!(world.pool_of(token).encumbered.u128(), percent(30));
     assert_eq!(world.pool().encumbered.u128(), percent(10));
     assert_eq!(world.allocation("avs").budget, Uint128::new(percent(10)));
+}
+
+#[test]
+fn a_pool_that_nobody_opened_yet_reads_as_nothing() {
+    let mut world = World::new();
+    let mut terms = world.terms("avs");
+    terms.entry.correlation_group = Some("geth".to_string());
+    world.register_avs("avs", terms).unwrap();
+    world.register_operator("operator").unwrap();
+    world.opt_in("operator", "avs").unwrap();
+    assert_eq!(world.pool(), PoolResponse::default());
+    assert_eq!(world.stake_at(None), StakeResponse::default());
+    assert_eq!(world.stake_at(Some(world.now())), StakeResponse::default());
+    let row = world.allocation("avs");
+    let nothing = Uint128::zero();
+    let expected = AllocationResponse {
+        avs: addr("avs"),
+        correlation_group: Some("geth".to_string()),
+        budget: nothing,
+        budget_assets: nothing,
+        weight: nothing,
+        counted_weight: nothing,
+        counted_assets: nothing,
+        decreases: vec![],
+        increases: vec![],
+    };
+    assert_eq!(row, expected);
+    let all = |operator: &str| {
+        world.try_query::<AllocationsResponse>(&QueryMsg::Allocations {
+            operator: addr(operator).into_string(),
+            asset: native(),
+        })
+    };
+    assert_eq!(all("operator").unwrap(), AllocationsResponse::default());
+    // Who is no operator has no pools, opened or not.
+    let error = all("alice").unwrap_err().to_string();
+    assert!(error.contains("is no operator"), "{error}");
+}
+
+#[test]
+fn allocations_come_with_the_stake_that_they_share() {
+    let mut world = World::in_service();
+    world.slash("avs", world.now(), Decimal::percent(5)).unwrap();
+    let answer: AllocationsResponse = world.query(&QueryMsg::Allocations {
+        operator: addr("operator").into_string(),
+        asset: native(),
+    });
+    assert_eq!(answer.stake, world.stake_at(None));
+    assert_eq!(answer.stake.assets, world.pool().assets);
+    assert_eq!(answer.stake.scale.u128(), percent(95));
 }

@@ -267,7 +267,7 @@ fn the_stake_of_the_past_excludes_what_happened_in_that_second() {
         asset: native(),
         at: None,
     });
-    assert!(nobody.unwrap_err().to_string().contains("has no pool"));
+    assert!(nobody.unwrap_err().to_string().contains("is no operator"));
 }
 
 #[test]

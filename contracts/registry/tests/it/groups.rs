@@ -1,6 +1,6 @@
 //! Groups of AVSs: those in conflict, and those that may fail together.
 
-use cosmwasm_std::{Decimal, Uint128};
+use cosmwasm_std::Decimal;
 use palisade_interfaces::registry::*;
 use palisade_math::{Bps, MathError, Scale};
 use palisade_registry::ContractError;
@@ -104,11 +104,19 @@ fn cap(world: &World) -> GroupCapResponse {
     })
 }
 
-fn exposure(world: &World) -> Vec<CorrelatedExposureResponse> {
-    world.query(&QueryMsg::CorrelatedExposure {
-        operator: addr("operator").into_string(),
-        asset: native(),
+/// Budget that the AVSs of the group have or will have.
+fn budgets(world: &World) -> u128 {
+    let rows = world.allocations().into_iter();
+    let rows = rows.filter(|row| row.correlation_group.as_deref() == Some("geth"));
+    rows.map(|row| {
+        row.budget.u128()
+            + row
+                .increases
+                .iter()
+                .map(|change| change.budget.u128())
+                .sum::<u128>()
     })
+    .sum()
 }
 
 /// Two AVSs that may fail together and one that does not, all served; alice has staked.
@@ -152,20 +160,15 @@ fn what_a_group_may_take_together_is_capped() {
     world.allocate("other_avs", percent(10), percent(100)).unwrap();
     // Others are not in it.
     world.allocate("carol", percent(70), percent(100)).unwrap();
-    let expected = CorrelatedExposureResponse {
-        group: "geth".to_string(),
-        avs: {
-            let rows: OperatorResponse = world.query(&QueryMsg::Operator {
-                operator: addr("operator").into_string(),
-            });
-            rows.avs[..2].to_vec()
-        },
-        budget: percent(30).into(),
-        exposure_bps: Uint128::new(3_000),
-        max_bps: 3_000,
-    };
-    assert_eq!(exposure(&world), [expected]);
-    assert_eq!(exposure(&world)[0].avs, [addr("avs"), addr("other_avs")]);
+    let groups = world.allocations().into_iter();
+    let groups: Vec<_> = groups.map(|row| (row.avs, row.correlation_group)).collect();
+    let geth = Some("geth".to_string());
+    let expected = [
+        (addr("avs"), geth.clone()),
+        (addr("other_avs"), geth),
+        (addr("carol"), None),
+    ];
+    assert_eq!(groups, expected);
 }
 
 #[test]
@@ -200,7 +203,7 @@ fn a_group_of_which_nothing_is_said_is_not_capped() {
     );
     world.allocate("avs", percent(60), percent(100)).unwrap();
     world.allocate("other_avs", percent(40), percent(100)).unwrap();
-    assert_eq!(exposure(&world)[0].exposure_bps.u128(), 10_000);
+    assert_eq!(budgets(&world), WHOLE);
 }
 
 #[test]
@@ -234,8 +237,8 @@ fn a_cap_falls_at_once_and_rises_after_all_can_have_left() {
     assert_eq!(error, ContractError::CapUnchanged { max });
     // Below what there is: nothing is taken from the AVSs, and nothing is added.
     set_cap(&mut world, "operator", 500).unwrap();
-    assert_eq!(exposure(&world)[0].max_bps, 500);
-    assert_eq!(exposure(&world)[0].exposure_bps.u128(), 2_000);
+    assert_eq!(cap(&world).max_bps, 500);
+    assert_eq!(budgets(&world), percent(20));
     world.allocate("other_avs", 1, 1).unwrap_err();
     world.wait(ALLOCATION_DELAY + 1);
     world.allocate("avs", percent(19), percent(90)).unwrap();
@@ -302,10 +305,9 @@ fn registry_i32_budgets_of_a_group_never_rise_beyond_its_cap() {
         (seed >> 20) % sides
     };
     let names = ["avs", "other_avs", "carol"];
-    let total = |world: &World| exposure(world).first().map_or(0, |row| row.budget.u128());
     let (mut risen, mut refused, mut slashed) = (0, 0, 0);
     for _ in 0..400 {
-        let (before, name) = (total(&world), names[dice(3) as usize]);
+        let (before, name) = (budgets(&world), names[dice(3) as usize]);
         match dice(8) {
             0 => drop(set_cap(&mut world, "operator", dice(6_000) as u16)),
             1 => {
@@ -322,7 +324,7 @@ fn registry_i32_budgets_of_a_group_never_rise_beyond_its_cap() {
                 }
             }
         }
-        let after = total(&world);
+        let after = budgets(&world);
         if after > before {
             risen += 1;
             let most = world.pool().scale.u128() / 10_000 * u128::from(cap(&world).max_bps);

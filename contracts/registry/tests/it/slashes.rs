@@ -25,13 +25,6 @@ fn no_budget_left(error: &ContractError) -> bool {
     matches!(error, ContractError::Slash(SlashError::NoBudgetLeft { .. }))
 }
 
-fn all_avss(world: &World) -> Vec<AllocationResponse> {
-    world.query(&QueryMsg::Allocations {
-        operator: addr("operator").into_string(),
-        asset: native(),
-    })
-}
-
 #[test]
 fn a_slash_takes_its_part_into_escrow() {
     let mut world = World::in_service();
@@ -422,7 +415,7 @@ fn review_r16_a_life_that_lost_all_closes_at_once_where_nobody_can_veto() {
 
     // What the AVS had is gone with the old life, and waits in full in the new one.
     assert_eq!(world.allocation("avs").budget.u128(), 0);
-    assert!(all_avss(&world).is_empty());
+    assert!(world.allocations().is_empty());
     world.slash("avs", world.now(), Decimal::percent(1)).unwrap_err();
     world.allocate("avs", percent(5), percent(5)).unwrap();
     world.wait(ALLOCATION_DELAY + 1);

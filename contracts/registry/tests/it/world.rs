@@ -486,6 +486,15 @@ impl World {
     }
 
     pub fn allocation_at(&self, avs: &str, at: u64) -> AllocationAtResponse {
+    /// Those of the operator's native pool.
+    pub fn allocations(&self) -> Vec<AllocationResponse> {
+        let answer: AllocationsResponse = self.query(&QueryMsg::Allocations {
+            operator: addr("operator").into_string(),
+            asset: native(),
+        });
+        answer.allocations
+    }
+
         self.query(&QueryMsg::AllocationAt {
             avs: addr(avs).into_string(),
             operator: addr("operator").into_string(),

@@ -98,8 +98,9 @@ pub struct KeyResponse {
     pub public_key: Option<Binary>,
 }
 
-/// One pool.
+/// One pool. All zero while nobody staked or allocated there.
 #[cw_serde]
+#[derive(Default)]
 pub struct PoolResponse {
     /// Lives of the pool before this one.
     pub generation: u64,
@@ -127,7 +128,7 @@ pub struct PoolResponse {
     pub total_slashed: Uint128,
 }
 
-/// Answer to [`QueryMsg::OperatorStake`].
+/// Stake of a pool: the answer to [`QueryMsg::OperatorStake`], and part of that to [`QueryMsg::Allocations`].
 #[cw_serde]
 #[derive(Default)]
 pub struct StakeResponse {
@@ -137,11 +138,23 @@ pub struct StakeResponse {
     pub scale: Uint128,
 }
 
+/// Answer to [`QueryMsg::Allocations`].
+#[cw_serde]
+#[derive(Default)]
+pub struct AllocationsResponse {
+    /// What the AVSs share. All zero while nobody staked or allocated there.
+    pub stake: StakeResponse,
+    /// One row for each AVS that the operator serves or leaves, and that has something of the pool or on its way.
+    pub allocations: Vec<AllocationResponse>,
+}
+
 /// One AVS's part of one pool.
 #[cw_serde]
 pub struct AllocationResponse {
     /// Whose.
     pub avs: Addr,
+    /// Its group of AVSs that may fail together.
+    pub correlation_group: Option<String>,
     /// What it may take, decreases under way included.
     pub budget: Uint128,
     /// The budget in assets, rounded down.

@@ -123,8 +123,8 @@ pub enum QueryMsg {
         /// As of when.
         at: u64,
     },
-    /// All allocations of one pool.
-    #[returns(Vec<AllocationResponse>)]
+    /// All allocations of one pool, and the stake that they share.
+    #[returns(AllocationsResponse)]
     Allocations {
         /// Whose pool.
         operator: String,
@@ -293,50 +293,6 @@ pub enum QueryMsg {
         /// Second of the fault.
         at: Option<u64>,
     },
-    /// Stake that an AVS may take whatever other AVSs take.
-    #[returns(Vec<GuaranteedStakeResponse>)]
-    GuaranteedSlashableStake {
-        /// Which AVS.
-        avs: String,
-        /// Of which asset.
-        asset: Asset,
-        /// Of whom. Default: a page of those that serve it, by address.
-        operator: Option<String>,
-        /// Operator after which to start.
-        start_after: Option<String>,
-        /// Most rows.
-        limit: Option<u32>,
-    },
-    /// How much less an AVS counts once every other AVS has taken all it may.
-    #[returns(Vec<DilutionResponse>)]
-    SecurityDilution {
-        /// Which AVS.
-        avs: String,
-        /// Of which asset.
-        asset: Asset,
-        /// Of whom. Default: a page of those that serve it, by address.
-        operator: Option<String>,
-        /// Operator after which to start.
-        start_after: Option<String>,
-        /// Most rows.
-        limit: Option<u32>,
-    },
-    /// How often the stake of a pool is counted, and how much of it can be lost.
-    #[returns(LeverageResponse)]
-    Leverage {
-        /// Whose pool.
-        operator: String,
-        /// Of which asset.
-        asset: Asset,
-    },
-    /// What the AVSs of each correlation group may take of a pool together.
-    #[returns(Vec<CorrelatedExposureResponse>)]
-    CorrelatedExposure {
-        /// Whose pool.
-        operator: String,
-        /// Of which asset.
-        asset: Asset,
-    },
     /// What an operator lets the AVSs of a correlation group take of each of its pools together.
     #[returns(GroupCapResponse)]
     GroupCap {
@@ -345,12 +301,13 @@ pub enum QueryMsg {
         /// Which.
         group: String,
     },
-    /// What an attack on an AVS costs and gains, one row for each of its assets. Counted stake is that of the last
-    /// [`super::ExecuteMsg::SyncWeight`] of each pool.
-    #[returns(Vec<AssetRisk>)]
-    RiskReport {
-        /// Which.
+    /// What an AVS declared of an attack on its stake in an asset, and how much of that stake counts.
+    #[returns(StakeAtRiskResponse)]
+    StakeAtRisk {
+        /// Which AVS.
         avs: String,
+        /// Of which asset. Nothing counts of one that does not secure the AVS.
+        asset: Asset,
     },
     /// What the registry holds of an asset, and for what. `stakes + escrow + rewards + bonds` is never more than its
     /// balance.

@@ -6,7 +6,8 @@ use anyhow::Result as AnyResult;
 use cosmwasm_std::Addr;
 use palisade_interfaces::ballot::ProposalResponse;
 use palisade_interfaces::registry::{
-    AllocationResponse, AvsResponse, QueryMsg, RewardResponse, RewardStreamResponse, StakerResponse,
+    AllocationsResponse, AvsResponse, PoolResponse, QueryMsg, RewardResponse, RewardStreamResponse,
+    StakerResponse,
 };
 use palisade_interfaces::{ballot, hub, Asset};
 
@@ -200,6 +201,7 @@ fn streams<E: Engine>(
     Ok(streams)
 }
 
+/// None of a pool that nobody opened yet.
 fn pool<E: Engine>(
     suite: &Suite<E>,
     operator: &Addr,
@@ -207,14 +209,14 @@ fn pool<E: Engine>(
     accounts: &[Addr],
 ) -> AnyResult<Option<PoolView>> {
     let (operator, asset) = (operator.clone(), asset.clone());
-    let Some(pool) = suite.ask_pool(&QueryMsg::Pool {
+    let pool: PoolResponse = suite.ask_registry(&QueryMsg::Pool {
         operator: operator.to_string(),
         asset: asset.clone(),
-    })?
-    else {
+    })?;
+    if pool.scale.is_zero() {
         return Ok(None);
-    };
-    let allocations: Vec<AllocationResponse> = suite.ask_registry(&QueryMsg::Allocations {
+    }
+    let AllocationsResponse { allocations, .. } = suite.ask_registry(&QueryMsg::Allocations {
         operator: operator.to_string(),
         asset: asset.clone(),
     })?;

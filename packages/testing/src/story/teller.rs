@@ -201,10 +201,9 @@ impl<E: Engine, F: FnMut(&Step)> Teller<E, F> {
             slashable: Uint128::zero(),
         };
         for operator in OPERATORS {
-            if let Some(allocation) = self.suite.allocation(avs, operator)? {
-                stake.counted = stake.counted.checked_add(allocation.counted_assets)?;
-                stake.slashable = stake.slashable.checked_add(allocation.budget_assets)?;
-            }
+            let allocation = self.suite.allocation(avs, operator)?;
+            stake.counted = stake.counted.checked_add(allocation.counted_assets)?;
+            stake.slashable = stake.slashable.checked_add(allocation.budget_assets)?;
         }
         Ok(stake)
     }

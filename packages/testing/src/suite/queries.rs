@@ -12,9 +12,6 @@ use super::Suite;
 use crate::engine::Engine;
 use crate::keys::OperatorKey;
 
-/// What the registry says of a pool that nobody opened yet.
-const NO_POOL: &str = "has no pool of";
-
 /// Rows that a list query is asked for: its maximum, which no scenario exceeds.
 const PAGE: Option<u32> = Some(100);
 
@@ -192,28 +189,16 @@ impl<E: Engine> Suite<E> {
         })
     }
 
-    /// What an AVS may take and count of an operator's pool of LST. None as long as nobody opened the pool.
+    /// What an AVS may take and count of an operator's pool of LST.
     ///
     /// # Errors
     /// Those of the registry.
-    pub fn allocation(&self, avs: &str, operator: &str) -> AnyResult<Option<AllocationResponse>> {
-        self.ask_pool(&registry::QueryMsg::Allocation {
+    pub fn allocation(&self, avs: &str, operator: &str) -> AnyResult<AllocationResponse> {
+        self.ask_registry(&registry::QueryMsg::Allocation {
             avs: self.addr(avs).to_string(),
             operator: self.addr(operator).to_string(),
             asset: self.lst(),
         })
-    }
-
-    /// Asks the registry about a pool. None when nobody staked or allocated there yet.
-    ///
-    /// # Errors
-    /// Those of the registry.
-    pub fn ask_pool<T: DeserializeOwned>(&self, msg: &registry::QueryMsg) -> AnyResult<Option<T>> {
-        match self.ask_registry(msg) {
-            Ok(answer) => Ok(Some(answer)),
-            Err(refusal) if format!("{refusal:#}").contains(NO_POOL) => Ok(None),
-            Err(refusal) => Err(refusal),
-        }
     }
 
     /// What somebody would be paid now from an operator's pool of LST.

@@ -165,12 +165,9 @@ impl<E: Engine> Suite<E> {
                 .checked_mul_floor((u128::from(bps), 10_000u128))
         };
         let message = || -> AnyResult<registry::ExecuteMsg> {
-            let expected_budget = self
-                .allocation(avs, operator)?
-                .map_or_else(Uint128::zero, |current| {
-                    let rising = current.increases.iter().map(|change| change.budget);
-                    rising.fold(current.budget, Uint128::saturating_add)
-                });
+            let current = self.allocation(avs, operator)?;
+            let rising = current.increases.iter().map(|change| change.budget);
+            let expected_budget = rising.fold(current.budget, Uint128::saturating_add);
             Ok(registry::ExecuteMsg::ModifyAllocation {
                 avs: self.addr(avs).to_string(),
                 asset: self.lst(),

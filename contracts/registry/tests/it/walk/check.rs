@@ -108,10 +108,7 @@ impl Crowd {
     }
 
     fn check_budgets(&self, pool: &PoolResponse) {
-        let rows: Vec<AllocationResponse> = self.world.query(&QueryMsg::Allocations {
-            operator: addr("operator").into_string(),
-            asset: native(),
-        });
+        let rows = self.world.allocations();
         let mut budgets = 0;
         for row in &rows {
             budgets += row.budget.u128();

@@ -123,7 +123,7 @@ fn last_eta<E: Engine>(suite: &Suite<E>) -> AnyResult<u64> {
     for operator in OPERATORS {
         for avs in AVS {
             let allocation = suite.allocation(avs, operator)?;
-            let increases = allocation.into_iter().flat_map(|found| found.increases);
+            let increases = allocation.increases.into_iter();
             last = increases.fold(last, |last, change| last.max(change.eta));
         }
     }
