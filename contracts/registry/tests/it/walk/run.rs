@@ -318,6 +318,8 @@ fn changed(terms: AvsTerms, cap: u16, resolver: bool, burn: bool) -> AvsTerms {
     let owner = addr("owner").into_string();
     AvsTerms {
         max_slash_bps: cap,
+        // From the shortest to the longest there may be.
+        deallocation_delay_seconds: WINDOW + u64::from(cap) % (UNBONDING - WINDOW + 1),
         max_window_slash_bps: cap.max(5_000),
         resolver: resolver.then(|| Resolver {
             address: owner.clone(),
