@@ -482,6 +482,7 @@ fn staker_calls(suite: &Suite) -> Vec<Call> {
             generation: None,
             limits: DepositLimits::default(),
         }),
+        call(Msg::CancelRedelegation { id: 1 }),
         call(Msg::CompleteRedelegation { id: 1 }),
     ]
 }

@@ -73,9 +73,8 @@ impl Commission {
         }
         match self {
             Self::Pool(id) => {
-                let mut life = Life::load(storage, id.clone(), Which::Current, clock)?;
+                let (life, _) = Life::read(storage, id.clone(), Which::Current, clock)?;
                 earn::settle_lives(storage, &life, clock.now)?;
-                life.save(storage)?;
                 id.commission = commission;
                 pools::save_commission(storage, id)?;
             }

@@ -237,6 +237,7 @@ pub fn execute(
             };
             redelegate(deps.storage, &clock, info.sender, wanted)
         }
+        ExecuteMsg::CancelRedelegation { id } => redelegate::cancel(deps.storage, sender, id),
         ExecuteMsg::CompleteRedelegation { id } => {
             redelegate::complete(deps.storage, &clock, &env.contract.address, id)
         }

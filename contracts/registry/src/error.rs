@@ -565,11 +565,11 @@ pub enum ContractError {
         operator: Addr,
     },
 
-    /// The owner did not approve it, took that back, or its time is over.
-    #[error("{found} may not act for {owner}")]
+    /// The staker did not approve it, took that back, or its time is over.
+    #[error("{found} may not act for {staker}")]
     NotAProxy {
         /// For whom.
-        owner: Addr,
+        staker: Addr,
         /// Who would.
         found: Addr,
     },

@@ -159,6 +159,8 @@ events! {
         },
         /// Shares joined a bucket to be deposited with another operator.
         "redelegation_queued" => RedelegationQueued { id: u64, staker: &'a Addr, to: &'a Addr },
+        /// What was to be deposited with another operator will be paid out.
+        "redelegation_cancelled" => RedelegationCancelled { id: u64, staker: &'a Addr },
         /// What a redelegation was worth is with another operator.
         "redelegated" => Redelegated { id: u64, staker: &'a Addr, to: &'a Addr, amount: PoolAssets },
         /// A withdrawal was paid; `closed` for good, or a veto may still add to it.
@@ -195,9 +197,9 @@ events! {
         /// Whether anyone may claim a staker's rewards for it.
         "claim_preferences_set" => ClaimPreferencesSet { staker: &'a Addr, allow_push: bool },
         /// An account acts for another, to `until`.
-        "proxy_approved" => ProxyApproved { owner: &'a Addr, proxy: &'a Addr, until: u64 },
+        "proxy_approved" => ProxyApproved { staker: &'a Addr, proxy: &'a Addr, until: u64 },
         /// An account acts for another no more.
-        "proxy_revoked" => ProxyRevoked { owner: &'a Addr, proxy: &'a Addr },
+        "proxy_revoked" => ProxyRevoked { staker: &'a Addr, proxy: &'a Addr },
         /// An operator was paid.
         "commission_claimed" => CommissionClaimed {
             pool: &'a PoolId, recipient: &'a Addr, reward: &'a Asset, amount: Uint128,

@@ -23,8 +23,9 @@ pub fn jail_operator(
     let row = avs::registered(storage, avs)?;
     row.check_slasher(avs, sender)?;
     check::range("until", until, clock.now, later(clock.now, MAX_JAIL_SECONDS)?)?;
-    let mut membership =
-        memberships::may_load(storage, operator, row.number)?.ok_or_else(|| ContractError::NotServing {
+    let mut membership = memberships::may_load(storage, operator, row.number)?
+        .filter(|membership| !membership.is_over(clock.now))
+        .ok_or_else(|| ContractError::NotServing {
             operator: operator.clone(),
             avs: avs.clone(),
         })?;

@@ -165,12 +165,10 @@ impl Life {
 
     /// Active shares of a life of this pool.
     pub fn active_shares_of(&self, storage: &dyn Storage, index: u64) -> Result<PoolShares, ContractError> {
-        let life = match &self.current {
-            _ if index == self.index => &self.state,
-            Some(current) if index == self.pool.generation => current,
-            _ => &pools::past(storage, &self.id, index)?,
-        };
-        Ok(life.active_shares)
+        if index == self.index {
+            return Ok(self.state.active_shares);
+        }
+        Ok(pools::past(storage, &self.id, index)?.active_shares)
     }
 
     /// Whether stake, allocations and rewards of now are those of this life.

@@ -17,23 +17,23 @@ use crate::ContractError;
 pub fn approve(
     storage: &mut dyn Storage,
     now: u64,
-    owner: &Addr,
+    staker: &Addr,
     proxy: &Addr,
     until: u64,
 ) -> Result<Response, ContractError> {
     check::range("until", until, now, later(now, MAX_PROXY_SECONDS)?)?;
-    proxies::save(storage, owner, proxy, until)?;
-    Ok(Response::new().add_event(Event::ProxyApproved { owner, proxy, until }))
+    proxies::save(storage, staker, proxy, until)?;
+    Ok(Response::new().add_event(Event::ProxyApproved { staker, proxy, until }))
 }
 
 /// Ends that now.
 #[inline(never)]
-pub fn revoke(storage: &mut dyn Storage, owner: &Addr, proxy: &Addr) -> Result<Response, ContractError> {
-    if proxies::may_load(storage, owner, proxy)?.is_none() {
-        return Err(not_allowed(owner, proxy));
+pub fn revoke(storage: &mut dyn Storage, staker: &Addr, proxy: &Addr) -> Result<Response, ContractError> {
+    if proxies::may_load(storage, staker, proxy)?.is_none() {
+        return Err(not_allowed(staker, proxy));
     }
-    proxies::remove(storage, owner, proxy);
-    Ok(Response::new().add_event(Event::ProxyRevoked { owner, proxy }))
+    proxies::remove(storage, staker, proxy);
+    Ok(Response::new().add_event(Event::ProxyRevoked { staker, proxy }))
 }
 
 /// Queues shares of a staker that approved the sender.
@@ -88,16 +88,16 @@ pub fn claim(
     claim_rewards(storage, now, staker, id, rewards, staker)
 }
 
-fn check_proxy(storage: &dyn Storage, now: u64, owner: &Addr, sender: &Addr) -> Result<(), ContractError> {
-    match proxies::may_load(storage, owner, sender)? {
+fn check_proxy(storage: &dyn Storage, now: u64, staker: &Addr, sender: &Addr) -> Result<(), ContractError> {
+    match proxies::may_load(storage, staker, sender)? {
         Some(until) if now <= until => Ok(()),
-        _ => Err(not_allowed(owner, sender)),
+        _ => Err(not_allowed(staker, sender)),
     }
 }
 
-fn not_allowed(owner: &Addr, found: &Addr) -> ContractError {
+fn not_allowed(staker: &Addr, found: &Addr) -> ContractError {
     ContractError::NotAProxy {
-        owner: owner.clone(),
+        staker: staker.clone(),
         found: found.clone(),
     }
 }

@@ -8,7 +8,7 @@ use palisade_math::{PoolAssets, PoolShares};
 use crate::deposit::{sell_shares, Deposit};
 use crate::events::Event;
 use crate::state::{operators, pools, withdrawals, Clock, Limits, PoolId, Purpose};
-use crate::withdraw::{complete_one, queue};
+use crate::withdraw::{complete_one, load_of, queue};
 use crate::ContractError;
 
 /// What a staker wants moved, and where.
@@ -48,6 +48,23 @@ pub fn redelegate(
     )
 }
 
+/// Has a redelegation of the sender paid out after all: what it would join may be another now.
+#[inline(never)]
+pub fn cancel(storage: &mut dyn Storage, sender: &Addr, id: u64) -> Result<Response, ContractError> {
+    let staker = load_of(storage, sender, id)?.staker;
+    wanted_of(storage, &staker, id)?;
+    withdrawals::save_purpose(storage, &staker, id, &Purpose::Withdrawal)?;
+    Ok(Response::new().add_event(Event::RedelegationCancelled { id, staker: &staker }))
+}
+
+/// Where a redelegation goes.
+fn wanted_of(storage: &dyn Storage, staker: &Addr, id: u64) -> Result<(Addr, Limits), ContractError> {
+    match withdrawals::purpose(storage, staker, id)? {
+        Purpose::Redelegation { to, limits } => Ok((to, limits)),
+        Purpose::Withdrawal => Err(ContractError::NotARedelegation { id }),
+    }
+}
+
 /// Deposits what a redelegation is worth and was not paid yet, for its staker, within the staker's limits. A deposit that is
 /// refused leaves it as it was: its staker may complete it as any other withdrawal.
 ///
@@ -61,9 +78,7 @@ pub fn complete(
 ) -> Result<Response, ContractError> {
     let row = withdrawals::load(storage, id)?;
     let staker = row.staker.clone();
-    let Purpose::Redelegation { to, limits } = withdrawals::purpose(storage, &staker, id)? else {
-        return Err(ContractError::NotARedelegation { id });
-    };
+    let (to, limits) = wanted_of(storage, &staker, id)?;
     let from = pools::numbered(storage, row.pool)?;
     let asset = from.asset.clone();
     let (amount, paid) = complete_one(storage, clock, from, id, row, registry)?;

@@ -82,13 +82,7 @@ pub fn complete(
     let mut response = Response::new();
     let mut payouts: Vec<(Asset, Uint128)> = Vec::new();
     for &id in ids {
-        let row = withdrawals::load(storage, id)?;
-        if row.staker != *sender {
-            return Err(ContractError::Unauthorized {
-                found: sender.clone(),
-                expected: row.staker,
-            });
-        }
+        let row = load_of(storage, sender, id)?;
         let pool = pools::numbered(storage, row.pool)?;
         let asset = pool.asset.clone();
         let (amount, event) = complete_one(storage, clock, pool, id, row, recipient)?;
@@ -106,6 +100,18 @@ pub fn complete(
         }
     }
     Ok(response)
+}
+
+/// A withdrawal of the sender.
+pub fn load_of(storage: &dyn Storage, sender: &Addr, id: u64) -> Result<WithdrawalRow, ContractError> {
+    let row = withdrawals::load(storage, id)?;
+    if row.staker != *sender {
+        return Err(ContractError::Unauthorized {
+            found: sender.clone(),
+            expected: row.staker,
+        });
+    }
+    Ok(row)
 }
 
 /// Pays one withdrawal in the books of its pool. Keeps the row while a veto could still make it worth more.

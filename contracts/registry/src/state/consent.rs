@@ -3,29 +3,29 @@ pub mod proxies {
     use palisade_kit::packed::PackedMap;
     use palisade_kit::page;
 
-    /// By owner and proxy: last second of it.
+    /// By staker and proxy: last second of it.
     const PROXIES: PackedMap<(&Addr, &Addr), u64> = PackedMap::new("px");
 
-    pub fn may_load(storage: &dyn Storage, owner: &Addr, proxy: &Addr) -> StdResult<Option<u64>> {
-        PROXIES.may_load(storage, (owner, proxy))
+    pub fn may_load(storage: &dyn Storage, staker: &Addr, proxy: &Addr) -> StdResult<Option<u64>> {
+        PROXIES.may_load(storage, (staker, proxy))
     }
 
-    pub fn save(storage: &mut dyn Storage, owner: &Addr, proxy: &Addr, until: u64) -> StdResult<()> {
-        PROXIES.save(storage, (owner, proxy), &until)
+    pub fn save(storage: &mut dyn Storage, staker: &Addr, proxy: &Addr, until: u64) -> StdResult<()> {
+        PROXIES.save(storage, (staker, proxy), &until)
     }
 
-    pub fn remove(storage: &mut dyn Storage, owner: &Addr, proxy: &Addr) {
-        PROXIES.remove(storage, (owner, proxy));
+    pub fn remove(storage: &mut dyn Storage, staker: &Addr, proxy: &Addr) {
+        PROXIES.remove(storage, (staker, proxy));
     }
 
     pub fn page(
         storage: &dyn Storage,
-        owner: &Addr,
+        staker: &Addr,
         start_after: Option<&Addr>,
         limit: Option<u32>,
     ) -> StdResult<Vec<(Addr, u64)>> {
         let range = PROXIES
-            .prefix(owner)
+            .prefix(staker)
             .range(storage, page::after(start_after), None, Order::Ascending);
         page::rows(range, limit, Ok)
     }

@@ -114,7 +114,7 @@ pub mod withdrawals {
     ) -> Result<u64, ContractError> {
         let id = take_number(storage, &LAST)?;
         WITHDRAWALS.save(storage, id, row)?;
-        BY_STAKER.save(storage, (&row.staker, id), purpose)?;
+        save_purpose(storage, &row.staker, id, purpose)?;
         Ok(id)
     }
 
@@ -129,6 +129,15 @@ pub mod withdrawals {
     /// What becomes of it. It is there as long as the row is.
     pub fn purpose(storage: &dyn Storage, staker: &Addr, id: u64) -> StdResult<Purpose> {
         BY_STAKER.load(storage, (staker, id))
+    }
+
+    pub fn save_purpose(
+        storage: &mut dyn Storage,
+        staker: &Addr,
+        id: u64,
+        purpose: &Purpose,
+    ) -> StdResult<()> {
+        BY_STAKER.save(storage, (staker, id), purpose)
     }
 
     pub fn save(storage: &mut dyn Storage, id: u64, row: &WithdrawalRow) -> StdResult<()> {

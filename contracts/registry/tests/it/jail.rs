@@ -285,6 +285,29 @@ fn who_left_is_jailed_and_unjailed_without_earning() {
     assert_eq!(jailed(&world, None), None);
 }
 
+/// Also while its row is still there, which goes with the next service that the operator begins.
+#[test]
+fn who_cannot_be_slashed_any_more_cannot_be_jailed() {
+    let mut world = earning();
+    world.opt_out("operator", "avs").unwrap();
+    world.wait(DEALLOCATION_DELAY + WINDOW);
+    let until = world.now() + 10;
+    jail(&mut world, until).unwrap();
+    world.wait(1);
+    let error = jail(&mut world, until).unwrap_err();
+    assert_eq!(
+        error,
+        ContractError::NotServing {
+            operator: addr("operator"),
+            avs: addr("avs")
+        }
+    );
+    world.run("avs", &ExecuteMsg::DeregisterAvs {}).unwrap();
+    let error = jail(&mut world, until).unwrap_err();
+    assert_eq!(error, ContractError::AvsDeregistered { avs: addr("avs") });
+    assert_eq!(jailed(&world, None), Some(until));
+}
+
 /// Each service is judged by its own AVS.
 #[test]
 fn a_jail_is_of_one_avs() {

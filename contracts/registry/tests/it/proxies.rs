@@ -12,17 +12,17 @@ fn name(account: &str) -> String {
     addr(account).into_string()
 }
 
-fn approve(world: &mut World, owner: &str, proxy: &str, until: u64) -> Outcome {
+fn approve(world: &mut World, staker: &str, proxy: &str, until: u64) -> Outcome {
     let msg = ExecuteMsg::ApproveProxy {
         proxy: name(proxy),
         until,
     };
-    world.run(owner, &msg)
+    world.run(staker, &msg)
 }
 
-fn revoke(world: &mut World, owner: &str, proxy: &str) -> Outcome {
+fn revoke(world: &mut World, staker: &str, proxy: &str) -> Outcome {
     let proxy = name(proxy);
-    world.run(owner, &ExecuteMsg::RevokeProxy { proxy })
+    world.run(staker, &ExecuteMsg::RevokeProxy { proxy })
 }
 
 fn queue_for_alice(shares: u128) -> ExecuteMsg {
@@ -53,7 +53,7 @@ fn claim_for_alice() -> ExecuteMsg {
 
 fn no_proxy(found: &str) -> ContractError {
     ContractError::NotAProxy {
-        owner: addr("alice"),
+        staker: addr("alice"),
         found: addr(found),
     }
 }
@@ -71,14 +71,14 @@ fn earning() -> World {
 }
 
 #[test]
-fn a_proxy_queues_completes_and_claims_to_the_owner() {
+fn a_proxy_queues_completes_and_claims_to_the_staker() {
     let mut world = earning();
     let until = world.now() + 5_000;
     let response = approve(&mut world, "alice", "bob", until).unwrap();
     assert_eq!(
         event(&response, "proxy_approved"),
         [
-            ("owner".to_string(), name("alice")),
+            ("staker".to_string(), name("alice")),
             ("proxy".to_string(), name("bob")),
             ("until".to_string(), until.to_string()),
         ]
@@ -183,7 +183,7 @@ fn an_approval_ends_after_its_last_second_or_when_it_is_taken_back() {
     assert_eq!(
         event(&response, "proxy_revoked"),
         [
-            ("owner".to_string(), name("alice")),
+            ("staker".to_string(), name("alice")),
             ("proxy".to_string(), name("bob")),
         ]
     );
@@ -285,7 +285,7 @@ fn anyone_claims_for_a_staker_that_allows_it_and_only_to_the_staker() {
     assert_eq!(
         error,
         ContractError::NotAProxy {
-            owner: addr("bob"),
+            staker: addr("bob"),
             found: addr("carol")
         }
     );

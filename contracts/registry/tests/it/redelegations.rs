@@ -241,6 +241,8 @@ fn a_withdrawal_is_no_redelegation() {
     assert_eq!(world.withdrawal(1).unwrap().redelegation, None);
     let error = complete(&mut world, 1).unwrap_err();
     assert_eq!(error, ContractError::NotARedelegation { id: 1 });
+    let error = cancel(&mut world, "alice", 1).unwrap_err();
+    assert_eq!(error, ContractError::NotARedelegation { id: 1 });
     let error = complete(&mut world, 2).unwrap_err();
     assert_eq!(error, ContractError::UnknownWithdrawal { id: 2 });
 }
@@ -267,6 +269,46 @@ fn its_staker_may_have_it_paid_out_instead_and_nobody_else() {
     let error = complete(&mut world, id).unwrap_err();
     assert_eq!(error, ContractError::UnknownWithdrawal { id });
     assert_eq!(stake_with_other(&world, "alice"), (0, 0));
+}
+
+fn cancel(world: &mut World, sender: &str, id: u64) -> Outcome {
+    world.run(sender, &ExecuteMsg::CancelRedelegation { id })
+}
+
+/// What it would join may change on the way, and there is no time to leave once it arrived.
+#[test]
+fn registry_i14_stake_on_its_way_meets_no_change_that_was_announced_meanwhile() {
+    let mut world = two_operators();
+    let (id, matures) = redelegate(&mut world, 400_000, DepositLimits::default());
+    let raise = ExecuteMsg::SetCommission {
+        asset: None,
+        commission_bps: 1_500,
+    };
+    world.run("other_operator", &raise).unwrap();
+    for stranger in ["bob", "operator", "other_operator"] {
+        let error = cancel(&mut world, stranger, id).unwrap_err();
+        assert_eq!(
+            error,
+            ContractError::Unauthorized {
+                found: addr(stranger),
+                expected: addr("alice")
+            }
+        );
+    }
+    let response = cancel(&mut world, "alice", id).unwrap();
+    let cancelled = told(&[("id", id.to_string()), ("staker", name("alice"))]);
+    assert_eq!(event(&response, "redelegation_cancelled"), cancelled);
+    assert_eq!(world.withdrawal(id).unwrap().redelegation, None);
+    let once = ContractError::NotARedelegation { id };
+    assert_eq!(cancel(&mut world, "alice", id).unwrap_err(), once);
+    world.go_to(matures);
+    assert_eq!(complete(&mut world, id).unwrap_err(), once);
+    let paid = world.gain(&addr("alice"), STAKE, |world| {
+        world.complete("alice", &[id]).unwrap();
+    });
+    assert_eq!(paid, 400_000);
+    let error = cancel(&mut world, "alice", id).unwrap_err();
+    assert_eq!(error, ContractError::UnknownWithdrawal { id });
 }
 
 #[test]
@@ -360,16 +402,21 @@ fn nobody_enters_a_contested_pool_by_redelegation() {
     assert_eq!(stake_with_other(&world, "alice"), (444_444, 399_999));
 }
 
-#[test]
-fn what_a_veto_gives_back_moves_after_the_rest() {
-    let mut world = two_operators_of(|terms| AvsTerms {
+/// An AVS that contests stake until after it left.
+fn contested_on_its_way() -> World {
+    two_operators_of(|terms| AvsTerms {
         slash_window_seconds: DEALLOCATION_DELAY,
         resolver: Some(Resolver {
             address: name("bob"),
             delay_seconds: UNBONDING,
         }),
         ..terms
-    });
+    })
+}
+
+#[test]
+fn what_a_veto_gives_back_moves_after_the_rest() {
+    let mut world = contested_on_its_way();
     let fault = world.now();
     let (id, matures) = redelegate(&mut world, 400_000, DepositLimits::default());
     world.go_to(fault + DEALLOCATION_DELAY);
@@ -386,6 +433,27 @@ fn what_a_veto_gives_back_moves_after_the_rest() {
     assert_eq!(stake_with_other(&world, "alice"), (400_000, 400_000));
     assert_eq!(world.withdrawal(id), None);
     assert_eq!(world.ledger(&native()).stakes.u128(), 1_000_000);
+}
+
+#[test]
+fn what_a_veto_gives_back_is_paid_out_where_the_staker_turned_round() {
+    let mut world = contested_on_its_way();
+    let (id, matures) = redelegate(&mut world, 400_000, DepositLimits::default());
+    let fault = world.now();
+    world.go_to(fault + DEALLOCATION_DELAY);
+    world.slash("avs", fault, Decimal::percent(10)).unwrap();
+    world.go_to(matures);
+    complete(&mut world, id).unwrap();
+    cancel(&mut world, "alice", id).unwrap();
+    world.veto("bob", 1, Decimal::zero()).unwrap();
+    let error = complete(&mut world, id).unwrap_err();
+    assert_eq!(error, ContractError::NotARedelegation { id });
+    let paid = world.gain(&addr("alice"), STAKE, |world| {
+        world.complete("alice", &[id]).unwrap();
+    });
+    assert_eq!(paid, 40_000);
+    assert_eq!(stake_with_other(&world, "alice"), (360_000, 360_000));
+    assert_eq!(world.ledger(&native()).stakes.u128(), 960_000);
 }
 
 #[test]

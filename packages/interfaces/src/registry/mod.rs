@@ -398,8 +398,13 @@ pub enum ExecuteMsg {
         shares: Uint128,
         /// Life of the pool that they belong to. Default: the current one.
         generation: Option<u64>,
-        /// Limits of the deposit.
+        /// Limits of each deposit, also of one of what a veto gives back later.
         limits: DepositLimits,
+    },
+    /// Staker of the redelegation. Has it paid out after all, as any other withdrawal, when it matures.
+    CancelRedelegation {
+        /// Number of the withdrawal.
+        id: u64,
     },
     /// Anyone, once a redelegation matured. Deposits what it is worth and was not paid yet, for its staker. Refused when the
     /// deposit is. One that a veto may still make worth more is kept and can be completed again.
