@@ -297,6 +297,10 @@ pub fn registry_calls(suite: &Suite) -> Vec<Call> {
             },
             suite.coins(PAL),
         ),
+        call(Msg::ReclaimRewards {
+            asset: asset.clone(),
+            reward: suite.native(),
+        }),
         call(Msg::Slash {
             avs: avs.clone(),
             operator: operator.clone(),

@@ -18,7 +18,7 @@ pub fn propose_terms(
     sender: &Addr,
     wanted: AvsTerms,
 ) -> Result<Response, ContractError> {
-    let row = avs::staying(deps.storage, sender)?;
+    let (row, now) = (avs::staying(deps.storage, sender)?, env.block.time.seconds());
     let params = params(deps.storage)?;
     let wanted = terms::check(deps.storage, deps.api, &params, wanted)?;
     check_fixed(&row.terms, &wanted)?;
@@ -26,15 +26,14 @@ pub fn propose_terms(
         return Err(ContractError::TermsUnchanged {});
     }
     if let Some(earlier) = proposals::may_load(deps.storage, row.number)? {
-        if earlier.terms == wanted {
+        if earlier.terms == wanted && now <= earlier.expires(&params)? {
             return Err(ContractError::TermsUnderWay { until: earlier.eta });
         }
     }
     terms::shake_hands(&deps.querier, &wanted, &env.contract.address, sender)?;
-    let delay = check::shortest_announcement(&params)?;
     let proposal = Proposal {
         terms: wanted,
-        eta: later(env.block.time.seconds(), delay)?,
+        eta: later(now, check::shortest_announcement(&params)?)?,
     };
     proposals::save(deps.storage, row.number, &proposal)?;
     Ok(Response::new().add_event(Event::TermsProposed {
@@ -68,17 +67,22 @@ fn check_fixed(terms: &PublishedTerms, wanted: &PublishedTerms) -> Result<(), Co
     }
 }
 
-/// Lets announced terms take effect, once their time has come. Those of before stay readable.
+/// Lets announced terms take effect, once their time has come and while it lasts. Those of before stay readable.
 #[inline(never)]
 pub fn apply_terms(storage: &mut dyn Storage, now: u64, avs: &Addr) -> Result<Response, ContractError> {
     let mut row = avs::staying(storage, avs)?;
-    let Proposal { terms, eta } = proposals::load(storage, row.number, avs)?;
-    if now <= eta {
+    let proposal = proposals::load(storage, row.number, avs)?;
+    if now <= proposal.eta {
         return Err(ContractError::TermsTooEarly {
             found: now,
-            until: eta,
+            until: proposal.eta,
         });
     }
+    let until = proposal.expires(&params(storage)?)?;
+    if now > until {
+        return Err(ContractError::TermsExpired { found: now, until });
+    }
+    let terms = proposal.terms;
     proposals::remove(storage, row.number);
     if terms.slasher != row.terms.slasher {
         row.slasher_since = now;

@@ -29,6 +29,7 @@ use crate::modify_allocation::{modify_allocation, Wanted};
 use crate::ownership::update_ownership;
 use crate::query::answer;
 use crate::receive::receive;
+use crate::reclaim_rewards::reclaim_rewards;
 use crate::redelegate::{self, redelegate, Move};
 use crate::release::release;
 use crate::reply::dispatch;
@@ -273,6 +274,9 @@ pub fn execute(
                 duration: duration_seconds,
             };
             fund_rewards(deps.storage, clock.now, &funding)
+        }
+        ExecuteMsg::ReclaimRewards { asset, reward } => {
+            reclaim_rewards(deps.storage, clock.now, sender, &asset, &reward)
         }
         ExecuteMsg::SyncWeight { avs, operator, asset } => {
             let id = pools::id(deps.storage, &address(&operator)?, &asset)?;

@@ -186,6 +186,15 @@ pub enum ContractError {
         until: u64,
     },
 
+    /// Too long after they were announced.
+    #[error("now is {found}, the terms could be applied until {until}: announce them again")]
+    TermsExpired {
+        /// This second.
+        found: u64,
+        /// Last second in which they could.
+        until: u64,
+    },
+
     /// Who looks back at this second must know which terms counted.
     #[error("the terms changed in this second, {now}: slash in a later one")]
     TermsJustChanged {
@@ -615,6 +624,20 @@ pub enum ContractError {
     /// Rewards of zero.
     #[error("nothing funded")]
     NothingFunded {},
+
+    /// It still serves those who earn its rewards.
+    #[error("avs {avs} has not left for good")]
+    AvsNotDeregistered {
+        /// Which.
+        avs: Addr,
+    },
+
+    /// All of it was streamed, or taken back before.
+    #[error("no {reward} is left to be streamed")]
+    NothingToReclaim {
+        /// Which.
+        reward: String,
+    },
 
     /// A reply to nothing that was sent.
     #[error("unknown reply {id}")]

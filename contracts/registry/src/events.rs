@@ -188,6 +188,10 @@ events! {
             avs: &'a Addr, asset: &'a Asset, reward: &'a Asset, amount: Uint128, duration_seconds: u64,
             remaining: Uint128,
         },
+        /// An AVS that left for good got back what it funded and nobody earned.
+        "rewards_reclaimed" => RewardsReclaimed {
+            avs: &'a Addr, asset: &'a Asset, reward: &'a Asset, amount: Uint128,
+        },
         /// A pool earns from an AVS by another weight.
         "weight_synced" => WeightSynced { pool: &'a Life, avs: &'a Addr, weight: PoolAssets },
         /// A staker was paid.

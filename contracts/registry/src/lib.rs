@@ -47,6 +47,7 @@ mod claim;
 mod claim_preferences;
 mod fund_rewards;
 mod proxy;
+mod reclaim_rewards;
 mod sync_weight;
 
 mod migrate;

@@ -21,8 +21,8 @@ pub struct Wanted {
     pub weight: Scale,
 }
 
-/// Sets what an AVS may take of the sender's pool and what it counts. What rises waits for the allocation delay, what
-/// falls for the deallocation delay.
+/// Sets what an AVS may take of the sender's pool and what it counts. What rises waits for the allocation delay. What falls is
+/// taken off increases under way, and what is more than these waits for the deallocation delay.
 #[inline(never)]
 pub fn modify_allocation(
     storage: &mut dyn Storage,
@@ -129,6 +129,8 @@ fn change(
             life.write_allocation(storage, row.number, &write)?;
         }
     }
+    // What is not there yet goes at once.
+    let less = allocation.cancel_increases(&mut life.state, less.0, less.1)?;
     if less != nothing {
         let done = allocation.deallocate(less.0, less.1, row.terms.deallocation_delay, clock.now)?;
         life.write_allocation(storage, row.number, &done.write)?;

@@ -128,7 +128,9 @@ pub fn complete_one(
     let amount = row.withdrawal.pay(bucket.as_ref(), &clock.periods, clock.now)?;
     life.pool.unbonding = life.pool.unbonding.checked_sub(amount)?;
     life.save(storage)?;
-    let is_closed = life.state.contested == 0;
+    let is_closed = row
+        .withdrawal
+        .is_settled(life.state.contested, &clock.periods, clock.now)?;
     if is_closed {
         withdrawals::remove(storage, id, &row.staker);
     } else {

@@ -113,7 +113,9 @@ impl<'a> Stakes<'a> {
             value: value.amount().into(),
             paid: row.withdrawal.paid.amount().into(),
             matures: self.config.periods.matures(index)?,
-            contested: life.contested > 0,
+            contested: !row
+                .withdrawal
+                .is_settled(life.contested, &self.config.periods, self.now)?,
         }))
     }
 

@@ -180,6 +180,20 @@ impl Stream {
         self.duration.saturating_sub(self.elapsed)
     }
 
+    /// Takes out what it has not released, as of the last update. Nothing more comes until it is funded again.
+    ///
+    /// Mutates: all but the index.
+    ///
+    /// # Errors
+    /// As [`Stream::remaining`].
+    pub fn take_back(&mut self) -> Result<Uint128, MathError> {
+        let left = self.remaining()?;
+        self.funded = self.funded.checked_sub(left)?;
+        self.amount = self.released;
+        self.elapsed = self.duration;
+        Ok(left)
+    }
+
     /// Releases `floor(amount * elapsed / duration)` less what was released, to the `weight` that there was since the
     /// last update. In how many steps makes no difference.
     ///

@@ -58,9 +58,13 @@ pub fn proposed_terms(
 ) -> Result<Option<ProposedTermsResponse>, ContractError> {
     let number = state::avs::load(storage, avs)?.number;
     let proposal = state::proposals::may_load(storage, number)?;
-    Ok(proposal.map(|proposal| ProposedTermsResponse {
-        terms: proposal.terms.into_terms(),
+    let Some(proposal) = proposal else {
+        return Ok(None);
+    };
+    Ok(Some(ProposedTermsResponse {
         eta: proposal.eta,
+        expires: proposal.expires(&state::params(storage)?)?,
+        terms: proposal.terms.into_terms(),
     }))
 }
 

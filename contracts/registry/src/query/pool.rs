@@ -238,6 +238,8 @@ fn withdrawal_response(
         Some(bucket) => bucket.value_floor(shares)?,
         None => life.state.value_floor(shares)?,
     };
+    let contested = life.state.contested;
+    let is_settled = row.withdrawal.is_settled(contested, &clock.periods, clock.now)?;
     Ok(WithdrawalResponse {
         id,
         staker: row.staker,
@@ -248,7 +250,7 @@ fn withdrawal_response(
         value: value.amount(),
         paid: row.withdrawal.paid.amount(),
         matures: clock.periods.matures(index)?,
-        contested: life.state.contested,
+        contested: if is_settled { 0 } else { contested },
         redelegation: purpose.into_redelegation(),
     })
 }

@@ -1,9 +1,13 @@
 use cosmwasm_std::Addr;
-use palisade_interfaces::registry::{AvsTerms, Destination, EntryTerms};
+use palisade_interfaces::registry::{AvsTerms, Destination, EntryTerms, Params};
 use palisade_interfaces::{registry, Asset};
 use palisade_math::slash::Terms;
 use palisade_math::Bps;
 use serde::{Deserialize, Serialize};
+
+use super::later;
+use crate::check::shortest_announcement;
+use crate::ContractError;
 
 /// What operators and stakers of an AVS consent to.
 #[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
@@ -62,6 +66,14 @@ pub struct Proposal {
     pub terms: PublishedTerms,
     /// Last second before they can be applied.
     pub eta: u64,
+}
+
+impl Proposal {
+    /// Last second in which they can be applied, for as long as they were announced: who kept an old announcement in stock
+    /// could otherwise apply it without any.
+    pub fn expires(&self, params: &Params) -> Result<u64, ContractError> {
+        later(self.eta, shortest_announcement(params)?)
+    }
 }
 
 impl PublishedTerms {

@@ -218,14 +218,60 @@ fn the_changes_under_way_are_bounded() {
 }
 
 #[test]
-fn an_increase_under_way_cannot_be_lowered_before_it_is_there() {
+fn what_falls_is_taken_off_increases_under_way_first() {
+    let mut world = World::in_service();
+    world.allocate("avs", percent(30), percent(100)).unwrap();
+    world.wait(1);
+    world.allocate("avs", percent(40), percent(100)).unwrap();
+    let second = world.now() + ALLOCATION_DELAY;
+    assert_eq!(world.pool().encumbered.u128(), percent(40));
+
+    // The latest goes, and of the one before what is left to take: at once, and free for others.
+    world.allocate("avs", percent(25), percent(100)).unwrap();
+    let allocation = world.allocation("avs");
+    assert_eq!(allocation.budget.u128(), percent(10));
+    assert!(allocation.decreases.is_empty());
+    assert_eq!(allocation.increases.len(), 1);
+    assert_eq!(allocation.increases[0].budget.u128(), percent(15));
+    assert_eq!(allocation.increases[0].eta, second - 1);
+    assert_eq!(world.pool().encumbered.u128(), percent(25));
+
+    // More than that waits for the deallocation delay.
+    world.allocate("avs", percent(4), percent(100)).unwrap();
+    let allocation = world.allocation("avs");
+    assert!(allocation.increases.is_empty());
+    assert_eq!(allocation.decreases.len(), 1);
+    assert_eq!(allocation.decreases[0].budget.u128(), percent(6));
+    assert_eq!(world.pool().encumbered.u128(), percent(10));
+    world.go_to(second + 1);
+    assert_eq!(budget_and_weight(&world), (percent(4), percent(100)));
+}
+
+#[test]
+fn weight_that_is_not_there_yet_is_taken_back_too() {
+    let mut world = unallocated(10_000);
+    world.allocate("avs", percent(10), percent(50)).unwrap();
+    world.allocate("avs", percent(10), percent(20)).unwrap();
+    let allocation = world.allocation("avs");
+    assert_eq!(allocation.increases[0].weight.u128(), percent(20));
+    world.allocate("avs", 0, 0).unwrap();
+    assert!(world.allocation("avs").increases.is_empty());
+    world.wait(ALLOCATION_DELAY + 1);
+    assert_eq!(budget_and_weight(&world), (0, 0));
+}
+
+/// Who takes an increase back and asks for it again waits as long as everybody.
+#[test]
+fn an_increase_that_was_taken_back_begins_anew() {
     let mut world = unallocated(10_000);
     world.allocate("avs", percent(10), percent(10)).unwrap();
-    let error = world.allocate("avs", percent(5), percent(10)).unwrap_err();
-    assert!(
-        matches!(error, ContractError::Slash(SlashError::BudgetNotFree { .. })),
-        "{error}"
-    );
+    world.wait(ALLOCATION_DELAY);
+    world.allocate("avs", 0, 0).unwrap();
+    world.allocate("avs", percent(10), percent(10)).unwrap();
+    world.wait(ALLOCATION_DELAY);
+    assert_eq!(budget_and_weight(&world), (0, 0));
+    world.wait(1);
+    assert_eq!(budget_and_weight(&world), (percent(10), percent(10)));
 }
 
 #[test]

@@ -118,14 +118,15 @@ fn a_bound_operator_takes_no_budget_back_below_the_lock_and_does_not_leave() {
 }
 
 #[test]
-fn what_is_on_its_way_in_does_not_stand_in_for_what_is_locked() {
+fn what_is_on_its_way_in_is_not_bound_and_does_not_stand_in_for_what_is() {
     let (mut world, until) = bound();
     world.allocate("avs", percent(20), percent(100)).unwrap();
-    // In the end there would be 15 %, but 5 % until the increase is there.
-    let error = world.allocate("avs", percent(15), percent(100)).unwrap_err();
-    assert_eq!(error, locked(percent(5), percent(10), until));
-    world.wait(ALLOCATION_DELAY + 1);
     world.allocate("avs", percent(15), percent(100)).unwrap();
+    let error = world.allocate("avs", percent(10) - 1, percent(100)).unwrap_err();
+    assert_eq!(error, locked(percent(10) - 1, percent(10), until));
+    world.allocate("avs", percent(10), percent(100)).unwrap();
+    world.wait(ALLOCATION_DELAY + 1);
+    assert_eq!(world.allocation("avs").budget.u128(), percent(10));
 }
 
 #[test]

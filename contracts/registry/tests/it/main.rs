@@ -27,6 +27,7 @@ mod kinds;
 mod locks;
 mod operators;
 mod proxies;
+mod reclaims;
 mod redelegations;
 mod releases;
 mod rewards;

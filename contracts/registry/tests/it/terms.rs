@@ -104,6 +104,7 @@ fn anyone_applies_terms_that_were_announced_for_as_long_as_leaving_takes() {
     let expected = ProposedTermsResponse {
         terms: after.clone(),
         eta,
+        expires: eta + ANNOUNCED,
     };
     assert_eq!(proposed(&world), Some(expected));
     assert_eq!(answer(&world).terms, before);
@@ -184,6 +185,33 @@ fn the_same_terms_again_do_not_put_them_off_and_others_do() {
     world.go_to(until + 101);
     apply(&mut world).unwrap();
     assert_eq!(answer(&world).terms.max_slash_bps, 2);
+}
+
+/// Else an AVS could keep a stock of terms, and change to them without a notice whenever it likes.
+#[test]
+fn an_announcement_lasts_as_long_again_as_it_took() {
+    let mut world = World::in_service();
+    let until = world.now() + 2 * ANNOUNCED;
+    propose_with(&mut world, |terms| terms.max_slash_bps = 1).unwrap();
+    world.go_to(until);
+    let error = propose_with(&mut world, |terms| terms.max_slash_bps = 1).unwrap_err();
+    let eta = until - ANNOUNCED;
+    assert_eq!(error, ContractError::TermsUnderWay { until: eta });
+    world.go_to(until + 1);
+    let found = world.now();
+    assert_eq!(
+        apply(&mut world).unwrap_err(),
+        ContractError::TermsExpired { found, until }
+    );
+    // The same has to be announced again, and waits again.
+    propose_with(&mut world, |terms| terms.max_slash_bps = 1).unwrap();
+    let eta = found + ANNOUNCED;
+    assert_eq!(proposed(&world).unwrap().eta, eta);
+    world.go_to(eta);
+    apply(&mut world).unwrap_err();
+    world.go_to(eta + ANNOUNCED);
+    apply(&mut world).unwrap();
+    assert_eq!(answer(&world).terms.max_slash_bps, 1);
 }
 
 #[test]

@@ -45,6 +45,8 @@ pub struct ProposedTermsResponse {
     pub terms: AvsTerms,
     /// Last second before anyone may.
     pub eta: u64,
+    /// Last second in which anyone may.
+    pub expires: u64,
 }
 
 /// One operator.
@@ -257,7 +259,8 @@ pub struct WithdrawalResponse {
     pub paid: Uint128,
     /// First second of payouts.
     pub matures: u64,
-    /// Slashes of this life of the pool that a veto may still undo. Above zero, it can become worth more.
+    /// Slashes of this life of the pool that a veto may still undo, zero once all of them are too late for its bucket. Above
+    /// zero, it can become worth more.
     pub contested: u64,
     /// Where anyone may deposit it. None of a withdrawal that is paid out.
     pub redelegation: Option<Redelegation>,

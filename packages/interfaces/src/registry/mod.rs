@@ -200,7 +200,7 @@ pub enum ExecuteMsg {
         /// All of them.
         terms: AvsTerms,
     },
-    /// Anyone, once the announcement is over. Lets announced terms take effect. A fault of before is punished by the
+    /// Anyone, once the announcement is over and for as long again. Lets announced terms take effect. A fault of before is punished by the
     /// stricter of both, and never by a slasher that was not there yet.
     ApplyTerms {
         /// Whose.
@@ -324,8 +324,9 @@ pub enum ExecuteMsg {
         max_bps: u16,
     },
     /// Operator that opted in. Sets what an AVS may take of a pool (budget) and what it counts (weight), in units
-    /// of the pool's scale. What rises waits for the allocation delay, what falls for the deallocation delay; weight
-    /// stops counting at once. No budget rises while a slash of the pool is contested.
+    /// of the pool's scale. What rises waits for the allocation delay. What falls is taken off increases under way, at
+    /// once; the rest waits for the deallocation delay, and weight stops counting at once. No budget rises while a slash of
+    /// the pool is contested.
     ModifyAllocation {
         /// Whose.
         avs: String,
@@ -377,7 +378,7 @@ pub enum ExecuteMsg {
         generation: Option<u64>,
     },
     /// Owner of the withdrawals. Pays what they are worth and were not paid yet. A withdrawal that a veto may still
-    /// make worth more is kept and can be completed again.
+    /// make worth more, which is an unbonding period long at most, is kept and can be completed again.
     CompleteWithdrawal {
         /// 1 to 30 of them.
         ids: Vec<u64>,
@@ -463,6 +464,13 @@ pub enum ExecuteMsg {
         asset: Asset,
         /// At least the registry's minimum, at most a year.
         duration_seconds: u64,
+    },
+    /// AVS that left for good. Pays it back what it funded of a reward and nobody earned: who serves it still earns no more.
+    ReclaimRewards {
+        /// The asset whose stakers were to be paid.
+        asset: Asset,
+        /// Which reward.
+        reward: Asset,
     },
     /// Anyone. Refreshes the weight by which a pool earns from an AVS.
     SyncWeight {

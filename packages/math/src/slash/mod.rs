@@ -33,6 +33,7 @@
 
 mod allocation;
 mod apply;
+mod cancel;
 mod due;
 mod error;
 mod generation;

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Bucket, Invariant, Periods, SlashError};
-use crate::{PoolAssets, PoolShares};
+use super::{later, Bucket, Invariant, Periods, SlashError};
+use crate::{MathError, PoolAssets, PoolShares};
 
 /// Shares of one staker that leave in one bucket of one generation.
 #[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
@@ -48,5 +48,14 @@ impl Withdrawal {
         let amount = worth.checked_sub(self.paid)?;
         self.paid = worth;
         Ok(amount)
+    }
+
+    /// Whether no veto makes it worth more. `contested` are the contestable records of its generation: those that reached its
+    /// bucket are older than its maturity, and are vetoed within an unbonding period or not at all ([`super::Terms::check`]).
+    ///
+    /// # Errors
+    /// When a time leaves 64 bits.
+    pub fn is_settled(&self, contested: u64, periods: &Periods, now: u64) -> Result<bool, MathError> {
+        Ok(contested == 0 || now >= later(periods.matures(self.bucket)?, periods.unbonding)?)
     }
 }

@@ -73,6 +73,22 @@ fn new_funds_join_what_is_left() {
 }
 
 #[test]
+fn what_is_taken_back_is_released_no_more_and_funds_begin_anew() {
+    let mut stream = funded(1_000, 100);
+    stream.accrue(PoolAssets::new(1), 40).unwrap();
+    let seen = stream.index;
+    assert_eq!(stream.take_back().unwrap().u128(), 600);
+    assert_eq!(stream.take_back().unwrap().u128(), 0);
+    assert_eq!((stream.funded.u128(), stream.seconds_left()), (400, 0));
+    stream.accrue(PoolAssets::new(1), 90).unwrap();
+    assert_eq!(stream.index, seen);
+    stream.fund(Uint128::new(50), 10).unwrap();
+    stream.accrue(PoolAssets::new(1), 100).unwrap();
+    let earned = stream.earned(PoolAssets::new(1), Index::default()).unwrap();
+    assert_eq!(whole(earned), 450);
+}
+
+#[test]
 fn what_a_pool_gives_back_goes_to_all_with_weight() {
     let mut stream = funded(100, 10);
     stream.accrue(PoolAssets::new(4), 10).unwrap();

@@ -9,6 +9,7 @@
     clippy::unwrap_used
 )]
 
+mod cancel;
 mod dice;
 mod exact;
 mod fair;
