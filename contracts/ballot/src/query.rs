@@ -1,7 +1,8 @@
 //! Answers. Weights come from the same function as the hub's vote.
 
-use cosmwasm_std::{to_json_binary, Addr, Binary, Deps, StdResult, Storage, Uint128};
+use cosmwasm_std::{Addr, Binary, Deps, StdResult, Storage, Uint128};
 use palisade_interfaces::ballot::{ConfigResponse, Params, ProposalResponse, QueryMsg, VoteResponse};
+use palisade_kit::json::to_json_binary;
 use palisade_math::ballot::Split;
 use palisade_math::{Bps, Lst};
 

@@ -1,8 +1,9 @@
 //! Entry points.
 
-use cosmwasm_std::{to_json_binary, Binary, Deps, DepsMut, Env, MessageInfo, Response, StdResult};
+use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Response, StdResult};
 use palisade_interfaces::collector::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
 use palisade_interfaces::hub::HubContract;
+use palisade_kit::json::to_json_binary;
 
 use crate::error::ContractError;
 use crate::events::Event;

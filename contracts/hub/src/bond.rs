@@ -1,11 +1,10 @@
 //! Coins in, LST out.
 
-use cosmwasm_std::{
-    to_json_binary, Addr, Binary, CosmosMsg, Deps, DepsMut, Env, MessageInfo, Response, StdResult, Uint128,
-};
+use cosmwasm_std::{Addr, Binary, CosmosMsg, Deps, DepsMut, Env, MessageInfo, Response, StdResult, Uint128};
 use cw_utils::must_pay;
 use palisade_interfaces::hub::{BondResponse, Pausable};
 use palisade_interfaces::token::{ExecuteMsg as TokenMsg, TokenContract};
+use palisade_kit::json::to_json_binary;
 use palisade_math::{MathError, Native};
 
 use crate::error::ContractError;

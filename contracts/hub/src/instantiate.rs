@@ -1,14 +1,15 @@
 //! Makes the hub, its LST, its collector, and its ballot if it has one.
 
 use cosmwasm_std::{
-    to_json_binary, Addr, Binary, Deps, DepsMut, DistributionMsg, Env, MessageInfo, QuerierWrapper, Response,
-    SubMsg, SubMsgResponse, Uint128, WasmMsg,
+    Addr, Binary, Deps, DepsMut, DistributionMsg, Env, MessageInfo, QuerierWrapper, Response, SubMsg,
+    SubMsgResponse, Uint128, WasmMsg,
 };
 use cw_utils::must_pay;
 use palisade_interfaces::ballot::{self, BallotContract};
 use palisade_interfaces::collector::{self, CollectorContract};
 use palisade_interfaces::hub::{BallotCode, InstantiateMsg, ValidatorWeight, MIN_SEED};
 use palisade_interfaces::token::{self, TokenContract};
+use palisade_kit::json::to_json_binary;
 use palisade_kit::pause::Pauses;
 use palisade_kit::reply::response_bytes;
 use palisade_math::{rate, Bps, Native};

@@ -1,11 +1,12 @@
 //! Answers. Rates come from the same functions as those of messages.
 
-use cosmwasm_std::{to_json_binary, Binary, Deps, Env, StdError, StdResult, Uint128};
+use cosmwasm_std::{Binary, Deps, Env, StdError, StdResult, Uint128};
 use palisade_interfaces::hub::{
     BatchResponse, BondCapacityResponse, ClaimPreferencesResponse, ClaimableResponse, ConfigResponse,
     ImpairedResponse, LegResponse, QueryMsg, RedelegationResponse, RedemptionRateResponse, StateResponse,
     UnbondRequestResponse, ValidatorResponse,
 };
+use palisade_kit::json::to_json_binary;
 use palisade_math::Native;
 
 use crate::batch::{Batch, Leg};

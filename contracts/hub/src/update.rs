@@ -1,7 +1,8 @@
 //! Changes of parameters, of the guardian, and of where coins of other denoms go.
 
-use cosmwasm_std::{to_json_binary, DepsMut, Env, MessageInfo, Response};
+use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 use palisade_interfaces::hub::{self, UpdateResponse};
+use palisade_kit::json::to_json_binary;
 
 use crate::change::Change;
 use crate::error::ContractError;

@@ -1,7 +1,8 @@
 //! Answers. The registry's are of now, so these are too.
 
-use cosmwasm_std::{to_json_binary, Binary, Deps, Env};
+use cosmwasm_std::{Binary, Deps, Env};
 use palisade_interfaces::lens::{ConfigResponse, QueryMsg};
+use palisade_kit::json::to_json_binary;
 
 use crate::error::ContractError;
 use crate::pool::{Page, Registry};

@@ -1,6 +1,7 @@
-use cosmwasm_std::{to_json_binary, Addr, Response, Storage, Uint128};
+use cosmwasm_std::{Addr, Response, Storage, Uint128};
 use palisade_interfaces::registry::QueueWithdrawalResponse;
 use palisade_interfaces::Asset;
+use palisade_kit::json::to_json_binary;
 use palisade_math::slash::Withdrawal;
 use palisade_math::{PoolAssets, PoolShares};
 

@@ -1,7 +1,8 @@
-use cosmwasm_std::{to_json_binary, Addr, CosmosMsg, DepsMut, Env, Response, SubMsg};
+use cosmwasm_std::{Addr, CosmosMsg, DepsMut, Env, Response, SubMsg};
 use palisade_interfaces::registry::{DepositLimits, ReceiveMsg};
 use palisade_interfaces::token::ExecuteMsg;
 use palisade_interfaces::vault::MAX_POSITIONS;
+use palisade_kit::json::to_json_binary;
 use palisade_math::{Bps, Lst};
 
 use crate::books::{Books, ROUNDING};

@@ -1,10 +1,9 @@
-use cosmwasm_std::{
-    coins, to_json_binary, DepsMut, Env, MessageInfo, Response, SubMsg, SubMsgResponse, WasmMsg,
-};
+use cosmwasm_std::{coins, DepsMut, Env, MessageInfo, Response, SubMsg, SubMsgResponse, WasmMsg};
 use palisade_interfaces::hub::{self, HubContract};
 use palisade_interfaces::registry::{self, RegistryContract};
 use palisade_interfaces::token::{self, TokenContract};
 use palisade_interfaces::vault::{InstantiateMsg, MIN_SEED};
+use palisade_kit::json::to_json_binary;
 use palisade_math::slash::Periods;
 use palisade_math::{rate, Bps, Lrt, Lst};
 

@@ -1,11 +1,12 @@
 //! Answers. Prices are computed from live positions, lists and `State` show the ledger.
 
-use cosmwasm_std::{to_json_binary, Addr, Binary, Decimal, Deps, Env, Uint128};
+use cosmwasm_std::{Addr, Binary, Decimal, Deps, Env, Uint128};
 use palisade_interfaces::vault::{
     BatchResponse, BatchStatus, ConfigResponse, ExitResponse, OtherRewardResponse, PositionResponse,
     QueryMsg, RedeemRequestResponse, RedemptionRateResponse, StateResponse,
 };
 use palisade_interfaces::{hub, Asset};
+use palisade_kit::json::to_json_binary;
 use palisade_kit::page;
 use palisade_math::{Lrt, Lst};
 

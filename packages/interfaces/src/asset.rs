@@ -1,8 +1,9 @@
 use std::fmt;
 
 use cosmwasm_schema::cw_serde;
-use cosmwasm_std::{coins, to_json_binary, Addr, BankMsg, CosmosMsg, StdResult, Uint128, WasmMsg};
+use cosmwasm_std::{coins, Addr, BankMsg, CosmosMsg, StdResult, Uint128, WasmMsg};
 use cw20::Cw20ExecuteMsg;
+use palisade_kit::json::to_json_binary;
 
 /// Something that can be restaked: a native coin or a cw20 token.
 #[cw_serde]

@@ -15,7 +15,7 @@ macro_rules! handle {
             ) -> cosmwasm_std::StdResult<cosmwasm_std::CosmosMsg> {
                 Ok(cosmwasm_std::WasmMsg::Execute {
                     contract_addr: self.0.to_string(),
-                    msg: cosmwasm_std::to_json_binary(msg)?,
+                    msg: palisade_kit::json::to_json_binary(msg)?,
                     funds,
                 }
                 .into())

@@ -7,10 +7,11 @@ mod reward;
 mod risk;
 mod slash;
 
-use cosmwasm_std::{to_json_binary, Addr, Binary, Deps, Storage};
+use cosmwasm_std::{Addr, Binary, Deps, Storage};
 use palisade_interfaces::registry::{ClaimPreferencesResponse, QueryMsg};
 use palisade_interfaces::Asset;
 
+use palisade_kit::json::to_json_binary;
 use crate::state::{self, operators, pools, Clock, PoolId, ADMISSIONS, SERVICES};
 use crate::ContractError;
 

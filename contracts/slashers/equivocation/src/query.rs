@@ -1,8 +1,9 @@
-use cosmwasm_std::{to_json_binary, Binary, Deps, Env, StdResult};
+use cosmwasm_std::{Binary, Deps, Env, StdResult};
 use palisade_evidence::{Hash, EQUIVOCATION, HASH_LENGTH};
 use palisade_interfaces::slasher::{
     Evidence, EvidenceStatusResponse, QueryMsg, SlasherConfigResponse, VerifyEvidenceResponse,
 };
+use palisade_kit::json::to_json_binary;
 
 use crate::judge::judge;
 use crate::{state, ContractError};

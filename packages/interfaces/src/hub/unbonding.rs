@@ -1,7 +1,8 @@
 //! What a contract is told that gets an unbonding request.
 
 use cosmwasm_schema::cw_serde;
-use cosmwasm_std::{to_json_binary, Addr, Binary, CosmosMsg, StdResult, Uint128, WasmMsg};
+use cosmwasm_std::{Addr, Binary, CosmosMsg, StdResult, Uint128, WasmMsg};
+use palisade_kit::json::to_json_binary;
 
 /// Highest tip for whoever pushes requests to their owner.
 pub const MAX_TIP_BPS: u16 = 100;

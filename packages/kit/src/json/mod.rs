@@ -1,4 +1,4 @@
-//! Messages read by way of one untyped value.
+//! Messages read by way of one untyped value, and written with little code for each type.
 //!
 //! A typed reader of JSON is made anew for each type that it reads, about two kilobytes of wasm for each message: a third of a
 //! large contract. Here all types share one reader, which makes a [`Json`] of the text, and what is made for each type is only
@@ -28,6 +28,7 @@
 mod export;
 mod reader;
 mod value;
+mod writer;
 
 #[cfg(test)]
 #[allow(clippy::arithmetic_side_effects)]
@@ -38,6 +39,7 @@ use serde::de::{DeserializeOwned, Deserializer, Error as _};
 use serde::Deserialize;
 
 pub use value::Json;
+pub use writer::to_json_binary;
 
 /// A message that is read by way of a [`Json`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

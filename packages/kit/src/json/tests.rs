@@ -128,6 +128,83 @@ proptest! {
     }
 }
 
+proptest! {
+    #[test]
+    fn what_is_written_is_the_same_text_as_by_the_other_writer(msg in msg()) {
+        prop_assert_eq!(to_json_binary(&msg), cosmwasm_std::to_json_binary(&msg));
+    }
+}
+
+#[track_caller]
+fn written_alike<T: Serialize>(value: T) {
+    assert_eq!(
+        to_json_binary(&value).unwrap(),
+        cosmwasm_std::to_json_binary(&value).unwrap()
+    );
+}
+
+#[test]
+fn escapes_are_those_of_the_other_writer() {
+    let ascii: String = (0..=127u8).map(char::from).collect();
+    for text in [
+        ascii.as_str(),
+        "",
+        "\"",
+        "\\\"\\",
+        "é\u{7f}\u{2028}\u{1f600}",
+        "\u{0}",
+        "a\n",
+    ] {
+        written_alike(text);
+        written_alike(vec![text, text]);
+    }
+}
+
+#[test]
+fn numbers_are_written_to_their_ends() {
+    written_alike((u8::MIN, u8::MAX, u16::MAX, u32::MAX, u64::MIN, u64::MAX));
+    written_alike((i8::MIN, i16::MIN, i32::MIN, i64::MIN, i64::MAX, -1));
+}
+
+#[test]
+fn empty_and_nested_values_are_written_alike() {
+    #[derive(Serialize)]
+    struct Empty {}
+    written_alike(Empty {});
+    written_alike((Empty {}, Empty {}));
+    written_alike(Vec::<Inner>::new());
+    written_alike(vec![vec![1u8], vec![], vec![2, 3]]);
+    written_alike((Some(Some(1u8)), None::<u8>, (), [true, false]));
+    written_alike(vec![
+        Choice::First,
+        Choice::Second {},
+        Choice::Third(Handle("[{".to_string())),
+    ]);
+}
+
+#[test]
+fn what_no_message_has_is_refused() {
+    #[derive(Serialize)]
+    struct Pair(u8, u8);
+    #[derive(Serialize)]
+    enum Variant {
+        Pair(u8, u8),
+    }
+    #[track_caller]
+    fn refused<T: Serialize>(value: T) {
+        let error = to_json_binary(&value).unwrap_err().to_string();
+        assert!(error.contains("a value that messages do not have"), "{error}");
+    }
+    refused(Pair(1, 2));
+    refused(Variant::Pair(1, 2));
+    refused(vec![1.5f64]);
+    refused(Some(1.5f32));
+    refused('a');
+    refused(u128::MAX);
+    refused(i128::MIN);
+    refused(std::collections::BTreeMap::from([("a", 1u8)]));
+}
+
 /// Marks, words, texts and numbers of a text.
 fn tokens(text: &str) -> Vec<String> {
     let mut tokens = Vec::new();
