@@ -117,6 +117,12 @@ fn change(
     if more == nothing && less == nothing {
         return Err(SlashError::NothingToChange.into());
     }
+    // What is not there yet goes at once.
+    let less = allocation.cancel_increases(&mut life.state, less.0, less.1)?;
+    if less != nothing {
+        let done = allocation.deallocate(less.0, less.1, row.terms.deallocation_delay, clock.now)?;
+        life.write_allocation(storage, row.number, &done.write)?;
+    }
     if more != nothing {
         avs::staying(storage, &wanted.avs)?;
         if !more.0.is_zero() {
@@ -128,12 +134,6 @@ fn change(
         if let Some(write) = done.write {
             life.write_allocation(storage, row.number, &write)?;
         }
-    }
-    // What is not there yet goes at once.
-    let less = allocation.cancel_increases(&mut life.state, less.0, less.1)?;
-    if less != nothing {
-        let done = allocation.deallocate(less.0, less.1, row.terms.deallocation_delay, clock.now)?;
-        life.write_allocation(storage, row.number, &done.write)?;
     }
     Ok(())
 }

@@ -30,6 +30,7 @@ mod proxies;
 mod reclaims;
 mod redelegations;
 mod releases;
+mod review;
 mod rewards;
 mod risk;
 mod service;
