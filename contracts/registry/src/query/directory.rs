@@ -122,11 +122,15 @@ pub fn commission(
     operator: &Addr,
     asset: Option<Asset>,
 ) -> Result<CommissionResponse, ContractError> {
-    let commission = match &asset {
-        Some(asset) => state::pools::id(storage, operator, asset)?.commission,
-        None => state::operators::load(storage, operator)?.commission,
+    let pool = match &asset {
+        Some(asset) => state::pools::find(storage, operator, asset)?,
+        None => None,
     };
-    let raise = state::raises::may_load(storage, operator, asset.as_ref())?;
+    let (commission, of) = match pool {
+        Some(id) => (id.commission, Some(id.asset)),
+        None => (state::operators::load(storage, operator)?.commission, None),
+    };
+    let raise = state::raises::may_load(storage, operator, of.as_ref())?;
     Ok(CommissionResponse {
         commission_bps: commission.u16(),
         raise: raise.map(|raise| CommissionRaise {

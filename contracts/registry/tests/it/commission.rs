@@ -1,4 +1,4 @@
-//! What operators keep, and what they say about themselves.
+//! What operators keep of rewards.
 
 use cosmwasm_std::{coins, Decimal};
 use palisade_interfaces::registry::*;
@@ -285,6 +285,9 @@ fn pools_to_come_have_a_commission_of_their_own() {
     };
     set(&mut world, None, 1_300).unwrap();
     assert_eq!(commission(&world, None).commission_bps, 1_000);
+    // Who asks before a pool opens learns what it opens with.
+    assert_eq!(commission(&world, Some(token.clone())), commission(&world, None));
+    assert!(commission(&world, None).raise.is_some());
     // A pool opens with the commission of now, whatever is under way, and keeps it.
     world.wait(ALLOCATION_DELAY);
     stake(&mut world, 10);
@@ -297,7 +300,8 @@ fn pools_to_come_have_a_commission_of_their_own() {
         operator: addr("operator").into_string(),
     });
     assert_eq!(answer.commission_bps, 1_300);
-    assert_eq!(commission(&world, Some(token)).commission_bps, 1_000);
+    let opened = commission(&world, Some(token));
+    assert_eq!((opened.commission_bps, opened.raise), (1_000, None));
     assert_eq!(bps(&world), 1_000);
 
     let other = Asset::native("uother");
@@ -354,74 +358,4 @@ fn rewards_that_wait_for_a_staker_have_paid_their_commission() {
     assert_eq!(world.pending_commission(), 100);
     world.deposit("bob", 10).unwrap();
     assert_eq!(world.pending_rewards("bob"), 1_900);
-}
-
-#[test]
-fn who_is_here_says_where_to_read_about_it() {
-    let mut world = World::in_service();
-    let operator = |metadata_uri: &str| ExecuteMsg::UpdateOperatorMetadata {
-        metadata_uri: metadata_uri.to_string(),
-    };
-    let avs = |metadata_uri: &str| ExecuteMsg::UpdateAvsMetadata {
-        metadata_uri: metadata_uri.to_string(),
-    };
-    let response = world.run("operator", &operator("ipfs://op")).unwrap();
-    assert_eq!(
-        event(&response, "operator_metadata_updated"),
-        [
-            ("operator".to_string(), addr("operator").into_string()),
-            ("metadata_uri".to_string(), "ipfs://op".to_string()),
-        ]
-    );
-    let answer: OperatorResponse = world.query(&QueryMsg::Operator {
-        operator: addr("operator").into_string(),
-    });
-    assert_eq!(answer.metadata_uri, "ipfs://op");
-    let response = world.run("avs", &avs("ipfs://avs")).unwrap();
-    assert_eq!(
-        event(&response, "avs_metadata_updated"),
-        [
-            ("avs".to_string(), addr("avs").into_string()),
-            ("metadata_uri".to_string(), "ipfs://avs".to_string()),
-        ]
-    );
-    let row = |world: &World| -> AvsResponse {
-        world.query(&QueryMsg::Avs {
-            avs: addr("avs").into_string(),
-        })
-    };
-    assert_eq!(row(&world).metadata_uri, "ipfs://avs");
-
-    let long = "u".repeat(257);
-    for (sender, msg) in [("operator", operator(&long)), ("avs", avs(&long))] {
-        let error = world.run(sender, &msg).unwrap_err();
-        assert!(
-            matches!(error, ContractError::TextLength { found: 257, .. }),
-            "{error}"
-        );
-    }
-    let longest = "u".repeat(256);
-    world.run("operator", &operator(&longest)).unwrap();
-    world.run("avs", &avs(&longest)).unwrap();
-
-    let error = world.run("avs", &operator("x")).unwrap_err();
-    assert_eq!(
-        error,
-        ContractError::UnknownOperator {
-            operator: addr("avs")
-        }
-    );
-    let error = world.run("operator", &avs("x")).unwrap_err();
-    assert_eq!(
-        error,
-        ContractError::UnknownAvs {
-            avs: addr("operator")
-        }
-    );
-    world.opt_out("operator", "avs").unwrap();
-    world.wait(DEALLOCATION_DELAY + WINDOW + 1);
-    world.run("avs", &ExecuteMsg::DeregisterAvs {}).unwrap();
-    let error = world.run("avs", &avs("x")).unwrap_err();
-    assert_eq!(error, ContractError::AvsDeregistered { avs: addr("avs") });
-    assert_eq!(row(&world).metadata_uri, longest);
 }

@@ -25,6 +25,7 @@ mod groups;
 mod jail;
 mod kinds;
 mod locks;
+mod metadata;
 mod operators;
 mod proxies;
 mod reclaims;

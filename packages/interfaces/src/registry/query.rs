@@ -70,7 +70,7 @@ pub enum QueryMsg {
     Commission {
         /// Whose.
         operator: String,
-        /// Of the pool of which asset. Default: of pools to come.
+        /// Of the pool of which asset. Default, and where nobody opened it yet: of pools to come.
         asset: Option<Asset>,
     },
     /// An operator's key of a scheme.
