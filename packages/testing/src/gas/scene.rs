@@ -2,12 +2,13 @@
 
 use anyhow::{Context, Result as AnyResult};
 use cosmwasm_std::{to_json_binary, Addr};
+use cw_ownable::Action;
 use serde::Serialize;
 
-use super::{Measured, Metered, Needs};
-use crate::engine::Response;
+use super::{needs, Measured, Metered, Needs};
+use crate::engine::{Code, Response};
 use crate::outcome::Outcome;
-use crate::suite::{Suite, SuiteBuilder};
+use crate::suite::{Suite, SuiteBuilder, OWNER};
 
 /// Base units of one coin.
 pub(super) const PAL: u128 = 1_000_000;
@@ -17,6 +18,9 @@ pub(super) const PAYER: &str = "payer";
 
 /// What the payer begins with, beside what it spends on users.
 const PURSE: u128 = 300_000 * PAL;
+
+/// Who becomes the owner of contracts.
+const HEIR: &str = "heir";
 
 /// For how long the hub takes bonds without a look at the chain: longer than it takes to measure one after the other, also
 /// where a day is short.
@@ -117,6 +121,28 @@ impl<E: Metered> Stage<E> {
         Ok(())
     }
 
+    /// The owner of a contract offers it to somebody, who takes it.
+    pub fn measure_handover<M: Serialize>(
+        &mut self,
+        code: Code,
+        contract: &Addr,
+        message: impl Fn(Action) -> M,
+    ) -> AnyResult<()> {
+        self.introduce(&[HEIR], 1)?;
+        let offer = message(Action::TransferOwnership {
+            new_owner: self.suite.addr(HEIR).to_string(),
+            expiry: None,
+        });
+        self.measure("UpdateOwnership, offered", needs::hand_over(code), |suite| {
+            suite.execute(OWNER, contract, &offer, vec![])
+        })?;
+        let accept = message(Action::AcceptOwnership);
+        self.measure("UpdateOwnership, accepted", needs::take_over(code), |suite| {
+            suite.execute(HEIR, contract, &accept, vec![])
+        })?;
+        Ok(())
+    }
+
     fn write(&mut self, contract: &'static str, message: &str, needs: Needs) -> AnyResult<()> {
         self.rows.push(Measured {
             contract,
@@ -143,6 +169,12 @@ impl<E: Metered> Stage<E> {
 
     pub fn pass_days(&mut self, days: u64) -> AnyResult<()> {
         self.suite.pass_seconds(days.saturating_mul(self.day))
+    }
+
+    /// The second so many days from now.
+    pub fn later(&self, days: u64) -> AnyResult<u64> {
+        let now = self.suite.now()?.time;
+        Ok(now.saturating_add(days.saturating_mul(self.day)))
     }
 
     pub fn into_rows(self) -> Vec<Measured<E::Gas>> {

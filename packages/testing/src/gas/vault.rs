@@ -6,7 +6,8 @@ use palisade_interfaces::vault;
 
 use super::scene::{name, Stage, PAL, PAYER};
 use super::{counted, needs, Measured, Metered};
-use crate::suite::{AvsSetup, OperatorSetup, Suite, KEEPER, MANAGER};
+use crate::engine::Code;
+use crate::suite::{AvsSetup, OperatorSetup, Suite, KEEPER, MANAGER, OWNER};
 
 /// What each user deposits.
 const DEPOSIT: u128 = 100 * PAL;
@@ -52,6 +53,7 @@ impl VaultScene {
         self.measure_users(&mut stage)?;
         self.measure_manager(&mut stage)?;
         self.measure_exit(&mut stage)?;
+        measure_owner(&mut stage)?;
         Ok(stage.into_rows())
     }
 
@@ -147,6 +149,17 @@ impl VaultScene {
         stage.measure("Claim", needs, |suite| suite.claim_redeemed("ann", 1))?;
         Ok(())
     }
+}
+
+fn measure_owner<E: Metered>(stage: &mut Stage<E>) -> AnyResult<()> {
+    let vault = stage.suite.house().vault.0.clone();
+    let set = vault::ExecuteMsg::SetManager {
+        manager: stage.suite.addr("ann").to_string(),
+    };
+    stage.measure("SetManager", needs::vault::set_manager(), |suite| {
+        suite.vault(OWNER, &set)
+    })?;
+    stage.measure_handover(Code::Vault, &vault, vault::ExecuteMsg::UpdateOwnership)
 }
 
 fn operator(number: u32) -> String {

@@ -45,7 +45,7 @@ impl<E: Engine> Suite<E> {
         Ok(())
     }
 
-    fn make_slasher(&mut self, avs: &str, fraction: Decimal) -> AnyResult<()> {
+    pub(crate) fn make_slasher(&mut self, avs: &str, fraction: Decimal) -> AnyResult<()> {
         let sender = self.join(avs);
         let msg = slasher::InstantiateMsg {
             registry: self.house.registry.0.to_string(),

@@ -40,11 +40,38 @@ fn what_people_do_with_the_hub_is_flat_in_users_batches_and_validators() {
     assert_flat(&rows, "hub", &messages, 3);
 }
 
+const SLASHES: [&str; 6] = [
+    "Slash, by SubmitEvidence",
+    "Slash, alone",
+    "Slash, alone, of seven buckets",
+    "VetoSlash",
+    "ReleaseSlash, burnt",
+    "JailOperator",
+];
+
 #[test]
-fn a_slash_is_flat_in_stakers() {
-    let rows = figures(&[Scene::registry(1, 1, 1), Scene::registry(1_000, 1, 1)]);
-    let messages = ["Slash, by SubmitEvidence", "Slash, alone", "VetoSlash"];
-    assert_flat(&rows, "registry", &messages, 2);
+fn a_slash_is_flat_in_stakers_and_in_avs() {
+    let scenes = [
+        Scene::registry(1, 1, 1),
+        Scene::registry(1_000, 1, 1),
+        Scene::registry(1, 16, 1),
+    ];
+    assert_flat(&figures(&scenes), "registry", &SLASHES, 3);
+}
+
+/// What each further AVS of an operator may add to a message, whoever sends it.
+const PER_AVS: u64 = 3_000;
+
+#[test]
+fn a_further_avs_costs_nobody_more_than_a_few_rows() {
+    let (one, many) = (Scene::registry(1, 1, 1), Scene::registry(1, 16, 1));
+    let (one, many) = (figures(&[one]), figures(&[many]));
+    assert_eq!(one.len(), many.len());
+    for (one, many) in one.iter().zip(&many) {
+        assert_eq!(one.message, many.message);
+        let more = many.total.saturating_sub(one.total);
+        assert!(more <= 15 * PER_AVS, "{}: {more} more", one.message);
+    }
 }
 
 #[test]

@@ -1,11 +1,12 @@
 //! What owner and guardian do, and what follows from it.
 
 use anyhow::{Context, Result as AnyResult};
+use cosmwasm_std::coin;
 use palisade_interfaces::hub::{self, Pausable, Update, ValidatorWeight};
 
 use super::super::scene::{events, Stage};
 use super::super::{needs, Metered};
-use crate::suite::{Suite, OWNER};
+use crate::suite::{Suite, KEEPER, OWNER};
 
 const REDELEGATED: &str = "wasm-palisade-hub/redelegated";
 
@@ -78,5 +79,31 @@ fn measure_rebalance<E: Metered>(stage: &mut Stage<E>, validators: u32) -> AnyRe
     stage.measure("SetWeights, of all", needs, |suite| suite.hub(OWNER, &weights))?;
     let needs = |response: &_| needs::hub::rebalance(validators, events(response, REDELEGATED));
     stage.measure_counted("Rebalance, as much as one call takes", needs, Suite::rebalance)?;
+    Ok(())
+}
+
+/// Coins of another denom than the chain stakes, where they come from a faucet.
+pub(super) fn measure_routes<E: Metered>(stage: &mut Stage<E>) -> AnyResult<()> {
+    if stage.suite.engine().mints_rewards() {
+        return Ok(());
+    }
+    let denom = "reward".to_string();
+    let update = hub::ExecuteMsg::Update {
+        update: Update::Route {
+            denom: denom.clone(),
+            recipient: Some(stage.suite.addr(OWNER).to_string()),
+        },
+    };
+    stage.suite.hub(OWNER, &update).result?;
+    stage.pass_days(8)?;
+    let apply = hub::ExecuteMsg::ApplyUpdate { id: 3 };
+    stage.suite.hub(OWNER, &apply).result?;
+    let collector = stage.suite.house().collector.0.clone();
+    let coins = vec![coin(1, &denom)];
+    stage.suite.engine_mut().fund(&collector, coins)?;
+    let route = hub::ExecuteMsg::RouteRewards { denom };
+    stage.measure("RouteRewards", needs::hub::route_rewards(), |suite| {
+        suite.hub(KEEPER, &route)
+    })?;
     Ok(())
 }

@@ -4,12 +4,14 @@ mod ballot;
 mod claims;
 mod control;
 mod instant;
+mod losses;
 
 use anyhow::{Context, Result as AnyResult};
 use palisade_interfaces::hub;
 
 use super::scene::{events, name, Stage, PAL, PAYER};
 use super::{counted, needs, Measured, Metered};
+use crate::engine::Code;
 use crate::outcome::Outcome;
 use crate::suite::{OperatorSetup, Settings, Suite, KEEPER};
 
@@ -55,10 +57,17 @@ impl HubScene {
         instant::measure(&mut stage, self.validators)?;
         self.measure_exit(&mut stage)?;
         claims::measure(&mut stage)?;
-        ballot::measure(&mut stage)?;
+        let proposal = ballot::measure(&mut stage)?;
         control::measure(&mut stage, self.validators)?;
         measure_transfers(&mut stage)?;
         self.measure_large_exit(&mut stage)?;
+        ballot::measure_end(&mut stage, proposal)?;
+        if self.validators > 1 {
+            losses::measure(&mut stage)?;
+        }
+        control::measure_routes(&mut stage)?;
+        let hub = stage.suite.house().hub.0.clone();
+        stage.measure_handover(Code::Hub, &hub, hub::ExecuteMsg::UpdateOwnership)?;
         Ok(stage.into_rows())
     }
 
@@ -154,6 +163,8 @@ const UNDELEGATED: &str = "wasm-palisade-hub/undelegated";
 /// Batches are paid from coins that are not staked where that is possible: a batch is then settled at once.
 fn adjust(settings: &mut Settings, day: u64) {
     settings.hub.netting_cap_bps = 10_000;
+    // Less than a double signature takes.
+    settings.hub.max_slash_bps = 400;
     settings.ballot.quorum_bps = 1;
     // The first Stake of an hour asks who is bonded. On a chain with short days an hour is shorter than a message takes.
     settings.hub.bonded_max_age_seconds = day;

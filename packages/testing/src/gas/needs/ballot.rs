@@ -63,3 +63,13 @@ pub fn vote() -> Needs {
 pub fn cast() -> Needs {
     Needs::calls(&[Code::Ballot, Code::Hub]).and(&[CONFIG, of(PROPOSAL, How::Read), BALLOT_OF_HUB])
 }
+
+/// Votes that are forgotten with their proposal. Has the hub try whether the chain takes votes.
+pub fn prune(votes: u32) -> Needs {
+    Needs::calls(&[Code::Ballot, Code::Ballot, Code::Hub])
+        .replies(1)
+        .row(of(PROPOSAL, How::Removed))
+        .rows(votes, of(VOTE, How::Scanned))
+        .rows(votes, of(VOTE, How::Removed))
+        .row(BALLOT_OF_HUB)
+}

@@ -2,7 +2,7 @@
 
 use super::token::{BALANCE_OF_ACCOUNT, BALANCE_OF_CONTRACT, SUPPLY};
 use super::{
-    of, touch, vault, ChainQueries, How, Needs, Touch, ACCOUNT, AMOUNT, CONTRACT, NUMBER, SMALL, TIME,
+    of, touch, vault, ChainQueries, How, Needs, Touch, ACCOUNT, AMOUNT, CONTRACT, NUMBER, OWNER, SMALL, TIME,
 };
 use crate::engine::Code;
 
@@ -38,7 +38,7 @@ const LEG: Touch = touch("leg", TIME + NUMBER, SMALL * 2 + ACCOUNT + AMOUNT, How
 const PREFERENCES: Touch = touch("preferences", ACCOUNT, SMALL, How::Read);
 /// What a guardian was, that there is to be none, and when.
 const UPDATE: Touch = touch("update", NUMBER, SMALL + ACCOUNT + TIME, How::Written);
-const OWNER: Touch = touch("owner", 0, ACCOUNT, How::Read);
+const COLLECTOR: Touch = touch("settings of the collector", 0, CONTRACT + 6, How::Read);
 /// Messages that wait for replies, in one row.
 const fn awaited(messages: u32) -> Touch {
     touch(
@@ -265,7 +265,7 @@ pub fn harvest(messages: u32) -> Needs {
         ..Needs::calls(&[Code::Hub, Code::Collector, Code::Hub])
     }
     .and(&[CONFIG, LEDGER])
-    .row(touch("settings of the collector", 0, CONTRACT + 6, How::Read))
+    .row(COLLECTOR)
     .rows(messages, of(VALIDATOR, How::Scanned))
     .row(touch("who is next", 0, ACCOUNT, How::Changed))
 }
@@ -311,4 +311,27 @@ pub fn redemption_rate(validators: u32) -> Needs {
         ..Needs::calls(&[Code::Hub])
     }
     .and(&[CONFIG, of(LEDGER, How::Read)])
+}
+
+/// What was lost, of a batch or of all holders.
+pub fn cover_loss(batches: u32) -> Needs {
+    Needs::calls(&[Code::Hub])
+        .and(&[CONFIG, LEDGER])
+        .rows(batches, BATCH)
+}
+
+pub fn resolve_dispute() -> Needs {
+    Needs::calls(&[Code::Hub]).and(&[OWNER, BATCH])
+}
+
+/// The collector pays all that it has of a denom.
+pub fn route_rewards() -> Needs {
+    Needs {
+        queries: ChainQueries {
+            balances: 1,
+            ..ChainQueries::default()
+        },
+        ..Needs::calls(&[Code::Hub, Code::Collector])
+    }
+    .and(&[CONFIG, COLLECTOR, touch("route", 6, ACCOUNT, How::Read)])
 }

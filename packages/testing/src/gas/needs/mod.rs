@@ -162,6 +162,21 @@ fn grouped(names: &[impl AsRef<str>]) -> String {
     runs.join(", ")
 }
 
+/// Of a contract that has one.
+const OWNER: Touch = touch("owner", 0, ACCOUNT, How::Read);
+/// Owner, and to whom it hands over.
+const OWNER_AND_HEIR: Touch = touch("owner", 0, ACCOUNT * 2, How::Read);
+
+/// The owner names somebody.
+pub fn hand_over(code: Code) -> Needs {
+    Needs::calls(&[code]).and(&[OWNER, of(OWNER_AND_HEIR, How::Written)])
+}
+
+/// Who was named is the owner from now on.
+pub fn take_over(code: Code) -> Needs {
+    Needs::calls(&[code]).and(&[OWNER_AND_HEIR, of(OWNER, How::Written)])
+}
+
 impl Needs {
     fn calls(calls: &[Code]) -> Self {
         Self {

@@ -3,7 +3,7 @@
 use super::hub::LEDGER as HUB_LEDGER;
 use super::registry::{claim_rows, deposit_rows, queue_rows, COMPLETE, LIFE};
 use super::token::{BALANCE_OF_ACCOUNT, BALANCE_OF_CONTRACT, SUPPLY};
-use super::{of, touch, How, Needs, Touch, ACCOUNT, AMOUNT, CONTRACT, NUMBER, POOL, SMALL, TIME};
+use super::{of, touch, How, Needs, Touch, ACCOUNT, AMOUNT, CONTRACT, NUMBER, OWNER, POOL, SMALL, TIME};
 use crate::engine::Code;
 
 /// Parties, parameters, limits.
@@ -129,7 +129,7 @@ pub fn harvest() -> Needs {
     Needs::calls(&[Code::Vault, Code::Registry, Code::Hub, Code::Token, Code::Token])
         .replies(1)
         .and(&[CONFIG, LEDGER])
-        .and(&claim_rows())
+        .and(&claim_rows(1))
         .and(&[HUB_LEDGER, SUPPLY])
         .rows(2, BALANCE_OF_CONTRACT)
         .row(BALANCE_OF_ACCOUNT)
@@ -141,4 +141,8 @@ pub fn sync(operators: u32) -> Needs {
 
 pub fn state() -> Needs {
     Needs::calls(&[Code::Vault]).row(of(LEDGER, How::Read))
+}
+
+pub fn set_manager() -> Needs {
+    Needs::calls(&[Code::Vault]).and(&[OWNER, of(CONFIG, How::Changed)])
 }
