@@ -346,6 +346,15 @@ pub fn registry_calls(suite: &Suite) -> Vec<Call> {
             },
             suite.coins(PAL),
         ),
+        paid(Msg::DepositBond {}, suite.coins(PAL)),
+        call(Msg::QueueBondWithdrawal {
+            asset: suite.lst(),
+            amount: Uint128::one(),
+        }),
+        call(Msg::CompleteBondWithdrawal {
+            asset: suite.lst(),
+            recipient: None,
+        }),
         call(Msg::Receive(hook(
             suite,
             registry::ReceiveMsg::Deposit {
@@ -425,6 +434,7 @@ fn terms_calls(suite: &Suite) -> Vec<Call> {
         asset: suite.lst(),
         attack: None,
         min_operator_stake: Uint128::zero(),
+        min_operator_bond: Uint128::zero(),
     };
     vec![
         call(Msg::ProposeTerms { terms: terms(suite) }),

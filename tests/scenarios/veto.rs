@@ -49,7 +49,7 @@ fn a_partial_veto_burns_only_what_is_upheld() {
     let record = &suite.slash_records().unwrap()[0];
     assert!(matches!(
         record.status,
-        SlashStatus::Released { amount, returned } if amount == burnt && (amount + returned).u128() == taken
+        SlashStatus::Released { amount, returned, .. } if amount == burnt && (amount + returned).u128() == taken
     ));
     check(&suite);
 }

@@ -38,7 +38,7 @@ use crate::slash::{slash, Case};
 use crate::state::{self, pools, Clock, Purpose};
 use crate::sync_weight::sync_weight;
 use crate::veto::veto;
-use crate::{avs, check, metadata, operator, proxy, withdraw};
+use crate::{avs, bond, check, metadata, operator, proxy, withdraw};
 
 /// Name under which the contract's version is stored.
 pub(crate) const CONTRACT_NAME: &str = env!("CARGO_PKG_NAME");
@@ -198,6 +198,20 @@ pub fn execute(
             };
             deposit(deps.storage, &clock, order)
         }
+        ExecuteMsg::DepositBond {} => {
+            let coin = one_coin(&info)?;
+            let asset = Asset::native(coin.denom);
+            bond::deposit(deps.storage, &clock, info.sender, asset, coin.amount)
+        }
+        ExecuteMsg::QueueBondWithdrawal { asset, amount } => {
+            let id = pools::id(deps.storage, sender, &asset)?;
+            bond::queue(deps.storage, &clock, &id, amount.into())
+        }
+        ExecuteMsg::CompleteBondWithdrawal { asset, recipient } => {
+            let recipient = or_sender(api, recipient, sender)?;
+            let id = pools::id(deps.storage, sender, &asset)?;
+            bond::complete(deps.storage, &clock, &id, &recipient)
+        }
         ExecuteMsg::Receive(received) => receive(deps, &clock, sender, &received),
         ExecuteMsg::QueueWithdrawal {
             operator,
@@ -345,7 +359,10 @@ pub fn execute(
 const fn takes_coins(msg: &ExecuteMsg) -> bool {
     matches!(
         msg,
-        ExecuteMsg::RegisterAvs { .. } | ExecuteMsg::Deposit { .. } | ExecuteMsg::FundRewards { .. }
+        ExecuteMsg::RegisterAvs { .. }
+            | ExecuteMsg::Deposit { .. }
+            | ExecuteMsg::DepositBond {}
+            | ExecuteMsg::FundRewards { .. }
     )
 }
 

@@ -28,6 +28,7 @@ pub fn declare_risk(
     let row_of_asset = Declaration {
         attack: attack.transpose()?,
         min_operator_stake: declared.min_operator_stake.into(),
+        min_operator_bond: declared.min_operator_bond.into(),
     };
     declarations::save(storage, row.number, &declared.asset, &row_of_asset)?;
     let attack = row_of_asset.attack.as_ref();
@@ -37,6 +38,7 @@ pub fn declare_risk(
         value_at_risk: &text(attack.map(|attack| attack.value_at_risk)),
         threshold_bps: &text(attack.map(|attack| attack.threshold)),
         min_operator_stake: row_of_asset.min_operator_stake,
+        min_operator_bond: row_of_asset.min_operator_bond,
     }))
 }
 

@@ -499,6 +499,15 @@ pub enum ContractError {
         expected: PoolAssets,
     },
 
+    /// The AVS wants more of the operator's own before the pool.
+    #[error("the operator's bond is {found}, the avs asks for at least {expected}")]
+    BondTooSmall {
+        /// What stays of it.
+        found: PoolAssets,
+        /// What the AVS declared.
+        expected: PoolAssets,
+    },
+
     /// All AVSs together may take more than a cap allows.
     #[error("all avs together may take {found} of the scale, at most {max} is accepted")]
     ExposureTooHigh {

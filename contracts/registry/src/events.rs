@@ -64,6 +64,7 @@ impl Attributes for &PublishedTerms {
             .add_attribute("max_slash_bps", self.max_slash.to_string())
             .add_attribute("max_window_slash_bps", self.max_window_slash.to_string())
             .add_attribute("min_slashable_bps", self.min_slashable.to_string())
+            .add_attribute("bounty_bps", self.bounty.to_string())
             .add_attribute("deallocation_delay_seconds", self.deallocation_delay.to_string())
             .add_attribute("allocation_delay_seconds", self.allocation_delay.to_string())
             .add_attribute("admission", or_none(self.entry.admission.as_ref()))
@@ -93,7 +94,7 @@ events! {
         /// An AVS says what an attack on its stake in one asset gains and needs, and how large a pool has to be.
         "risk_declared" => RiskDeclared {
             avs: &'a Addr, asset: &'a Asset, value_at_risk: &'a str, threshold_bps: &'a str,
-            min_operator_stake: PoolAssets,
+            min_operator_stake: PoolAssets, min_operator_bond: PoolAssets,
         },
         /// An AVS leaves after `until`.
         "avs_leaving" => AvsLeaving { avs: &'a Addr, until: u64 },
@@ -168,14 +169,28 @@ events! {
             pool: &'a Life, id: u64, staker: &'a Addr, recipient: &'a Addr, amount: PoolAssets, paid: PoolAssets,
             closed: bool,
         },
-        /// A part of a pool is in escrow, contested until `deadline` if that is ahead.
+        /// An operator put more before its pool, `active` in all.
+        "bond_deposited" => BondDeposited { pool: &'a PoolId, amount: Uint128, active: PoolAssets },
+        /// A part of a bond leaves, and `active` stays.
+        "bond_withdrawal_queued" => BondWithdrawalQueued {
+            pool: &'a PoolId, amount: PoolAssets, matures: u64, active: PoolAssets,
+        },
+        /// An operator was paid what matured of its bond.
+        "bond_withdrawn" => BondWithdrawn { pool: &'a PoolId, recipient: &'a Addr, amount: PoolAssets },
+        /// A part of a pool is in escrow, `bond` of it from the operator's bond, contested until `deadline` if that is ahead.
         "slashed" => Slashed {
             slash: SlashOf<'a>, generation: u64, id: u64, evidence_id: &'a Binary, reporter: &'a Addr,
-            infraction_time: u64, amount: PoolAssets, charge: Scale, deadline: u64, stake: Stake<'a>,
+            infraction_time: u64, amount: PoolAssets, bond: PoolAssets, charge: Scale, deadline: u64,
+            stake: Stake<'a>,
         },
-        /// A part of a slash was given back, and `upheld` waits for its release.
+        /// A part of a slash was given back, `bond` of it to the operator's bond, and `upheld` waits for its release.
         "slash_vetoed" => SlashVetoed {
-            slash: SlashOf<'a>, id: u64, returned: PoolAssets, upheld: PoolAssets, stake: Stake<'a>,
+            slash: SlashOf<'a>, id: u64, returned: PoolAssets, bond: PoolAssets, upheld: PoolAssets,
+            stake: Stake<'a>,
+        },
+        /// The reporter of a slash got its bounty, or could not be paid and what it would have got goes with the rest.
+        "bounty_settled" => BountySettled {
+            slash: SlashOf<'a>, id: u64, reporter: &'a Addr, amount: PoolAssets, error: &'a str,
         },
         /// The escrow of a slash is gone.
         "slash_released" => SlashReleased { slash: SlashOf<'a>, id: u64, amount: PoolAssets },

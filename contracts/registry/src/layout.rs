@@ -5,8 +5,8 @@ use palisade_interfaces::Asset;
 use palisade_kit::packed::layout;
 use palisade_math::reward::{Claim, Earnings, Fine, Index, Stream};
 use palisade_math::slash::{
-    Allocation, AllocationThen, Bucket, BucketTake, Change, Generation, JointThen, PendingCut, Record, Slot,
-    Split, WindowCharges, Withdrawal,
+    Allocation, AllocationThen, Bond, BondEntry, BondTake, BondTakes, Bucket, BucketTake, Change, Generation,
+    JointThen, PendingCut, Record, Slot, Split, WindowCharges, Withdrawal,
 };
 use palisade_math::{Bps, PoolAssets, PoolShares, Scale};
 use serde::de::DeserializeOwned;
@@ -15,7 +15,7 @@ use serde::Serialize;
 use crate::state::ledgers::Ledger;
 use crate::state::{
     AssetRow, Attack, Avs, AvsBond, AvsStatus, Board, BoardStream, CapRaise, Declaration, Earner, Entry,
-    GroupCap, Limits, Lock, Membership, Operator, Payee, Pool, PoolId, PoolReward, PoolRow, Proposal,
+    Escrow, GroupCap, Limits, Lock, Membership, Operator, Payee, Pool, PoolId, PoolReward, PoolRow, Proposal,
     PublishedTerms, Purpose, Raise, Resolver, Service, Slash, Stage, Stake, Timing, WithdrawalRow,
 };
 
@@ -90,6 +90,7 @@ fn avs_and_operators_keep_their_layout() {
             max_slash: Bps::new(5_000).unwrap(),
             max_window_slash: Bps::new(6_000).unwrap(),
             min_slashable: Bps::new(100).unwrap(),
+            bounty: Bps::new(50).unwrap(),
             slash_window: 1,
             deallocation_delay: 2,
             allocation_delay: 3,
@@ -108,18 +109,18 @@ fn avs_and_operators_keep_their_layout() {
     };
     assert_layout(
         &avs(Payee::Burn, AvsStatus::Registered),
-        "ac02037572690264610100057561746f6d0103736c610103726573ac02008827f02e64010203010361646d0102636f01026772030204050600",
+        "ac02037572690264610100057561746f6d0103736c610103726573ac02008827f02e6432010203010361646d0102636f01026772030204050600",
     );
     let account = Payee::Account {
         address: addr("fund"),
     };
     assert_layout(
         &avs(Payee::Burn, AvsStatus::Leaving { until: 7 }),
-        "ac02037572690264610100057561746f6d0103736c610103726573ac02008827f02e64010203010361646d0102636f0102677203020405060107",
+        "ac02037572690264610100057561746f6d0103736c610103726573ac02008827f02e6432010203010361646d0102636f0102677203020405060107",
     );
     assert_layout(
         &avs(account, AvsStatus::Deregistered),
-        "ac02037572690264610100057561746f6d0103736c610103726573ac02010466756e648827f02e64010203010361646d0102636f01026772030204050602",
+        "ac02037572690264610100057561746f6d0103736c610103726573ac02010466756e648827f02e6432010203010361646d0102636f01026772030204050602",
     );
     let proposal = Proposal {
         terms: avs(Payee::Burn, AvsStatus::Registered).terms,
@@ -127,7 +128,7 @@ fn avs_and_operators_keep_their_layout() {
     };
     assert_layout(
         &proposal,
-        "0264610100057561746f6d0103736c610103726573ac02008827f02e64010203010361646d0102636f01026772ac02",
+        "0264610100057561746f6d0103736c610103726573ac02008827f02e6432010203010361646d0102636f01026772ac02",
     );
     let operator = Operator {
         metadata_uri: "uri".to_string(),
@@ -188,9 +189,10 @@ fn declarations_keep_their_layout() {
             threshold: Bps::new(5_000).unwrap(),
         }),
         min_operator_stake: PoolAssets::new(20),
+        min_operator_bond: PoolAssets::new(30),
     };
-    assert_layout(&declaration, "010a882714");
-    assert_layout(&Declaration::default(), "0000");
+    assert_layout(&declaration, "010a8827141e");
+    assert_layout(&Declaration::default(), "000000");
 }
 
 #[test]
@@ -358,22 +360,49 @@ fn slashes_keep_their_layout() {
             splits_before: 9,
             ended: false,
         },
+        bond: BondTakes(vec![
+            BondTake {
+                closes: None,
+                amount: PoolAssets::new(1),
+            },
+            BondTake {
+                closes: Some(300),
+                amount: PoolAssets::new(2),
+            },
+        ]),
         stage,
     };
     let (amount, returned) = (PoolAssets::new(10), PoolAssets::new(20));
     assert_layout(
         &slash(Stage::Contested),
-        "03617673ac020102010203726570ac029003f4030a141e0104323c010750090000",
+        "03617673ac020102010203726570ac029003f4030a141e0104323c010750090002000101ac020200",
     );
-    let escrow = amount;
+    let escrow = Escrow {
+        pool: amount,
+        bond: PoolAssets::new(30),
+        bounty: PoolAssets::new(40),
+    };
     assert_layout(
         &slash(Stage::Final { escrow, returned }),
-        "03617673ac020102010203726570ac029003f4030a141e0104323c0107500900010a14",
+        "03617673ac020102010203726570ac029003f4030a141e0104323c010750090002000101ac0202010a1e2814",
     );
     assert_layout(
         &slash(Stage::Released { amount, returned }),
-        "03617673ac020102010203726570ac029003f4030a141e0104323c0107500900020a14",
+        "03617673ac020102010203726570ac029003f4030a141e0104323c010750090002000101ac0202020a14",
     );
+}
+
+#[test]
+fn bonds_keep_their_layout() {
+    let bond = Bond {
+        active: PoolAssets::new(10),
+        leaving: vec![BondEntry {
+            closes: 300,
+            amount: PoolAssets::new(20),
+        }],
+        matured: PoolAssets::new(30),
+    };
+    assert_layout(&bond, "0a01ac02141e");
 }
 
 #[test]

@@ -30,6 +30,7 @@ mod operator;
 mod ownership;
 mod service;
 
+mod bond;
 mod deposit;
 mod jail;
 mod lock;

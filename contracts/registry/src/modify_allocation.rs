@@ -3,6 +3,7 @@ use palisade_interfaces::Asset;
 use palisade_math::slash::{Allocation, SlashError};
 use palisade_math::Scale;
 
+use crate::bond::check_least;
 use crate::deposit::check_contest;
 use crate::earn;
 use crate::events::Event;
@@ -87,8 +88,10 @@ fn check_wanted(row: &Avs, wanted: &Wanted) -> Result<(), ContractError> {
 }
 
 /// Asked for when an AVS begins to rely on more of a pool. Stakers may leave afterwards.
-fn check_stake(storage: &dyn Storage, life: &Life, row: &Avs) -> Result<(), ContractError> {
-    let expected = declarations::load(storage, row.number, &life.id.asset)?.min_operator_stake;
+fn check_stake(storage: &dyn Storage, clock: &Clock, life: &Life, row: &Avs) -> Result<(), ContractError> {
+    let declared = declarations::load(storage, row.number, &life.id.asset)?;
+    check_least(storage, clock, Some(&life.id), declared.min_operator_bond)?;
+    let expected = declared.min_operator_stake;
     let found = life.state.value_floor(life.state.active_shares)?;
     if found < expected {
         return Err(ContractError::StakeTooSmall { found, expected });
@@ -128,7 +131,7 @@ fn change(
         if !more.0.is_zero() {
             check_contest(life)?;
         }
-        check_stake(storage, life, row)?;
+        check_stake(storage, clock, life, row)?;
         let delay = row.terms.allocation_delay;
         let done = allocation.allocate(&mut life.state, more.0, more.1, delay, clock.now)?;
         if let Some(write) = done.write {

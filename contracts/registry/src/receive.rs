@@ -4,6 +4,7 @@ use palisade_interfaces::registry::ReceiveMsg;
 use palisade_interfaces::Asset;
 use palisade_kit::json::from_json;
 
+use crate::bond;
 use crate::deposit::{deposit, Deposit};
 use crate::fund_rewards::{fund_rewards, Funding};
 use crate::state::{assets, Clock};
@@ -33,6 +34,10 @@ pub fn receive(
                 limits,
             };
             deposit(deps.storage, clock, order)
+        }
+        ReceiveMsg::DepositBond {} => {
+            let operator = deps.api.addr_validate(&received.sender)?;
+            bond::deposit(deps.storage, clock, operator, sent, received.amount)
         }
         ReceiveMsg::FundRewards {
             asset,

@@ -1,9 +1,8 @@
-use cosmwasm_std::{
-    coin, to_json_binary, BankMsg, CosmosMsg, Response, Storage, SubMsg, SubMsgResult, WasmMsg,
-};
+use cosmwasm_std::{coin, BankMsg, CosmosMsg, Response, Storage, SubMsg, SubMsgResult, Uint128, WasmMsg};
 use cw20::Cw20ExecuteMsg;
 use palisade_interfaces::registry::BurnerMsg;
 use palisade_interfaces::Asset;
+use palisade_kit::json::to_json_binary;
 use palisade_math::slash::SlashError;
 use palisade_math::PoolAssets;
 
@@ -13,11 +12,12 @@ use crate::life::{Life, Which};
 use crate::reply::ReplyId;
 use crate::resolve;
 use crate::state::{
-    assets, avs, ledgers, pools, releasing, slashes, Account, Avs, Clock, Payee, PoolId, Slash, Stage,
+    assets, avs, ledgers, pools, releasing, slashes, Account, Avs, Clock, Escrow, Payee, PoolId, Slash, Stage,
 };
 use crate::ContractError;
 
-/// Ends a slash that can no longer be vetoed, and pays its escrow out.
+/// Ends a slash that can no longer be vetoed, and pays its escrow out: first the reporter's part of what the operator's
+/// bond paid, then the rest.
 ///
 /// The payout is caught: whatever becomes of it, the contest is over and the pool is open again. One that failed can
 /// be tried again.
@@ -28,12 +28,11 @@ pub fn release(storage: &mut dyn Storage, clock: &Clock, slash_id: u64) -> Resul
     }
     let mut slash = slashes::load(storage, slash_id)?;
     let id = pools::numbered(storage, slash.pool)?;
-    let asset = id.asset.clone();
     let row = avs::load(storage, &slash.avs)?;
     let mut response = Response::new();
     let escrow = match slash.stage {
         Stage::Contested => {
-            let (escrow, next) = end(storage, clock, id, &row, &mut slash)?;
+            let (escrow, next) = end(storage, clock, id.clone(), &row, &mut slash)?;
             slashes::save(storage, slash_id, &slash)?;
             let opened = next.as_ref().map(|pool| Event::GenerationOpened { pool });
             response = response.add_events(opened);
@@ -43,41 +42,58 @@ pub fn release(storage: &mut dyn Storage, clock: &Clock, slash_id: u64) -> Resul
         Stage::Released { .. } => return Err(SlashError::AlreadyEnded.into()),
     };
     releasing::begin(storage, slash_id)?;
-    let payout = payout(storage, &slash.terms(storage, &row)?.payee, &asset, escrow)?;
-    Ok(response.add_submessage(SubMsg::reply_always(payout, ReplyId::Release.into())))
+    Ok(response.add_submessage(next_payment(storage, &id.asset, &slash, &escrow)?))
 }
 
-/// The amount to pay, and the next life if that of the slash closed.
+/// The escrow to pay, and the next life if that of the slash closed.
 fn end(
     storage: &mut dyn Storage,
     clock: &Clock,
     id: PoolId,
     row: &Avs,
     slash: &mut Slash,
-) -> Result<(PoolAssets, Option<Life>), ContractError> {
+) -> Result<(Escrow, Option<Life>), ContractError> {
     let mut life = Life::load(storage, id, Which::Numbered(slash.generation), clock)?;
     let released = slash.record.release(&mut life.state, clock.now)?;
+    let bounty = slash.terms(storage, row)?.bounty;
+    let escrow = Escrow::new(released.amount, slash.bond.total()?, bounty)?;
     slash.stage = Stage::Final {
-        escrow: released.amount,
+        escrow,
         returned: PoolAssets::ZERO,
     };
     resolve::end_contest(storage, &mut life, row.number)?;
     life.save(storage)?;
     if !released.generation_closed {
-        return Ok((released.amount, None));
+        return Ok((escrow, None));
     }
     let next = life.open_next(storage, clock)?;
     earn::refresh_weight(storage, &next, row, None, clock.now)?;
-    Ok((released.amount, Some(next)))
+    Ok((escrow, Some(next)))
+}
+
+/// The bounty if it was not tried yet, and then the rest.
+fn next_payment(
+    storage: &dyn Storage,
+    asset: &Asset,
+    slash: &Slash,
+    escrow: &Escrow,
+) -> Result<SubMsg, ContractError> {
+    if !escrow.bounty.is_zero() {
+        let bounty = asset.transfer(&slash.reporter, escrow.bounty.amount())?;
+        return Ok(SubMsg::reply_always(bounty, ReplyId::Bounty.into()));
+    }
+    let row = avs::load(storage, &slash.avs)?;
+    let payee = &slash.terms(storage, &row)?.payee;
+    let payout = payout(storage, payee, asset, escrow.total()?.amount())?;
+    Ok(SubMsg::reply_always(payout, ReplyId::Release.into()))
 }
 
 fn payout(
     storage: &dyn Storage,
     payee: &Payee,
     asset: &Asset,
-    escrow: PoolAssets,
+    amount: Uint128,
 ) -> Result<CosmosMsg, ContractError> {
-    let amount = escrow.amount();
     match (payee, asset) {
         (Payee::Account { address }, asset) => Ok(asset.transfer(address, amount)?),
         (Payee::Burn, Asset::Native { denom }) => Ok(BankMsg::Burn {
@@ -103,34 +119,85 @@ fn payout(
     }
 }
 
+/// The release under way.
+struct Payment {
+    slash: Slash,
+    id: PoolId,
+    escrow: Escrow,
+    returned: PoolAssets,
+}
+
+impl Payment {
+    fn load(storage: &dyn Storage, slash_id: u64) -> Result<Self, ContractError> {
+        let slash = slashes::load(storage, slash_id)?;
+        let Stage::Final { escrow, returned } = slash.stage else {
+            return Err(SlashError::AlreadyEnded.into());
+        };
+        Ok(Self {
+            id: pools::numbered(storage, slash.pool)?,
+            slash,
+            escrow,
+            returned,
+        })
+    }
+}
+
+/// The reporter was paid, or its part goes with the rest. It is tried once, so that no reporter holds a release up.
+pub fn after_bounty(storage: &mut dyn Storage, result: SubMsgResult) -> Result<Response, ContractError> {
+    let slash_id = releasing::load(storage)?;
+    let Payment {
+        mut slash,
+        id,
+        mut escrow,
+        returned,
+    } = Payment::load(storage, slash_id)?;
+    let bounty = std::mem::take(&mut escrow.bounty);
+    let (amount, error) = match result {
+        SubMsgResult::Ok(_) => (bounty, String::new()),
+        SubMsgResult::Err(error) => (PoolAssets::ZERO, error),
+    };
+    escrow.bond = escrow.bond.checked_sub(amount)?;
+    slash.stage = Stage::Final { escrow, returned };
+    slashes::save(storage, slash_id, &slash)?;
+    ledgers::debit(storage, &id.asset, Account::Escrow, amount.amount())?;
+    let event = Event::BountySettled {
+        slash: SlashOf(&slash, &id),
+        id: slash_id,
+        reporter: &slash.reporter,
+        amount,
+        error: &error,
+    };
+    let rest = next_payment(storage, &id.asset, &slash, &escrow)?;
+    Ok(Response::new().add_event(event).add_submessage(rest))
+}
+
 /// The payout of a slash went through, or it did not and the escrow still waits.
 pub fn after_payout(storage: &mut dyn Storage, result: SubMsgResult) -> Result<Response, ContractError> {
     let slash_id = releasing::end(storage)?;
-    let mut slash = slashes::load(storage, slash_id)?;
-    let id = pools::numbered(storage, slash.pool)?;
-    let Stage::Final { escrow, returned } = slash.stage else {
-        return Err(SlashError::AlreadyEnded.into());
-    };
+    let Payment {
+        mut slash,
+        id,
+        escrow,
+        returned,
+    } = Payment::load(storage, slash_id)?;
+    let amount = escrow.total()?;
     if let SubMsgResult::Err(error) = result {
         return Ok(Response::new().add_event(Event::ReleaseRefused {
             slash: SlashOf(&slash, &id),
             id: slash_id,
-            escrow,
+            escrow: amount,
             error: &error,
         }));
     }
-    slash.stage = Stage::Released {
-        amount: escrow,
-        returned,
-    };
+    slash.stage = Stage::Released { amount, returned };
     slashes::save(storage, slash_id, &slash)?;
     let mut row = pools::load(storage, &id)?;
-    row.pool.escrow = row.pool.escrow.checked_sub(escrow)?;
+    row.pool.escrow = row.pool.escrow.checked_sub(escrow.pool)?;
     pools::save(storage, &id, &row)?;
-    ledgers::debit(storage, &id.asset, Account::Escrow, escrow.amount())?;
+    ledgers::debit(storage, &id.asset, Account::Escrow, amount.amount())?;
     Ok(Response::new().add_event(Event::SlashReleased {
         slash: SlashOf(&slash, &id),
         id: slash_id,
-        amount: escrow,
+        amount,
     }))
 }

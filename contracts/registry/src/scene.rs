@@ -1,11 +1,12 @@
 //! The parts of a pool that one slash touches, brought up to now.
 
 use cosmwasm_std::Storage;
+use palisade_interfaces::registry::MAX_BOND_SHARE_BPS;
 use palisade_math::slash::{
-    Allocation, AllocationThen, Bucket, ClosedBucket, HistoryWrite, JointThen, Offence, Reach, SlashPlan,
-    Then, WindowCharges,
+    Allocation, AllocationThen, Bond, BondTakes, Bucket, ClosedBucket, HistoryWrite, JointThen, Offence,
+    Reach, SlashPlan, Slashed, Then, WindowCharges,
 };
-use palisade_math::Scale;
+use palisade_math::{Bps, Scale};
 
 use crate::life::{Life, Which};
 use crate::state::{histories, pools, windows, Clock, PoolId, PublishedTerms};
@@ -80,7 +81,7 @@ impl Scene {
         }))
     }
 
-    pub fn reach(&mut self) -> Reach<'_> {
+    fn reach(&mut self) -> Reach<'_> {
         Reach {
             generation: &mut self.life.state,
             allocation: &mut self.allocation,
@@ -113,6 +114,20 @@ impl Scene {
         let then = self.then;
         Ok(self.reach().plan(offence, &then, limit, now)?)
     }
+}
+
+/// Carries a plan out in memory, the operator's bond first.
+#[inline(never)]
+pub fn carry_out(
+    scene: &mut Scene,
+    bond: &mut Bond,
+    terms: &PublishedTerms,
+    plan: &SlashPlan,
+    now: u64,
+) -> Result<(Slashed, BondTakes), ContractError> {
+    let share = Bps::new(MAX_BOND_SHARE_BPS)?;
+    let delay = terms.slash_terms().resolution_delay;
+    Ok(scene.reach().apply_after(bond, share, plan, delay, now)?)
 }
 
 /// What the histories say, and what they will once somebody settles what is due.

@@ -3,14 +3,15 @@ use palisade_interfaces::registry::MAX_AVS_PER_OPERATOR;
 use palisade_math::Scale;
 
 use crate::admission::check_admitted;
+use crate::bond::check_least;
 use crate::earn;
 use crate::events::Event;
 use crate::group::check_conflicts;
 use crate::life::{Life, Which};
 use crate::lock;
 use crate::state::{
-    avs, jails, later, locks, memberships, one_less_u32, one_more_u32, operators, pools, Avs, Clock,
-    Membership, PoolId, Service, ADMISSIONS, SERVICES,
+    avs, declarations, jails, later, locks, memberships, one_less_u32, one_more_u32, operators, pools, Avs,
+    Clock, Membership, PoolId, Service, ADMISSIONS, SERVICES,
 };
 use crate::ContractError;
 
@@ -43,6 +44,7 @@ pub fn opt_in(
     }
     check_admitted(storage, &row, avs, operator)?;
     check_conflicts(storage, operator, &row)?;
+    check_bonds(storage, clock, operator, &row)?;
     let membership = Membership {
         service: Service::Active,
         open_slashes: 0,
@@ -58,6 +60,23 @@ pub fn opt_in(
         avs,
         operators: row.operators,
     }))
+}
+
+/// Before each pool of which the AVS asks for a bond.
+fn check_bonds(
+    storage: &dyn Storage,
+    clock: &Clock,
+    operator: &Addr,
+    row: &Avs,
+) -> Result<(), ContractError> {
+    for asset in &row.terms.assets {
+        let expected = declarations::load(storage, row.number, asset)?.min_operator_bond;
+        if !expected.is_zero() {
+            let id = pools::find(storage, operator, asset)?;
+            check_least(storage, clock, id.as_ref(), expected)?;
+        }
+    }
+    Ok(())
 }
 
 /// Drops the memberships that are over, and returns how many are left. What such an AVS had allocated is settled
@@ -184,7 +203,10 @@ fn leave_pool(
         let write = allocation.leave(&mut life.state, eta, clock.now)?;
         life.save_allocation(storage, row.number, &allocation)?;
         life.write_allocation(storage, row.number, &write)?;
-        last = allocation.decreases.iter().fold(eta, |last, change| last.max(change.eta));
+        last = allocation
+            .decreases
+            .iter()
+            .fold(eta, |last, change| last.max(change.eta));
     }
     life.save(storage)?;
     // Also where the current life has no allocation: an earlier one may still earn.

@@ -1,15 +1,17 @@
-use cosmwasm_std::{to_json_binary, Addr, Binary, Decimal, Response, Storage};
+use cosmwasm_std::{Addr, Binary, Decimal, Response, Storage};
 use palisade_interfaces::registry::{SlashPart, SlashResponse, MAX_ASSETS_PER_AVS};
-use palisade_math::slash::{Offence, SlashError, Slashed};
+use palisade_kit::json::to_json_binary;
+use palisade_math::slash::{BondTakes, Offence, Record, SlashError, Slashed};
+use palisade_math::{Bps, PoolAssets};
 
 use crate::check;
 use crate::earn;
 use crate::events::{Event, SlashOf, Stake};
 use crate::life::Life;
-use crate::scene::Scene;
+use crate::scene::{carry_out, Scene};
 use crate::state::{
-    avs, evidence, ledgers, memberships, one_more, one_more_u32, past_terms, pools, slashes, windows,
-    Account, Avs, Clock, PublishedTerms, Slash, Stage,
+    avs, bonds, evidence, ledgers, memberships, one_more, one_more_u32, past_terms, pools, slashes, windows,
+    Account, Avs, Clock, Escrow, PublishedTerms, Slash, Stage,
 };
 use crate::ContractError;
 
@@ -150,9 +152,24 @@ fn slash_pool(
         }
         Err(error) => return Err(error),
     };
-    let delay = terms.slash_terms().resolution_delay;
-    let slashed = scene.reach().apply(&plan, delay, clock.now)?;
-    record(storage, clock, row, case, scene, slashed)
+    let mut bond = bonds::load(storage, clock, &scene.life.id)?;
+    let (slashed, takes) = carry_out(&mut scene, &mut bond, terms, &plan, clock.now)?;
+    if !takes.is_empty() {
+        bonds::save(storage, &scene.life.id, &bond)?;
+    }
+    let taken = Taken {
+        slashed,
+        bond: takes,
+        bounty: terms.bounty,
+    };
+    record(storage, clock, row, case, scene, taken)
+}
+
+/// What a slash took, and the part of it for which the terms promise a bounty.
+struct Taken {
+    slashed: Slashed,
+    bond: BondTakes,
+    bounty: Bps,
 }
 
 #[inline(never)]
@@ -162,8 +179,13 @@ fn record(
     row: &Avs,
     case: &Case,
     scene: Scene,
-    slashed: Slashed,
+    taken: Taken,
 ) -> Result<Outcome, ContractError> {
+    let Taken {
+        slashed,
+        bond,
+        bounty,
+    } = taken;
     let Scene {
         mut life,
         allocation,
@@ -178,11 +200,11 @@ fn record(
     life.save_allocation(storage, avs, &allocation)?;
     life.write_allocation(storage, avs, &slashed.allocation)?;
     life.write_joint(storage, &slashed.joint)?;
-    let taken = &slashed.record;
-    charges.add(taken.charge, taken.fault_time, row.terms.slash_window, clock.now)?;
+    let made = &slashed.record;
+    charges.add(made.charge, made.fault_time, row.terms.slash_window, clock.now)?;
     windows::save(storage, &life.id, life.index, avs, &charges)?;
 
-    let slash = new_slash(case, &life, &slashed)?;
+    let slash = new_slash(case, &life, slashed.record, bond, bounty)?;
     book(storage, &mut life, avs, &slash)?;
     life.save(storage)?;
     let slash_id = slashes::add(storage, &slash)?;
@@ -193,7 +215,8 @@ fn record(
         evidence_id: &slash.evidence_id,
         reporter: &slash.reporter,
         infraction_time: slash.record.fault_time,
-        amount: slash.record.total_take()?,
+        amount: slash.amount()?,
+        bond: slash.bond.total()?,
         charge: slash.record.charge,
         deadline: slash.record.deadline,
         stake: Stake(&life),
@@ -210,12 +233,17 @@ fn record(
     Ok(Outcome::Slashed { id: slash_id, events })
 }
 
-fn new_slash(case: &Case, life: &Life, slashed: &Slashed) -> Result<Slash, ContractError> {
-    let record = slashed.record.clone();
+fn new_slash(
+    case: &Case,
+    life: &Life,
+    record: Record,
+    bond: BondTakes,
+    bounty: Bps,
+) -> Result<Slash, ContractError> {
     let stage = if record.ended {
         Stage::Final {
-            escrow: record.total_take()?,
-            returned: Default::default(),
+            escrow: Escrow::new(record.total_take()?, bond.total()?, bounty)?,
+            returned: PoolAssets::ZERO,
         }
     } else {
         Stage::Contested
@@ -227,11 +255,12 @@ fn new_slash(case: &Case, life: &Life, slashed: &Slashed) -> Result<Slash, Contr
         evidence_id: case.evidence_id.clone(),
         reporter: case.reporter.clone(),
         record,
+        bond,
         stage,
     })
 }
 
-/// Moves what was taken from stake to escrow, in the books of the pool and of the asset.
+/// Moves what was taken from stake and bond to escrow, in the books of the pool and of the asset.
 fn book(storage: &mut dyn Storage, life: &mut Life, avs: u32, slash: &Slash) -> Result<(), ContractError> {
     let record = &slash.record;
     let total = record.total_take()?;
@@ -250,11 +279,10 @@ fn book(storage: &mut dyn Storage, life: &mut Life, avs: u32, slash: &Slash) -> 
             memberships::save(storage, operator, avs, &membership)?;
         }
     }
-    ledgers::transfer(
-        storage,
-        &life.id.asset,
-        Account::Stakes,
-        Account::Escrow,
-        total.amount(),
-    )
+    let asset = &life.id.asset;
+    if !slash.bond.is_empty() {
+        let paid = slash.bond.total()?.amount();
+        ledgers::transfer(storage, asset, Account::Bonds, Account::Escrow, paid)?;
+    }
+    ledgers::transfer(storage, asset, Account::Stakes, Account::Escrow, total.amount())
 }

@@ -40,6 +40,7 @@ pub fn check(
         max_slash: Bps::new(terms.max_slash_bps)?,
         max_window_slash: Bps::new(terms.max_window_slash_bps)?,
         min_slashable: Bps::new(terms.min_slashable_bps)?,
+        bounty: Bps::new(terms.bounty_bps)?,
         slash_window: terms.slash_window_seconds,
         deallocation_delay: terms.deallocation_delay_seconds,
         allocation_delay: terms.allocation_delay_seconds,

@@ -9,7 +9,8 @@ use crate::events::{Event, SlashOf, Stake};
 use crate::life::{Life, Which};
 use crate::resolve;
 use crate::state::{
-    avs, ledgers, memberships, pools, slashes, windows, Account, Avs, Clock, Resolver, Service, Slash, Stage,
+    avs, bonds, ledgers, memberships, pools, slashes, windows, Account, Avs, Clock, Escrow, Resolver,
+    Service, Slash, Stage,
 };
 use crate::ContractError;
 
@@ -49,15 +50,29 @@ pub fn veto(
     life.write_allocation(storage, row.number, &write)?;
     life.write_joint(storage, &vetoed.joint)?;
     uncharge(storage, &life, &slash, &row, &vetoed)?;
-    book(storage, &mut life, &mut slash, &vetoed, to_joint)?;
+    let to_bond = restore_bond(storage, clock, &life, &slash, upheld)?;
+    let bounty = slash.terms(storage, &row)?.bounty;
+    let kept = slash.bond.total()?.checked_sub(to_bond)?;
+    let escrow = Escrow::new(vetoed.released, kept, bounty)?;
+    let returned = vetoed.returned.checked_add(to_bond)?;
+    slash.stage = if escrow.total()?.is_zero() {
+        Stage::Released {
+            amount: PoolAssets::ZERO,
+            returned,
+        }
+    } else {
+        Stage::Final { escrow, returned }
+    };
+    book(storage, &mut life, &vetoed, to_joint)?;
     resolve::end_contest(storage, &mut life, row.number)?;
     life.save(storage)?;
     slashes::save(storage, slash_id, &slash)?;
     let event = Event::SlashVetoed {
         slash: SlashOf(&slash, &life.id),
         id: slash_id,
-        returned: vetoed.returned,
-        upheld: vetoed.released,
+        returned,
+        bond: to_bond,
+        upheld: escrow.total()?,
         stake: Stake(&life),
     };
     let mut response = Response::new().add_event(event);
@@ -136,10 +151,28 @@ fn uncharge(
     )?)
 }
 
+/// Gives back to the operator's bond what is not upheld.
+fn restore_bond(
+    storage: &mut dyn Storage,
+    clock: &Clock,
+    life: &Life,
+    slash: &Slash,
+    upheld: Decimal,
+) -> Result<PoolAssets, ContractError> {
+    if slash.bond.is_empty() {
+        return Ok(PoolAssets::ZERO);
+    }
+    let mut bond = bonds::load(storage, clock, &life.id)?;
+    let returned = bond.give_back(&slash.bond, upheld, &clock.periods, clock.now)?;
+    bonds::save(storage, &life.id, &bond)?;
+    let (asset, amount) = (&life.id.asset, returned.amount());
+    ledgers::transfer(storage, asset, Account::Escrow, Account::Bonds, amount)?;
+    Ok(returned)
+}
+
 fn book(
     storage: &mut dyn Storage,
     life: &mut Life,
-    slash: &mut Slash,
     vetoed: &Vetoed,
     to_joint: PoolAssets,
 ) -> Result<(), ContractError> {
@@ -148,17 +181,6 @@ fn book(
     pool.unbonding = pool.unbonding.checked_add(returned.checked_sub(to_joint)?)?;
     pool.escrow = pool.escrow.checked_sub(returned)?;
     pool.total_slashed = pool.total_slashed.checked_sub(returned)?;
-    slash.stage = if vetoed.released.is_zero() {
-        Stage::Released {
-            amount: PoolAssets::ZERO,
-            returned,
-        }
-    } else {
-        Stage::Final {
-            escrow: vetoed.released,
-            returned,
-        }
-    };
     ledgers::transfer(
         storage,
         &life.id.asset,

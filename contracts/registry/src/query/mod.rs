@@ -1,5 +1,6 @@
 //! Answers. Whatever time has done meanwhile is worked out in memory, so they are right without any message first.
 
+mod bond;
 mod directory;
 mod lock;
 mod pool;
@@ -10,8 +11,8 @@ mod slash;
 use cosmwasm_std::{Addr, Binary, Deps, Storage};
 use palisade_interfaces::registry::{ClaimPreferencesResponse, QueryMsg};
 use palisade_interfaces::Asset;
-
 use palisade_kit::json::to_json_binary;
+
 use crate::state::{self, operators, pools, Clock, PoolId, ADMISSIONS, SERVICES};
 use crate::ContractError;
 
@@ -82,6 +83,10 @@ pub fn answer(deps: Deps, clock: &Clock, msg: QueryMsg) -> Result<Binary, Contra
             &address(operator)?,
             at,
         )?),
+        QueryMsg::OperatorBond { operator, asset } => {
+            let id = find(address(operator)?, asset)?;
+            to_json_binary(&bond::operator_bond(storage, clock, id)?)
+        }
         QueryMsg::Staker {
             staker,
             operator,

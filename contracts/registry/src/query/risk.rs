@@ -7,9 +7,9 @@ use palisade_interfaces::registry::{
 use palisade_interfaces::Asset;
 use palisade_math::slash::Offence;
 
-use crate::scene::Scene;
+use crate::scene::{carry_out, Scene};
 use crate::state::{
-    avs, boards, declarations, group_caps, later, past_terms, pools, Avs, AvsStatus, Clock, PoolId,
+    avs, boards, bonds, declarations, group_caps, later, past_terms, pools, Avs, AvsStatus, Clock, PoolId,
     PublishedTerms,
 };
 use crate::ContractError;
@@ -95,8 +95,12 @@ fn budget_of(
     if let Some(offence) = largest_offence(row, &terms, at, clock.now) {
         // Whatever speaks against it, nothing can be taken.
         if let Ok(plan) = scene.plan(&terms, &offence, clock.now) {
+            let mut bond = bonds::load(storage, clock, &scene.life.id)?;
+            let (slashed, takes) = carry_out(&mut scene, &mut bond, &terms, &plan, clock.now)?;
+            let paid = takes.total()?;
             answer.charge = plan.charge.amount();
-            answer.amount = plan.due.amount();
+            answer.amount = slashed.record.total_take()?.checked_add(paid)?.amount();
+            answer.bond = paid.amount();
         }
     }
     Ok(answer)

@@ -29,17 +29,23 @@ fn response(
 ) -> Result<SlashRecordResponse, ContractError> {
     let pool = pools::numbered(storage, slash.pool)?;
     let row = avs::load(storage, &slash.avs)?;
-    let amount = slash.record.total_take()?.amount();
+    let (amount, bond) = (slash.amount()?, slash.bond.total()?.amount());
     let deadline = slash.record.deadline;
     let status = match slash.stage {
         Stage::Contested if clock.now <= deadline => SlashStatus::Contested { deadline },
         // Nobody can veto it any more; the release has not come yet.
-        Stage::Contested => SlashStatus::Final { escrow: amount },
-        Stage::Final { escrow, .. } => SlashStatus::Final {
-            escrow: escrow.amount(),
+        Stage::Contested => SlashStatus::Final {
+            escrow: amount.amount(),
         },
-        Stage::Released { amount, returned } => SlashStatus::Released {
-            amount: amount.amount(),
+        Stage::Final { escrow, .. } => SlashStatus::Final {
+            escrow: escrow.total()?.amount(),
+        },
+        Stage::Released {
+            amount: released,
+            returned,
+        } => SlashStatus::Released {
+            amount: released.amount(),
+            bounty: amount.checked_sub(released)?.checked_sub(returned)?.amount(),
             returned: returned.amount(),
         },
     };
@@ -53,7 +59,8 @@ fn response(
         reporter: slash.reporter,
         infraction_time: slash.record.fault_time,
         slashed_at: slash.record.slashed_at,
-        amount,
+        amount: amount.amount(),
+        bond,
         status,
     })
 }

@@ -3,6 +3,7 @@
 //! An asset stands in keys in its written form, `native:<denom>` or `cw20:<address>`. Namespaces are short, since each
 //! byte of a key costs 30 gas to write: the README says what they stand for.
 
+mod bond;
 mod commission;
 mod consent;
 mod directory;
@@ -27,6 +28,7 @@ use palisade_kit::packed::PackedItem;
 use palisade_math::slash::Periods;
 use serde::{Deserialize, Serialize};
 
+pub use bond::bonds;
 pub use commission::raises;
 pub use commission::Raise;
 pub use consent::{approvals, proxies, pushes};
@@ -48,7 +50,7 @@ pub use roster::{Roster, ADMISSIONS, SERVICES};
 pub use service::{avs, memberships};
 pub use service::{Avs, AvsStatus, Membership, Service};
 pub use slash::{evidence, releasing, slashes, windows};
-pub use slash::{Slash, Stage};
+pub use slash::{Escrow, Slash, Stage};
 pub use stake::{stakes, withdrawals};
 pub use stake::{Limits, Purpose};
 pub use terms::{past_terms, proposals};

@@ -9,6 +9,8 @@ pub struct Declaration {
     pub attack: Option<Attack>,
     /// Stake from which on a pool may be allocated more.
     pub min_operator_stake: PoolAssets,
+    /// Bond from which on its operator may opt in, and a pool may be allocated more.
+    pub min_operator_bond: PoolAssets,
 }
 
 /// What an attack gains at most, and which part of the counted stake it needs at least.
@@ -27,6 +29,7 @@ impl Declaration {
                 threshold_bps: attack.threshold.u16(),
             }),
             min_operator_stake: self.min_operator_stake.amount(),
+            min_operator_bond: self.min_operator_bond.amount(),
         }
     }
 }

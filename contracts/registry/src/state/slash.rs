@@ -1,8 +1,8 @@
 use std::borrow::Cow;
 
 use cosmwasm_std::{Addr, Binary, StdResult, Storage};
-use palisade_math::slash::Record;
-use palisade_math::PoolAssets;
+use palisade_math::slash::{bounty_floor, BondTakes, Record};
+use palisade_math::{Bps, MathError, PoolAssets};
 use serde::{Deserialize, Serialize};
 
 use super::{past_terms, Avs, PublishedTerms};
@@ -17,10 +17,17 @@ pub struct Slash {
     pub evidence_id: Binary,
     pub reporter: Addr,
     pub record: Record,
+    /// What the operator's bond paid.
+    pub bond: BondTakes,
     pub stage: Stage,
 }
 
 impl Slash {
+    /// All that it took.
+    pub fn amount(&self) -> Result<PoolAssets, MathError> {
+        self.record.total_take()?.checked_add(self.bond.total()?)
+    }
+
     /// The terms that it keeps to, whatever its AVS has now.
     pub fn terms<'a>(&self, storage: &dyn Storage, row: &'a Avs) -> StdResult<Cow<'a, PublishedTerms>> {
         past_terms::governing(storage, row, self.record.fault_time, self.record.slashed_at)
@@ -33,15 +40,35 @@ pub enum Stage {
     /// It may be vetoed until the record's deadline, and is not final until someone releases it.
     Contested,
     /// The escrow waits for its payout.
-    Final {
-        escrow: PoolAssets,
-        returned: PoolAssets,
-    },
+    Final { escrow: Escrow, returned: PoolAssets },
     /// The escrow is gone.
     Released {
         amount: PoolAssets,
         returned: PoolAssets,
     },
+}
+
+/// What waits of a slash that is final.
+#[derive(Serialize, Deserialize, Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Escrow {
+    /// Of the pool.
+    pub pool: PoolAssets,
+    /// Of the operator's bond.
+    pub bond: PoolAssets,
+    /// Part of `bond` that is the reporter's. Nothing once that was tried.
+    pub bounty: PoolAssets,
+}
+
+impl Escrow {
+    /// With the reporter's part by the terms.
+    pub fn new(pool: PoolAssets, bond: PoolAssets, part: Bps) -> Result<Self, MathError> {
+        let bounty = bounty_floor(part, pool.checked_add(bond)?, bond)?;
+        Ok(Self { pool, bond, bounty })
+    }
+
+    pub fn total(&self) -> Result<PoolAssets, MathError> {
+        self.pool.checked_add(self.bond)
+    }
 }
 
 pub mod slashes {
@@ -140,8 +167,12 @@ pub mod releasing {
         RELEASING.save(storage, &slash_id)
     }
 
+    pub fn load(storage: &dyn Storage) -> StdResult<u64> {
+        RELEASING.load(storage)
+    }
+
     pub fn end(storage: &mut dyn Storage) -> StdResult<u64> {
-        let slash_id = RELEASING.load(storage)?;
+        let slash_id = load(storage)?;
         RELEASING.remove(storage);
         Ok(slash_id)
     }

@@ -20,6 +20,7 @@ pub struct PublishedTerms {
     pub max_slash: Bps,
     pub max_window_slash: Bps,
     pub min_slashable: Bps,
+    pub bounty: Bps,
     pub slash_window: u64,
     pub deallocation_delay: u64,
     pub allocation_delay: u64,
@@ -77,13 +78,14 @@ impl Proposal {
 }
 
 impl PublishedTerms {
-    /// What a slash keeps to whose fault was under the terms `then`, and which comes under these: the lower caps, the
-    /// resolver of now or else that of then, and the account of then unless one of both burns.
+    /// What a slash keeps to whose fault was under the terms `then`, and which comes under these: the lower caps and bounty,
+    /// the resolver of now or else that of then, and the account of then unless one of both burns.
     #[must_use]
     pub fn with_strictness_of(&self, then: Self) -> Self {
         Self {
             max_slash: self.max_slash.min(then.max_slash),
             max_window_slash: self.max_window_slash.min(then.max_window_slash),
+            bounty: self.bounty.min(then.bounty),
             resolver: self.resolver.clone().or(then.resolver),
             payee: match (&self.payee, then.payee) {
                 (Payee::Burn, _) => Payee::Burn,
@@ -115,6 +117,7 @@ impl PublishedTerms {
             destination: self.payee.into_destination(),
             max_slash_bps: self.max_slash.u16(),
             max_window_slash_bps: self.max_window_slash.u16(),
+            bounty_bps: self.bounty.u16(),
             slash_window_seconds: self.slash_window,
             deallocation_delay_seconds: self.deallocation_delay,
             allocation_delay_seconds: self.allocation_delay,

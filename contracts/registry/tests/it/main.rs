@@ -17,6 +17,8 @@ mod allocations;
 mod approvals;
 mod assets;
 mod avs;
+mod bonds;
+mod bounties;
 mod claims;
 mod commission;
 mod deposits;

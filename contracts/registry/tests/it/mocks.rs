@@ -4,12 +4,15 @@ use cosmwasm_std::{
     to_json_binary, Addr, Binary, CosmosMsg, Decimal, Deps, DepsMut, Empty, Env, MessageInfo, Response,
     StdError, StdResult, WasmMsg,
 };
-use cw20::Cw20ReceiveMsg;
+use cw20::{Cw20ExecuteMsg, Cw20ReceiveMsg};
+use cw20_base::ContractError;
 use cw_multi_test::{Contract, ContractWrapper};
 use cw_storage_plus::Item;
 use palisade_interfaces::registry::ExecuteMsg;
 use palisade_interfaces::slasher::{QueryMsg, SlasherConfigResponse};
 use serde::{Deserialize, Serialize};
+
+use crate::world::addr;
 
 /// Whom the slasher says that it serves.
 #[derive(Serialize, Deserialize, Clone, Debug)]
@@ -119,7 +122,23 @@ pub fn registry() -> Box<dyn Contract<Empty>> {
     )
 }
 
+/// To whom the token transfers nothing.
+pub const OUTCAST: &str = "outcast";
+
 pub fn cw20() -> Box<dyn Contract<Empty>> {
-    use cw20_base::contract::{execute, instantiate, query};
+    use cw20_base::contract::{instantiate, query};
+    fn execute(
+        deps: DepsMut,
+        env: Env,
+        info: MessageInfo,
+        msg: Cw20ExecuteMsg,
+    ) -> Result<Response, ContractError> {
+        match &msg {
+            Cw20ExecuteMsg::Transfer { recipient, .. } if *recipient == addr(OUTCAST).as_str() => {
+                Err(ContractError::Unauthorized {})
+            }
+            _ => cw20_base::contract::execute(deps, env, info, msg),
+        }
+    }
     Box::new(ContractWrapper::new(execute, instantiate, query))
 }

@@ -69,6 +69,7 @@ fn native_coins_are_burnt_by_the_bank() {
         world.record(1).status,
         SlashStatus::Released {
             amount: Uint128::new(40_000),
+            bounty: Uint128::zero(),
             returned: Uint128::zero()
         }
     );

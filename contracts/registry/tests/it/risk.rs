@@ -42,6 +42,7 @@ fn declared(value_at_risk: u128, threshold_bps: u16) -> DeclaredRisk {
             threshold_bps,
         }),
         min_operator_stake: Uint128::zero(),
+        min_operator_bond: Uint128::zero(),
     }
 }
 
@@ -67,6 +68,7 @@ fn the_largest_slash_takes_what_the_budget_says() {
         window_left: percent(8).into(),
         charge: percent(5).into(),
         amount: Uint128::new(50_000),
+        bond: Uint128::zero(),
     };
     assert_eq!(budget(&world, None), expected);
     let response = world.slash("avs", world.now(), Decimal::one()).unwrap();
@@ -184,6 +186,7 @@ fn an_avs_declares_for_its_own_assets() {
         ("value_at_risk".to_string(), "7".to_string()),
         ("threshold_bps".to_string(), "3334".to_string()),
         ("min_operator_stake".to_string(), "0".to_string()),
+        ("min_operator_bond".to_string(), "0".to_string()),
     ];
     assert_eq!(event(&response, "risk_declared"), told);
     assert_eq!(at_risk(&world, native()).declared, declared(7, 3_334));
@@ -238,6 +241,7 @@ fn a_pool_below_the_least_stake_is_allocated_no_more() {
     let least = |min| DeclaredRisk {
         attack: None,
         min_operator_stake: Uint128::new(min),
+        min_operator_bond: Uint128::zero(),
         ..declared(0, 1)
     };
     declare(&mut world, "avs", least(1_000_001)).unwrap();
@@ -276,4 +280,31 @@ fn the_operators_of_an_avs_are_listed_while_they_serve() {
     assert_eq!(page(&world, Some(&all[0]), Some(1)), all[1..]);
     world.opt_out("operator", "avs").unwrap();
     assert_eq!(page(&world, None, None), [addr("other_operator")]);
+}
+
+#[test]
+fn stake_at_risk_is_what_counted_at_the_last_sync() {
+    let mut world = World::in_service();
+    assert_eq!(at_risk(&world, native()).counted.u128(), 0);
+    world.sync("avs").unwrap();
+    assert_eq!(at_risk(&world, native()).counted.u128(), 1_000_000);
+    world.deposit("alice", 1_000).unwrap();
+    assert_eq!(at_risk(&world, native()).counted.u128(), 1_000_000);
+    world.sync("avs").unwrap();
+    assert_eq!(at_risk(&world, native()).counted.u128(), 1_001_000);
+    let nothing = StakeAtRiskResponse {
+        declared: DeclaredRisk {
+            asset: reward(),
+            attack: None,
+            min_operator_stake: Uint128::zero(),
+            min_operator_bond: Uint128::zero(),
+        },
+        counted: Uint128::zero(),
+    };
+    assert_eq!(at_risk(&world, reward()), nothing);
+    let avs = addr("alice").into_string();
+    let asset = native();
+    let error = world.try_query::<StakeAtRiskResponse>(&QueryMsg::StakeAtRisk { avs, asset });
+    let error = error.unwrap_err().to_string();
+    assert!(error.contains("is no avs"), "{error}");
 }

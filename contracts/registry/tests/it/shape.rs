@@ -123,6 +123,7 @@ impl Bare {
             deallocation_delay_seconds: DEALLOCATION_DELAY,
             allocation_delay_seconds: ALLOCATION_DELAY,
             min_slashable_bps: 0,
+            bounty_bps: 0,
             entry: Default::default(),
         };
         let metadata_uri = String::new();

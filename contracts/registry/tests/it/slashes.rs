@@ -45,6 +45,7 @@ fn a_slash_takes_its_part_into_escrow() {
             infraction_time: at,
             slashed_at: at,
             amount: Uint128::new(40_000),
+            bond: Uint128::zero(),
             status: SlashStatus::Final {
                 escrow: Uint128::new(40_000)
             },

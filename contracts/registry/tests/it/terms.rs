@@ -93,6 +93,7 @@ fn anyone_applies_terms_that_were_announced_for_as_long_as_leaving_takes() {
         ("max_slash_bps", "5000"),
         ("max_window_slash_bps", "10000"),
         ("min_slashable_bps", "0"),
+        ("bounty_bps", "0"),
         ("deallocation_delay_seconds", "800"),
         ("allocation_delay_seconds", "1150"),
         ("admission", addr("bob").as_str()),

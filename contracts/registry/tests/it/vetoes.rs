@@ -44,6 +44,7 @@ fn registry_i20_a_veto_gives_back_exactly_what_was_taken() {
         world.record(1).status,
         SlashStatus::Released {
             amount: Uint128::zero(),
+            bounty: Uint128::zero(),
             returned: Uint128::new(40_000)
         }
     );
@@ -76,6 +77,7 @@ fn a_partial_veto_keeps_the_ceiled_part_for_its_release() {
         world.record(1).status,
         SlashStatus::Released {
             amount: Uint128::new(13_334),
+            bounty: Uint128::zero(),
             returned: Uint128::new(26_666)
         }
     );

@@ -252,6 +252,7 @@ impl World {
             deallocation_delay_seconds: DEALLOCATION_DELAY,
             allocation_delay_seconds: ALLOCATION_DELAY,
             min_slashable_bps: 0,
+            bounty_bps: 0,
             entry: Default::default(),
         }
     }
@@ -353,6 +354,27 @@ impl World {
             limits,
         };
         self.run_with(staker, &msg, &coins(amount, STAKE))
+    }
+
+    /// Of the operator of the tests, before its native pool.
+    pub fn deposit_bond(&mut self, amount: u128) -> Outcome {
+        self.run_with("operator", &ExecuteMsg::DepositBond {}, &coins(amount, STAKE))
+    }
+
+    pub fn queue_bond(&mut self, amount: u128) -> Outcome {
+        let msg = ExecuteMsg::QueueBondWithdrawal {
+            asset: native(),
+            amount: Uint128::new(amount),
+        };
+        self.run("operator", &msg)
+    }
+
+    pub fn complete_bond(&mut self) -> Outcome {
+        let msg = ExecuteMsg::CompleteBondWithdrawal {
+            asset: native(),
+            recipient: None,
+        };
+        self.run("operator", &msg)
     }
 
     pub fn queue(&mut self, staker: &str, shares: u128) -> Outcome {
@@ -485,7 +507,6 @@ impl World {
         })
     }
 
-    pub fn allocation_at(&self, avs: &str, at: u64) -> AllocationAtResponse {
     /// Those of the operator's native pool.
     pub fn allocations(&self) -> Vec<AllocationResponse> {
         let answer: AllocationsResponse = self.query(&QueryMsg::Allocations {
@@ -495,6 +516,7 @@ impl World {
         answer.allocations
     }
 
+    pub fn allocation_at(&self, avs: &str, at: u64) -> AllocationAtResponse {
         self.query(&QueryMsg::AllocationAt {
             avs: addr(avs).into_string(),
             operator: addr("operator").into_string(),
@@ -508,6 +530,14 @@ impl World {
             operator: addr("operator").into_string(),
             asset: native(),
             at,
+        })
+    }
+
+    /// Of the operator of the tests, before its native pool.
+    pub fn bond(&self) -> OperatorBondResponse {
+        self.query(&QueryMsg::OperatorBond {
+            operator: addr("operator").into_string(),
+            asset: native(),
         })
     }
 

@@ -187,6 +187,7 @@ impl World {
                 deallocation_delay_seconds: 7,
                 allocation_delay_seconds: DELAY,
                 min_slashable_bps: 0,
+                bounty_bps: 0,
                 entry: Default::default(),
             };
             let msg = ExecuteMsg::RegisterAvs {

@@ -458,6 +458,7 @@ impl World {
             deallocation_delay_seconds: UNBONDING,
             allocation_delay_seconds: DELAY,
             min_slashable_bps: 0,
+            bounty_bps: 0,
             entry: Default::default(),
         };
         let msg = registry::ExecuteMsg::RegisterAvs {

@@ -82,6 +82,7 @@ fn terms(assets: Vec<Asset>) -> AvsTerms {
         deallocation_delay_seconds: 1,
         allocation_delay_seconds: 1,
         min_slashable_bps: 0,
+        bounty_bps: 0,
         entry: Default::default(),
     }
 }

@@ -114,7 +114,7 @@ pub struct PoolResponse {
     pub open_shares: Uint128,
     /// Assets of closed buckets that were not paid yet.
     pub unbonding_assets: Uint128,
-    /// Taken from this pool and not yet released or given back.
+    /// Taken from this pool and not yet released or given back. What the operator's bond paid is not in it.
     pub escrow: Uint128,
     /// What budgets and weights are measured in.
     pub scale: Uint128,
@@ -126,7 +126,7 @@ pub struct PoolResponse {
     pub contested_until: Option<u64>,
     /// Slashes of this pool so far.
     pub slash_sequence: u64,
-    /// All that slashes ever took, less what vetoes gave back.
+    /// All that slashes ever took of this pool, less what vetoes gave back.
     pub total_slashed: Uint128,
 }
 
@@ -224,6 +224,27 @@ pub struct JailResponse {
     pub until: Option<u64>,
 }
 
+/// Answer to [`QueryMsg::OperatorBond`]. All zero where there is none.
+#[cw_serde]
+#[derive(Default)]
+pub struct OperatorBondResponse {
+    /// What stays.
+    pub active: Uint128,
+    /// What leaves, oldest first. Faults before `matures - unbonding` reach it.
+    pub leaving: Vec<LeavingBond>,
+    /// What can be completed now. No slash reaches it.
+    pub matured: Uint128,
+}
+
+/// A part of a bond that leaves.
+#[cw_serde]
+pub struct LeavingBond {
+    /// How much.
+    pub amount: Uint128,
+    /// First second in which it can be completed.
+    pub matures: u64,
+}
+
 /// One staker's shares of a pool.
 #[cw_serde]
 #[derive(Default)]
@@ -296,6 +317,8 @@ pub struct SlashRecordResponse {
     pub slashed_at: u64,
     /// What it took.
     pub amount: Uint128,
+    /// Part of it that the operator's bond paid.
+    pub bond: Uint128,
     /// Where it stands.
     pub status: SlashStatus,
     /// Where it goes.
@@ -319,6 +342,8 @@ pub enum SlashStatus {
     Released {
         /// What went to the destination.
         amount: Uint128,
+        /// What the reporter got.
+        bounty: Uint128,
         /// What a veto gave back.
         returned: Uint128,
     },
@@ -372,6 +397,6 @@ pub struct LedgerResponse {
     pub escrow: Uint128,
     /// Funded and not yet claimed.
     pub rewards: Uint128,
-    /// Bonds of AVSs.
+    /// Bonds of AVSs and of operators.
     pub bonds: Uint128,
 }

@@ -70,6 +70,10 @@ pub const MAX_REWARDS_PER_AVS: usize = 4;
 /// Most by which one message raises a commission.
 pub const MAX_COMMISSION_STEP_BPS: u16 = 500;
 
+/// Most of a slash that the operator's bond pays. Half: so nobody empties a bond by a slash of an AVS of their own without
+/// taking as much of the pool.
+pub const MAX_BOND_SHARE_BPS: u16 = 5_000;
+
 /// Longest time for which a staker lets a proxy act in one message.
 pub const MAX_PROXY_SECONDS: u64 = 365 * 24 * 60 * 60;
 
@@ -108,6 +112,8 @@ pub struct AvsTerms {
     pub max_slash_bps: u16,
     /// Most of its weight that the faults of any one slash window take together.
     pub max_window_slash_bps: u16,
+    /// Part of what a slash takes that its reporter gets when it is released, at most what the operator's bond paid of it.
+    pub bounty_bps: u16,
     /// How long after a fault a slash is allowed.
     pub slash_window_seconds: u64,
     /// How long budget that an operator takes back stays slashable: at least the slash window, at most the
@@ -353,6 +359,24 @@ pub enum ExecuteMsg {
         /// Last second of it, from now to [`MAX_LOCK_SECONDS`] ahead.
         until: u64,
     },
+    /// Operator, with native coins. Adds to its bond before its pool of that asset, which pays up to
+    /// [`MAX_BOND_SHARE_BPS`] of each slash of the pool first, as long as it lasts.
+    DepositBond {},
+    /// Operator. Moves a part of its bond into the bucket that is open now, as [`ExecuteMsg::QueueWithdrawal`] does with
+    /// shares: it pays for faults before its close.
+    QueueBondWithdrawal {
+        /// Before the pool of which asset.
+        asset: Asset,
+        /// How much.
+        amount: Uint128,
+    },
+    /// Operator. Pays what matured of its bond.
+    CompleteBondWithdrawal {
+        /// Before the pool of which asset.
+        asset: Asset,
+        /// Who gets it. Default: the sender.
+        recipient: Option<String>,
+    },
     /// Staker, with native coins. Buys shares of the operator's pool. Where that has an approver, the owner of the shares
     /// needs its [`ExecuteMsg::ApproveStaker`].
     Deposit {
@@ -586,6 +610,8 @@ pub enum ReceiveMsg {
         /// Limits of the buyer.
         limits: DepositLimits,
     },
+    /// As [`ExecuteMsg::DepositBond`], from the operator.
+    DepositBond {},
     /// As [`ExecuteMsg::FundRewards`], from the AVS. Only in assets that can be staked.
     FundRewards {
         /// The asset whose stakers are paid.

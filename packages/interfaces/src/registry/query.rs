@@ -151,6 +151,14 @@ pub enum QueryMsg {
         /// As of when.
         at: Option<u64>,
     },
+    /// What an operator put before one of its pools.
+    #[returns(OperatorBondResponse)]
+    OperatorBond {
+        /// Whose.
+        operator: String,
+        /// Before the pool of which asset.
+        asset: Asset,
+    },
     /// One staker's shares of a pool.
     #[returns(StakerResponse)]
     Staker {

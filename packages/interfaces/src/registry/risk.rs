@@ -17,6 +17,9 @@ pub struct DeclaredRisk {
     pub attack: Option<DeclaredAttack>,
     /// Stake that a pool must have before its operator may allocate more. Stakers can leave it afterwards.
     pub min_operator_stake: Uint128,
+    /// Bond that an operator must have before its pool of the asset before it may opt in or allocate more. It can take it
+    /// back afterwards.
+    pub min_operator_bond: Uint128,
 }
 
 /// An attack on an AVS. Nobody but the AVS can know these numbers, so nobody checks them.
@@ -52,8 +55,10 @@ pub struct SlashBudgetResponse {
     pub window_left: Uint128,
     /// What a slash by the largest fraction would charge. Zero where it would be refused.
     pub charge: Uint128,
-    /// What it would take of the pool and of withdrawals queued since, in assets.
+    /// What it would take of the pool, of withdrawals queued since and of the operator's bond, in assets.
     pub amount: Uint128,
+    /// Part of it that the bond would pay.
+    pub bond: Uint128,
 }
 
 /// Answer to [`QueryMsg::StakeAtRisk`].

@@ -190,6 +190,19 @@ pub enum SlashError {
         expected: PoolAssets,
     },
 
+    /// Nothing, or more than is there of a bond.
+    #[error("cannot take {found} of the bond, between 1 and {expected} are there")]
+    BondNotThere {
+        /// What was asked for.
+        found: PoolAssets,
+        /// What there is.
+        expected: PoolAssets,
+    },
+
+    /// No part of the bond was asked back.
+    #[error("nothing of the bond leaves")]
+    NothingLeaves,
+
     /// The record was vetoed, released or final at once.
     #[error("the slash has already ended")]
     AlreadyEnded,

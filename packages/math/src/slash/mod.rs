@@ -12,6 +12,7 @@
 //! | contested | | taken by a slash whose veto deadline is running: neither stake nor released |
 //! | split | | close of an open bucket: which part of the joint slot's shares left it |
 //! | record | | one slash: what it took and charged, so that a veto can undo exactly that |
+//! | bond | | the operator's own assets, of which a part of each slash is paid first |
 //!
 //! A token amount behind x units of scale is `A * x / M`. A slash lowers A and M of a slot together, which
 //! leaves `q_j * A / M` of every other AVS where it was.
@@ -28,11 +29,12 @@
 //! it returned. No function needs all stakers, all AVSs or all splits. After an error nothing may be saved;
 //! a refusal has changed nothing beforehand.
 //!
-//! Left to the caller: who may call, minimum delays, the operator's bond, rewards, evidence.
+//! Left to the caller: who may call, minimum delays, rewards, evidence.
 //! [`WindowCharges`] counts for a cap per window.
 
 mod allocation;
 mod apply;
+mod bond;
 mod cancel;
 mod due;
 mod error;
@@ -53,6 +55,7 @@ use serde::{Deserialize, Serialize};
 
 pub use allocation::{Allocated, Allocation, AllocationThen, Change, Deallocated};
 pub use apply::{Reach, Slashed};
+pub use bond::{bounty_floor, Bond, BondEntry, BondTake, BondTakes};
 pub use error::{Invariant, SlashError};
 pub use generation::{generation_at, ClosedBucket, Generation};
 pub use plan::{captured_part, SlashPlan, Then};

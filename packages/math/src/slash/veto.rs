@@ -165,7 +165,10 @@ fn fit_pending(allocation: &mut Allocation) -> Result<(), MathError> {
 }
 
 /// `v - ceil(v * upheld)`, as takes are ceiled.
-fn returned_floor<U: From<Uint128> + Into<Uint128>>(value: U, upheld: Decimal) -> Result<U, MathError> {
+pub(super) fn returned_floor<U: From<Uint128> + Into<Uint128>>(
+    value: U,
+    upheld: Decimal,
+) -> Result<U, MathError> {
     let value = value.into();
     let kept = value.checked_mul_ceil((upheld.atomics(), Decimal::one().atomics()))?;
     Ok(value.checked_sub(kept)?.into())

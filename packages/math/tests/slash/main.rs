@@ -9,6 +9,7 @@
     clippy::unwrap_used
 )]
 
+mod bond;
 mod cancel;
 mod dice;
 mod exact;

@@ -30,7 +30,9 @@ fn refusal(error: &SlashError) -> &'static str {
         SlashError::NotAllocatedAtFault { .. } => "not allocated at the fault",
         SlashError::NoBudgetLeft { .. } => "no budget left",
         SlashError::NothingToTake { .. } => "nothing to take",
-        SlashError::BondAboveDue { .. } => panic!("no bond here: {error}"),
+        SlashError::BondAboveDue { .. } | SlashError::BondNotThere { .. } | SlashError::NothingLeaves => {
+            panic!("no bond here: {error}")
+        }
         SlashError::AlreadyEnded => "already ended",
         SlashError::VetoTooLate { .. } | SlashError::ReleaseTooEarly { .. } => {
             "veto until the deadline, release after it"

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use cosmwasm_std::{Addr, Uint128};
 use palisade_interfaces::registry::{
-    AllocationResponse, AvsResponse, LedgerResponse, Params, PoolResponse, RewardResponse,
-    RewardStreamResponse, SlashRecordResponse, StakerResponse, WithdrawalResponse,
+    AllocationResponse, AvsResponse, LedgerResponse, OperatorBondResponse, Params, PoolResponse,
+    RewardResponse, RewardStreamResponse, SlashRecordResponse, StakerResponse, WithdrawalResponse,
 };
 use palisade_interfaces::{ballot, hub, vault, Asset};
 
@@ -136,6 +136,8 @@ pub struct PoolView {
     pub asset: Asset,
     /// What the registry says.
     pub pool: PoolResponse,
+    /// What its operator put before it.
+    pub bond: OperatorBondResponse,
     /// What AVSs may take and count of it.
     pub allocations: Vec<AllocationResponse>,
     /// Known accounts with shares.

@@ -238,6 +238,10 @@ fn pool<E: Engine>(
         }
     }
     Ok(Some(PoolView {
+        bond: suite.ask_registry(&QueryMsg::OperatorBond {
+            operator: operator.to_string(),
+            asset: asset.clone(),
+        })?,
         operator,
         asset,
         pool,

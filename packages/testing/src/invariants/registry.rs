@@ -68,12 +68,15 @@ fn held(record: &SlashRecordResponse) -> Uint128 {
 fn escrow(now: &Observation) -> AnyResult<()> {
     for (asset, ledger) in &now.registry.ledgers {
         let pools = sum(pools_of(now, asset).map(|view| view.pool.escrow));
-        let records = now.registry.slashes.iter();
-        let records = sum(records.filter(|record| record.asset == *asset).map(held));
+        let slashes = now.registry.slashes.iter();
+        let slashes: Vec<_> = slashes.filter(|record| record.asset == *asset).collect();
+        let records = sum(slashes.iter().map(|record| held(record)));
+        // Of a part that was given back nobody says how much the bond had paid.
+        let bonds = sum(slashes.iter().map(|record| record.bond.min(held(record))));
         let whole = ledger.escrow;
         ensure!(
-            pools == whole && records == whole,
-            "of {asset} pools have {pools} in escrow, slashes {records}, the ledger {whole}"
+            records == whole && pools <= whole && whole <= pools.checked_add(bonds)?,
+            "of {asset} pools have {pools} in escrow, bonds at most {bonds}, slashes {records}, the ledger {whole}"
         );
     }
     Ok(())
@@ -190,16 +193,23 @@ fn counted(now: &Observation) -> AnyResult<()> {
 
 fn records(now: &Observation) -> AnyResult<()> {
     for view in &now.registry.pools {
-        let mut taken = Uint128::zero();
+        let (mut taken, mut bonds) = (Uint128::zero(), Uint128::zero());
         let records = now.registry.slashes.iter();
         for record in records.filter(|row| row.operator == view.operator && row.asset == view.asset) {
             taken = taken.checked_add(record.amount)?;
-            if let SlashStatus::Released { amount, returned } = record.status {
+            bonds = bonds.checked_add(record.bond)?;
+            if let SlashStatus::Released {
+                amount,
+                bounty,
+                returned,
+            } = record.status
+            {
                 ensure!(
-                    sum([amount, returned]) == record.amount,
-                    "slash {} took {}, {amount} left and {returned} came back",
+                    sum([amount, bounty, returned]) == record.amount && bounty <= record.bond,
+                    "slash {} took {}, {} from the bond: {amount} left, {bounty} went to the reporter and {returned} came back",
                     record.id,
-                    record.amount
+                    record.amount,
+                    record.bond
                 );
                 taken = taken.checked_sub(returned)?;
             }
@@ -209,8 +219,8 @@ fn records(now: &Observation) -> AnyResult<()> {
         }
         let (operator, total) = (&view.operator, view.pool.total_slashed);
         ensure!(
-            taken == total,
-            "slashes of {operator} took {taken}, the pool says {total}"
+            total <= taken && taken <= total.checked_add(bonds)?,
+            "slashes of {operator} took {taken}, {bonds} from the bond at most, the pool says {total}"
         );
     }
     Ok(())
@@ -219,7 +229,11 @@ fn records(now: &Observation) -> AnyResult<()> {
 fn bonds(now: &Observation) -> AnyResult<()> {
     let bond = &now.registry.params.avs_bond;
     let ledgers = now.registry.ledgers.iter();
-    let found = sum(ledgers.map(|(_, ledger)| ledger.bonds));
+    let operators = now.registry.pools.iter().map(|view| {
+        let leaving = sum(view.bond.leaving.iter().map(|entry| entry.amount));
+        sum([view.bond.active, leaving, view.bond.matured])
+    });
+    let found = sum(ledgers.map(|(_, ledger)| ledger.bonds)).checked_sub(sum(operators))?;
     let present = now.registry.avs.iter().filter(|avs| !avs.deregistered);
     let registered = u128::try_from(present.count())?;
     let expected = bond.amount.checked_mul(registered.into())?;

@@ -22,6 +22,7 @@ pub struct AvsSetup {
     pub(super) max_slash_bps: u16,
     pub(super) max_window_slash_bps: u16,
     pub(super) min_slashable_bps: u16,
+    pub(super) bounty_bps: u16,
 }
 
 impl AvsSetup {
@@ -36,6 +37,7 @@ impl AvsSetup {
             max_slash_bps: 10_000,
             max_window_slash_bps: 10_000,
             min_slashable_bps: 0,
+            bounty_bps: 0,
         }
     }
 
@@ -48,6 +50,12 @@ impl AvsSetup {
     /// Lets a named account veto slashes for some seconds.
     pub fn resolver(mut self, name: &str, delay_seconds: u64) -> Self {
         self.resolver = Some((name.to_string(), delay_seconds));
+        self
+    }
+
+    /// Part of a slash that goes to its reporter, out of what the operator's bond paid. None unless set.
+    pub fn bounty_bps(mut self, bps: u16) -> Self {
+        self.bounty_bps = bps;
         self
     }
 

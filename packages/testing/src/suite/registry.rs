@@ -87,6 +87,7 @@ impl<E: Engine> Suite<E> {
             deallocation_delay_seconds: params.unbonding_seconds,
             allocation_delay_seconds: allocation_delay(params),
             min_slashable_bps: setup.min_slashable_bps,
+            bounty_bps: setup.bounty_bps,
             entry: Default::default(),
         }
     }

@@ -26,10 +26,11 @@ impl Crowd {
         );
         assert_eq!(
             stake.escrow.u128(),
-            books.slashed - books.returned - books.released,
+            books.slashed - books.returned + books.bond.slashed - books.bond.returned - books.released,
             "registry_i02"
         );
-        assert_eq!(pool.escrow, stake.escrow);
+        assert!(pool.escrow <= stake.escrow);
+        self.check_bond(&stake);
         assert_eq!(pool.total_slashed.u128(), books.slashed - books.returned);
         assert_eq!(
             self.moved(),
@@ -63,6 +64,25 @@ impl Crowd {
             "registry_i25: {owed} owed of {}",
             rewards.rewards
         );
+    }
+
+    fn check_bond(&self, stake: &LedgerResponse) {
+        let (bond, books) = (self.world.bond(), &self.books.bond);
+        let leaving: u128 = bond.leaving.iter().map(|entry| entry.amount.u128()).sum();
+        let held = bond.active.u128() + leaving + bond.matured.u128();
+        let of_avss = BOND * AVSS.len() as u128;
+        assert_eq!(
+            stake.bonds.u128(),
+            held + of_avss,
+            "registry_i01: bonds are there"
+        );
+        assert_eq!(
+            held,
+            books.deposited + books.returned - books.paid - books.slashed,
+            "registry_i02: nothing of a bond is lost or made"
+        );
+        assert!(bond.leaving.len() as u64 <= UNBONDING.div_ceil(BUCKET) + 1);
+        assert!(bond.leaving.windows(2).all(|two| two[0].matures < two[1].matures));
     }
 
     fn owed(&self) -> u128 {
@@ -165,8 +185,16 @@ impl Crowd {
                     row.amount.u128()
                 }
                 SlashStatus::Final { escrow } => escrow.u128(),
-                SlashStatus::Released { amount, returned } => {
-                    assert_eq!(amount + returned, row.amount, "registry_i21");
+                SlashStatus::Released {
+                    amount,
+                    bounty,
+                    returned,
+                } => {
+                    assert_eq!(amount + bounty + returned, row.amount, "registry_i21");
+                    assert!(
+                        bounty <= row.bond,
+                        "registry_i30: a bounty is the operator's loss"
+                    );
                     0
                 }
             };
@@ -201,7 +229,16 @@ impl Crowd {
         for avs in AVSS {
             let _ = self.world.opt_out("operator", avs);
         }
+        let bond = self.world.bond().active.u128();
+        if bond > 0 {
+            self.world.queue_bond(bond).unwrap();
+        }
         self.wait(BUCKET + UNBONDING);
+        let matured = self.world.bond().matured.u128();
+        if matured > 0 {
+            self.complete_bond(matured).unwrap();
+        }
+        assert_eq!(self.world.bond(), OperatorBondResponse::default());
         for who in STAKERS {
             loop {
                 let ids = self.matured(who);

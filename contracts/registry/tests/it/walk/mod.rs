@@ -35,13 +35,26 @@ struct Books {
     paid: u128,
     /// With the other operator by now.
     moved: u128,
+    /// Of the pool.
     slashed: u128,
     returned: u128,
+    /// Of the operator's bond.
+    bond: BondBooks,
+    /// Of both, bounties included.
     released: u128,
     funded: u128,
     claimed: u128,
     /// Withdrawals ever queued.
     withdrawals: u128,
+}
+
+/// What the operator put before its pool, and what became of it.
+#[derive(Default)]
+struct BondBooks {
+    deposited: u128,
+    paid: u128,
+    slashed: u128,
+    returned: u128,
 }
 
 pub struct Crowd {
@@ -80,6 +93,7 @@ impl Crowd {
                 deallocation_delay_seconds: DEALLOCATION_DELAY,
                 allocation_delay_seconds: NOTICE + BUCKET + UNBONDING,
                 min_slashable_bps: 1_000,
+                bounty_bps: 3_000,
                 entry: Default::default(),
                 ..world.terms(avs)
             };
@@ -222,6 +236,6 @@ fn registry_i01_i02_i03_i04_i05_i06_i21_i25_i26_the_books_are_right_after_every_
         })
         .unwrap();
     // A walk that never does a thing says nothing about it.
-    assert_eq!(met.len(), 24, "{met:?}");
+    assert_eq!(met.len(), 27, "{met:?}");
     assert!(lives > 0, "no pool ever lost all");
 }

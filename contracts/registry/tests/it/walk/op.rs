@@ -26,6 +26,13 @@ pub enum Op {
     CompleteRedelegation {
         row: usize,
     },
+    BondDeposit {
+        amount: u128,
+    },
+    BondQueue {
+        part: u128,
+    },
+    BondComplete,
     Allocate {
         avs: usize,
         budget: u128,
@@ -104,6 +111,9 @@ pub fn op() -> impl Strategy<Value = Op> {
         6 => who().prop_map(|who| Op::Complete { who }),
         3 => (who(), part(), any::<bool>()).prop_map(|(who, part, old)| Op::Redelegate { who, part, old }),
         6 => any::<usize>().prop_map(|row| Op::CompleteRedelegation { row }),
+        6 => prop_oneof![1..60u128, 1..10_000_000u128].prop_map(|amount| Op::BondDeposit { amount }),
+        4 => part().prop_map(|part| Op::BondQueue { part }),
+        3 => Just(Op::BondComplete),
         6 => (avs(), part(), part())
             .prop_map(|(avs, budget, weight)| Op::Allocate { avs, budget, weight }),
         8 => (avs(), 0..=WINDOW + 1, prop_oneof![Just(1_000u64), 1..=1_000u64])

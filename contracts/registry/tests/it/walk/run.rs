@@ -40,15 +40,29 @@ impl Crowd {
                 books.withdrawals += 1;
             }
             Op::CompleteRedelegation { row } => self.complete_redelegation(row)?,
+            Op::BondDeposit { amount } => {
+                world.deposit_bond(amount)?;
+                books.bond.deposited += amount;
+            }
+            Op::BondQueue { part } => {
+                let active = self.world.bond().active.u128();
+                self.world.queue_bond(active * part / 1_000)?;
+            }
+            Op::BondComplete => {
+                let promised = self.world.bond().matured.u128();
+                self.complete_bond(promised)?;
+            }
             Op::Allocate { avs, budget, weight } => {
                 world.allocate(AVSS[avs], WHOLE / 1_000 * budget, WHOLE / 1_000 * weight)?;
             }
             Op::Slash { avs, ago, part } => self.slash(AVSS[avs], ago, part)?,
             Op::Veto { row, upheld } => {
                 let id = self.contested(row);
-                let before = self.world.ledger(&native()).escrow.u128();
+                let before = self.world.ledger(&native());
                 self.world.veto("owner", id, Decimal::permille(upheld))?;
-                self.books.returned += before - self.world.ledger(&native()).escrow.u128();
+                let after = self.world.ledger(&native());
+                self.books.returned += (after.stakes - before.stakes).u128();
+                self.books.bond.returned += (after.bonds - before.bonds).u128();
             }
             Op::Release { row } => {
                 let rows = self.records().len().max(1);
@@ -240,7 +254,7 @@ impl Crowd {
                 .sum::<u128>()
         };
         let (before, generation) = (theirs(&self.world), self.world.pool().generation);
-        let most = self.most(avs, at);
+        let (most, bond_before) = (self.most(avs, at), self.world.bond());
         let slashed = self.world.slash(avs, at, Decimal::permille(part));
         assert_eq!(
             slashed.is_ok(),
@@ -257,7 +271,11 @@ impl Crowd {
         for row in self.records() {
             self.destinations.entry(row.id).or_insert(row.destination);
         }
-        self.books.slashed += amount;
+        let bond: u128 = attribute(&response, "slashed", "bond").parse().unwrap();
+        assert!(bond <= amount - bond, "review_r04: half of it at most");
+        self.check_bond_takes(&bond_before, bond, at);
+        self.books.slashed += amount - bond;
+        self.books.bond.slashed += bond;
         if self.world.pool().generation == generation {
             let after = theirs(&self.world);
             assert!(
@@ -266,6 +284,41 @@ impl Crowd {
             );
             assert!(self.world.allocation(avs).budget_assets.u128() <= mine);
         }
+        Ok(())
+    }
+
+    /// Each part that the fault reaches lost its share, and nothing else did.
+    fn check_bond_takes(&self, before: &OperatorBondResponse, bond: u128, at: u64) {
+        let after = self.world.bond();
+        let left = |matures| {
+            let entry = after.leaving.iter().find(|entry| entry.matures == matures);
+            entry.map_or(0, |entry| entry.amount.u128())
+        };
+        let mut parts = vec![(true, before.active.u128(), after.active.u128())];
+        for entry in &before.leaving {
+            let reached = entry.matures - UNBONDING > at;
+            parts.push((reached, entry.amount.u128(), left(entry.matures)));
+        }
+        let of_reached = parts.iter().filter(|(reached, ..)| *reached);
+        let reached: u128 = of_reached.map(|(_, was, _)| was).sum();
+        assert!(bond <= reached);
+        for (is_reached, was, is) in parts {
+            let lost = was - is;
+            let share = if is_reached { bond * was } else { 0 };
+            assert!(
+                (lost * reached).abs_diff(share) <= reached,
+                "review_r04: {lost} of {was} lost, {bond} of {reached} in all"
+            );
+        }
+        assert_eq!(before.matured, after.matured, "what matured is out of reach");
+    }
+
+    pub(super) fn complete_bond(&mut self, promised: u128) -> Result<(), ContractError> {
+        let before = self.world.coins_of(&addr("operator"), STAKE);
+        self.world.complete_bond()?;
+        let paid = self.world.coins_of(&addr("operator"), STAKE) - before;
+        assert_eq!(paid, promised, "what matured is paid");
+        self.books.bond.paid += paid;
         Ok(())
     }
 

@@ -34,6 +34,7 @@ pub(super) fn measure_registration<E: Metered>(stage: &mut Stage<E>) -> AnyResul
                 threshold_bps: 3_333,
             }),
             min_operator_stake: REWARD.into(),
+            min_operator_bond: 0u128.into(),
         },
     };
     let needs = needs::registry::declare_risk();
