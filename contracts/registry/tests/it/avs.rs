@@ -376,6 +376,43 @@ fn an_avs_whose_operators_left_leaves_when_none_can_be_slashed() {
     assert!(answer(&world).deregistered);
 }
 
+#[test]
+fn an_avs_that_nobody_serves_keeps_slashing_to_the_last_second_in_which_it_can() {
+    let mut world = World::in_service();
+    world.opt_out("operator", "avs").unwrap();
+    let until = world.now() + DEALLOCATION_DELAY + WINDOW;
+    world.go_to(until);
+    let response = world.run("avs", &ExecuteMsg::DeregisterAvs {}).unwrap();
+    assert_eq!(attribute(&response, "avs_leaving", "until"), until.to_string());
+    assert_eq!(answer(&world).leaves_after, Some(until));
+    world.wait(1);
+    world.run("avs", &ExecuteMsg::DeregisterAvs {}).unwrap();
+    assert!(answer(&world).deregistered);
+}
+
+/// Terms may have changed between two that left, or between one that left and one that stays.
+#[test]
+fn an_avs_leaves_after_the_last_of_those_who_ever_served_it() {
+    for somebody_stays in [false, true] {
+        let mut world = World::in_service();
+        world.register_operator("other_operator").unwrap();
+        world.opt_in("other_operator", "avs").unwrap();
+        let mut terms = answer(&world).terms;
+        terms.deallocation_delay_seconds = WINDOW;
+        world.run("avs", &ExecuteMsg::ProposeTerms { terms }).unwrap();
+        world.wait(NOTICE + BUCKET + UNBONDING + 1);
+        world.opt_out("operator", "avs").unwrap();
+        let until = world.now() + DEALLOCATION_DELAY + WINDOW;
+        let avs = addr("avs").into_string();
+        world.run("carol", &ExecuteMsg::ApplyTerms { avs }).unwrap();
+        if !somebody_stays {
+            world.opt_out("other_operator", "avs").unwrap();
+        }
+        world.run("avs", &ExecuteMsg::DeregisterAvs {}).unwrap();
+        assert_eq!(answer(&world).leaves_after, Some(until));
+    }
+}
+
 /// Anybody can be an operator and opt in.
 #[test]
 fn an_operator_that_stays_does_not_keep_the_bond_of_an_avs() {

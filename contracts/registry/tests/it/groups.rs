@@ -172,6 +172,17 @@ fn what_a_group_may_take_together_is_capped() {
 }
 
 #[test]
+fn each_group_has_a_cap_of_its_own() {
+    let mut world = correlated_world();
+    register(&mut world, "bob", correlated("reth")).unwrap();
+    world.opt_in("operator", "bob").unwrap();
+    set_cap(&mut world, "operator", 3_000).unwrap();
+    world.allocate("bob", percent(40), percent(100)).unwrap();
+    world.allocate("avs", percent(30), percent(100)).unwrap();
+    world.allocate("bob", percent(70), percent(100)).unwrap();
+}
+
+#[test]
 fn what_is_on_its_way_out_counts_until_it_is_gone() {
     let mut world = correlated_world();
     set_cap(&mut world, "operator", 3_000).unwrap();

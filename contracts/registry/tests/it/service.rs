@@ -281,3 +281,15 @@ fn registry_i21_who_leaves_is_bound_until_the_last_of_its_decreases_can_be_punis
     world.go_to(until + 1);
     world.opt_in("operator", "avs").unwrap();
 }
+
+#[test]
+fn what_an_avs_had_is_free_though_nobody_looked_before_its_membership_went() {
+    let mut world = World::in_service();
+    world.opt_out("operator", "avs").unwrap();
+    world.wait(DEALLOCATION_DELAY + WINDOW + 1);
+    let terms = world.terms("other_avs");
+    world.register_avs("other_avs", terms).unwrap();
+    world.opt_in("operator", "other_avs").unwrap();
+    assert_eq!(world.pool().encumbered.u128(), 0);
+    world.allocate("other_avs", WHOLE, WHOLE).unwrap();
+}
