@@ -15,7 +15,7 @@ fn budget_and_weight(world: &World) -> (u128, u128) {
 }
 
 /// An AVS and an operator that serves it with nothing.
-fn unallocated(exposure: u16) -> World {
+pub fn unallocated(exposure: u16) -> World {
     let mut world = World::new();
     let terms = world.terms("avs");
     world.register_avs("avs", terms).unwrap();
@@ -141,64 +141,6 @@ fn a_budget_above_its_weight_and_a_change_of_nothing_are_refused() {
     );
     let error = world.allocate("avs", percent(10), percent(100)).unwrap_err();
     assert_eq!(error, ContractError::Slash(SlashError::NothingToChange));
-}
-
-#[test]
-fn review_r22_all_avss_together_take_no_more_than_the_operator_published() {
-    let mut world = unallocated(3_000);
-    let terms = world.terms("other_avs");
-    world.register_avs("other_avs", terms).unwrap();
-    world.opt_in("operator", "other_avs").unwrap();
-    world.allocate("avs", percent(20), percent(100)).unwrap();
-    let error = world
-        .allocate("other_avs", percent(10) + 1, percent(100))
-        .unwrap_err();
-    assert_eq!(
-        error,
-        ContractError::ExposureTooHigh {
-            found: Scale::new(percent(30) + 1),
-            max: Scale::new(percent(30))
-        }
-    );
-    world.allocate("other_avs", percent(10), percent(100)).unwrap();
-}
-
-#[test]
-fn registry_i05_budgets_never_exceed_the_scale() {
-    let mut world = unallocated(10_000);
-    let terms = world.terms("other_avs");
-    world.register_avs("other_avs", terms).unwrap();
-    world.opt_in("operator", "other_avs").unwrap();
-    world.allocate("avs", percent(60), percent(60)).unwrap();
-    let error = world
-        .allocate("other_avs", percent(40) + 1, percent(50))
-        .unwrap_err();
-    assert_eq!(
-        error,
-        ContractError::Slash(SlashError::BudgetsAboveScale {
-            found: Scale::new(WHOLE + 1),
-            expected: Scale::new(WHOLE)
-        })
-    );
-    world.allocate("other_avs", percent(40), percent(100)).unwrap();
-    let error = world.allocate("other_avs", percent(40), WHOLE + 1).unwrap_err();
-    assert!(
-        matches!(error, ContractError::Slash(SlashError::WeightAboveScale { .. })),
-        "{error}"
-    );
-}
-
-#[test]
-fn what_another_avs_gave_back_can_be_allocated_without_further_messages() {
-    let mut world = World::in_service();
-    let terms = world.terms("other_avs");
-    world.register_avs("other_avs", terms).unwrap();
-    world.opt_in("operator", "other_avs").unwrap();
-    world.allocate("avs", 0, percent(100)).unwrap();
-    world.wait(DEALLOCATION_DELAY);
-    world.allocate("other_avs", WHOLE, WHOLE).unwrap_err();
-    world.wait(1);
-    world.allocate("other_avs", WHOLE, WHOLE).unwrap();
 }
 
 #[test]
