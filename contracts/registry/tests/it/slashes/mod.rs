@@ -116,6 +116,36 @@ fn an_asset_with_nothing_to_take_does_not_save_the_others() {
 }
 
 #[test]
+fn an_asset_without_stake_or_budget_is_settled_and_does_not_save_the_others() {
+    let mut world = World::in_service();
+    let token = Asset::cw20(&world.token);
+    let allocate = |world: &mut World, budget| {
+        let asset = token.clone();
+        world
+            .allocate_of("operator", "avs", asset, budget, budget)
+            .unwrap();
+    };
+    let parts = [
+        (token.clone(), Decimal::percent(1)),
+        (native(), Decimal::percent(1)),
+    ];
+    let slash_both = |world: &mut World| {
+        let msg = world.slash_msg("avs", world.now(), &parts);
+        let response = world.through_slasher("avs", &msg).unwrap();
+        // The one of it.
+        assert_eq!(attribute(&response, "slashed", "asset"), native().to_string());
+    };
+    allocate(&mut world, percent(50));
+    world.wait(ALLOCATION_DELAY + 1);
+    slash_both(&mut world);
+    assert_eq!(world.pool_of(token.clone()).encumbered.u128(), percent(50));
+    allocate(&mut world, 0);
+    world.wait(DEALLOCATION_DELAY + 1);
+    slash_both(&mut world);
+    assert_eq!(world.pool_of(token.clone()).encumbered.u128(), 0);
+}
+
+#[test]
 fn two_assets_give_two_records() {
     let mut world = World::in_service();
     let token = Asset::cw20(&world.token);
