@@ -367,20 +367,30 @@ fn a_contest_of_a_past_life_does_not_touch_the_current_one() {
     world.allocate("avs", WHOLE - rest, WHOLE).unwrap();
     world.allocate("other_avs", rest, WHOLE).unwrap();
     world.wait(ALLOCATION_DELAY + 1);
-    world.deposit("alice", 1_000_000).unwrap();
+    // So much that some of it stays in the old life.
+    let stake = 1_000_000_000_000;
+    world.deposit("alice", stake).unwrap();
+    world.sync("other_avs").unwrap();
     world.wait(1);
     let early = world.now();
-    world.queue("alice", 500_000).unwrap();
+    world.queue("alice", stake / 2).unwrap();
     world.wait(BUCKET + 1);
     world.slash("avs", world.now(), Decimal::one()).unwrap();
     assert_eq!(world.pool().generation, 1);
+    assert_ne!(world.staker("alice", Some(0)).value.u128(), 0);
+    let weight = |world: &World| world.stream("other_avs").total_weight.u128();
+    assert_eq!(weight(&world), stake);
+    world.sync("other_avs").unwrap();
+    assert_eq!(weight(&world), 0);
     world.slash("other_avs", early, Decimal::one()).unwrap();
+    assert_eq!(weight(&world), 0);
     let deadline = world.now() + VETO_DELAY;
     assert_eq!(world.record(2).status, SlashStatus::Contested { deadline });
     let pool = world.pool();
     assert_eq!((pool.contested, pool.contested_until), (0, None));
     world.deposit("carol", 10).unwrap();
     world.veto("bob", 2, Decimal::zero()).unwrap();
-    assert_eq!(world.withdrawal(1).unwrap().value.u128(), 500_000);
+    assert_eq!(world.withdrawal(1).unwrap().value.u128(), stake / 2);
     assert_eq!(world.staker("carol", None).value.u128(), 10);
+    assert_eq!(weight(&world), 0);
 }
