@@ -10,6 +10,7 @@
 )]
 
 mod mocks;
+mod tape;
 mod world;
 
 mod admission;
@@ -30,6 +31,7 @@ mod kinds;
 mod leaving;
 mod locks;
 mod metadata;
+mod model;
 mod operators;
 mod proxies;
 mod reclaims;
@@ -42,6 +44,7 @@ mod service;
 mod setup;
 mod shape;
 mod slashes;
+mod strangers;
 mod terms;
 mod vetoes;
 mod walk;

@@ -10,15 +10,15 @@ use palisade_registry::ContractError;
 
 use crate::world::*;
 
-type Sign = Box<dyn Fn(&[u8]) -> Vec<u8>>;
+pub type Sign = Box<dyn Fn(&[u8]) -> Vec<u8>>;
 
-struct Key {
+pub struct Key {
     scheme: KeyScheme,
     public_key: Binary,
     sign: Sign,
 }
 
-fn ed25519(seed: u8) -> Key {
+pub fn ed25519(seed: u8) -> Key {
     let secret = SigningKey::from([seed; 32]);
     let public: [u8; 32] = VerificationKey::from(&secret).into();
     Key {
@@ -42,7 +42,7 @@ fn secp256k1(seed: u8) -> Key {
 }
 
 /// A registration of `key` whose proof is for `operator` in `registry`.
-fn proven(world: &World, key: &Key, operator: &Addr, registry: &Addr) -> ExecuteMsg {
+pub fn proven(world: &World, key: &Key, operator: &Addr, registry: &Addr) -> ExecuteMsg {
     let chain_id = world.app.block_info().chain_id;
     let bytes = possession_bytes(&chain_id, registry, operator, key.scheme, &key.public_key);
     ExecuteMsg::RegisterKey {

@@ -15,6 +15,7 @@ use serde::de::DeserializeOwned;
 use serde::Serialize;
 
 use crate::mocks::{self, Mood, SlasherInit};
+use crate::tape::Sent;
 
 pub const START: u64 = 1_000_000;
 pub const BUCKET: u64 = 100;
@@ -81,6 +82,8 @@ pub struct World {
     pub slasher_code: u64,
     /// Evidence ids used so far.
     pub offences: u8,
+    /// What was sent to the registry so far.
+    pub tape: Vec<Sent>,
 }
 
 /// Names a result of an account's message for the assertions below.
@@ -149,6 +152,7 @@ impl World {
             burner,
             slasher_code,
             offences: 0,
+            tape: Vec::new(),
         }
     }
 
@@ -212,8 +216,10 @@ impl World {
     }
 
     pub fn run_with(&mut self, sender: &str, msg: &ExecuteMsg, funds: &[Coin]) -> Outcome {
-        let registry = self.registry.clone();
-        self.call(&addr(sender), &registry, msg, funds)
+        let (sender, registry) = (addr(sender), self.registry.clone());
+        let outcome = self.call(&sender, &registry, msg, funds);
+        self.note(sender, msg, funds, &outcome);
+        outcome
     }
 
     /// Sends cw20 tokens to the registry.
@@ -426,7 +432,9 @@ impl World {
             avs: addr(avs).into_string(),
         });
         let slasher = Addr::unchecked(row.terms.slasher.unwrap());
-        self.call(&addr("carol"), &slasher, msg, &[])
+        let outcome = self.call(&addr("carol"), &slasher, msg, &[]);
+        self.note(slasher, msg, &[], &outcome);
+        outcome
     }
 
     /// Slashes the operator's native pool.

@@ -4,7 +4,7 @@ use super::*;
 
 impl Crowd {
     /// Invariants 1 to 5, 17, 21, 25 and 26 of a registry with one pool.
-    pub(super) fn check(&self) {
+    pub fn check(&self) {
         let (world, books) = (&self.world, &self.books);
         let (stake, rewards) = (world.ledger(&native()), world.ledger(&reward()));
         let pool = world.pool();

@@ -16,9 +16,9 @@ mod run;
 
 pub use op::{op, Op};
 
-const STAKERS: [&str; 3] = ["alice", "bob", "carol"];
+pub const STAKERS: [&str; 3] = ["alice", "bob", "carol"];
 /// The second has a resolver, which is the owner.
-const AVSS: [&str; 2] = ["avs", "other_avs"];
+pub const AVSS: [&str; 2] = ["avs", "other_avs"];
 
 /// Short periods, so that a walk of a few dozen seconds sees all of them end.
 const BUCKET: u64 = 3;
@@ -196,7 +196,7 @@ pub fn is_broken(error: &ContractError) -> bool {
     )
 }
 
-fn config() -> ProptestConfig {
+pub fn config() -> ProptestConfig {
     let seeds = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/regressions.txt");
     ProptestConfig {
         failure_persistence: Some(Box::new(proptest::test_runner::FileFailurePersistence::Direct(
@@ -207,7 +207,7 @@ fn config() -> ProptestConfig {
 }
 
 /// How often each kind of message was carried out, over all cases.
-fn count(met: &mut BTreeMap<String, u64>, op: &Op) {
+pub fn count(met: &mut BTreeMap<String, u64>, op: &Op) {
     let name = format!("{op:?}");
     let name = name.split([' ', '{']).next().unwrap().to_string();
     *met.entry(name).or_default() += 1;
