@@ -23,7 +23,7 @@ pub const ORACLE: &str = "oracle";
 pub const COUNCIL: &str = "council";
 
 /// Two operators serve a sequencer network that slashes a tenth for equivocation, with a council that may veto for
-/// three days, and an oracle network whose slashes are final at once. All allocations are in force, nothing is staked.
+/// three days, and an oracle network whose slashes are final at once and reward reporters with a tenth. All allocations are in force, nothing is staked.
 pub fn world() -> Suite {
     let mut builder = SuiteBuilder::default()
         .avs(
@@ -31,7 +31,11 @@ pub fn world() -> Suite {
                 .equivocation(Decimal::percent(10))
                 .resolver(COUNCIL, 3 * DAY),
         )
-        .avs(AvsSetup::new(ORACLE, "oracle").equivocation(Decimal::percent(20)));
+        .avs(
+            AvsSetup::new(ORACLE, "oracle")
+                .equivocation(Decimal::percent(20))
+                .bounty_bps(1_000),
+        );
     for operator in OPERATORS {
         builder = builder
             .operator(OperatorSetup::new(operator).schemes(&[KeyScheme::Ed25519, KeyScheme::Secp256k1]));

@@ -3,6 +3,7 @@
 mod exit_race;
 mod leaving_before_a_fault;
 mod more_risk_waits;
+mod operator_bond;
 mod stubborn_validators;
 pub mod the_story;
 mod veto;

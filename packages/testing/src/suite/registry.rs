@@ -194,6 +194,18 @@ impl<E: Engine> Suite<E> {
         self.send_token(who, &lst, &registry, amount, &msg)
     }
 
+    /// Puts LST of an operator before its pool of LST.
+    pub fn deposit_bond(&mut self, operator: &str, amount: impl Into<Uint128>) -> Outcome {
+        let (lst, registry) = (self.house.lst.clone(), self.house.registry.0.clone());
+        self.send_token(
+            operator,
+            &lst,
+            &registry,
+            amount,
+            &registry::ReceiveMsg::DepositBond {},
+        )
+    }
+
     /// Queues shares of an operator's pool of LST for withdrawal.
     pub fn queue_withdrawal(&mut self, who: &str, operator: &str, shares: impl Into<Uint128>) -> Outcome {
         let msg = registry::ExecuteMsg::QueueWithdrawal {
