@@ -11,9 +11,7 @@ use palisade_math::slash::{Allocation, Slot};
 use palisade_math::{Bps, PoolAssets, PoolShares};
 
 use crate::life::Life;
-use crate::state::{
-    boards, earners, memberships, pool_rewards, Avs, Board, Earner, PoolId, PoolReward, Stake,
-};
+use crate::state::{boards, earners, pool_rewards, Avs, Board, Earner, PoolId, PoolReward, Stake};
 use crate::ContractError;
 
 /// What one life of a pool earned, brought up to now in memory.
@@ -174,25 +172,24 @@ pub fn accrue(board: &mut Board, now: u64) -> Result<(), ContractError> {
 }
 
 /// Refreshes the weight by which the current life earns from an AVS: what counts of the allocation, in assets of the
-/// active shares. Those in the open bucket earn nothing, so they must not earn for the others either. Nothing for an
-/// operator that does not serve it or is jailed, and nothing in a life without allocation.
+/// active shares. Those in the open bucket earn nothing, so they must not earn for the others either. `counting` is none of
+/// an operator that does not serve the AVS or is jailed, and in a life without allocation: these earn nothing.
 pub fn refresh_weight(
     storage: &mut dyn Storage,
     life: &Life,
     row: &Avs,
-    allocation: Option<&Allocation>,
+    counting: Option<&Allocation>,
     now: u64,
 ) -> Result<PoolAssets, ContractError> {
-    let counts = memberships::counts(storage, &life.id.operator, row.number)?;
-    let weight = match allocation {
-        Some(allocation) if counts => {
+    let weight = match counting {
+        Some(allocation) => {
             let active = Slot {
                 assets: life.state.value_floor(life.state.active_shares)?,
                 ..life.state.slot
             };
             active.behind_floor(allocation.counted_weight(active.scale, row.terms.min_slashable)?)?
         }
-        _ => PoolAssets::ZERO,
+        None => PoolAssets::ZERO,
     };
     set_weight(storage, life, row.number, weight, now)?;
     Ok(weight)

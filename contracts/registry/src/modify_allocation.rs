@@ -33,7 +33,7 @@ pub fn modify_allocation(
 ) -> Result<Response, ContractError> {
     let max_exposure = operators::load(storage, &operator)?.max_exposure;
     let row = avs::load(storage, &wanted.avs)?;
-    memberships::active(storage, &operator, &wanted.avs, &row)?;
+    let membership = memberships::active(storage, &operator, &wanted.avs, &row)?;
     check_wanted(&row, wanted)?;
     let mut life = Life::open(storage, operator, wanted.asset.clone(), clock)?;
     // What other AVSs gave back meanwhile makes room for this one.
@@ -64,7 +64,8 @@ pub fn modify_allocation(
     }
     life.save_allocation(storage, row.number, &allocation)?;
     life.save(storage)?;
-    earn::refresh_weight(storage, &life, &row, Some(&allocation), clock.now)?;
+    let counting = Some(&allocation).filter(|_| membership.counts());
+    earn::refresh_weight(storage, &life, &row, counting, clock.now)?;
     Ok(Response::new().add_event(Event::AllocationModified {
         pool: &life,
         avs: &wanted.avs,

@@ -12,7 +12,8 @@ use crate::life::{Life, Which};
 use crate::reply::ReplyId;
 use crate::resolve;
 use crate::state::{
-    assets, avs, ledgers, pools, releasing, slashes, Account, Avs, Clock, Escrow, Payee, PoolId, Slash, Stage,
+    assets, avs, ledgers, memberships, pools, releasing, slashes, Account, Avs, Clock, Escrow, Payee, PoolId,
+    Slash, Stage,
 };
 use crate::ContractError;
 
@@ -61,7 +62,8 @@ fn end(
         escrow,
         returned: PoolAssets::ZERO,
     };
-    resolve::end_contest(storage, &mut life, row.number)?;
+    let mut membership = memberships::may_load(storage, &life.id.operator, row.number)?;
+    resolve::end_contest(storage, &mut life, row.number, membership.as_mut())?;
     life.save(storage)?;
     if !released.generation_closed {
         return Ok((escrow, None));

@@ -3,16 +3,20 @@
 use cosmwasm_std::Storage;
 
 use crate::life::Life;
-use crate::state::{memberships, one_less_u32};
+use crate::state::{memberships, one_less_u32, Membership};
 use crate::ContractError;
 
 /// Counts a slash that was contested as ended. Its record and its life are updated already.
-pub fn end_contest(storage: &mut dyn Storage, life: &mut Life, avs: u32) -> Result<(), ContractError> {
+pub fn end_contest(
+    storage: &mut dyn Storage,
+    life: &mut Life,
+    avs: u32,
+    membership: Option<&mut Membership>,
+) -> Result<(), ContractError> {
     life.end_contest();
-    let operator = &life.id.operator;
-    if let Some(mut membership) = memberships::may_load(storage, operator, avs)? {
+    if let Some(membership) = membership {
         membership.open_slashes = one_less_u32(membership.open_slashes)?;
-        memberships::save(storage, operator, avs, &membership)?;
+        memberships::save(storage, &life.id.operator, avs, membership)?;
     }
     Ok(())
 }

@@ -11,7 +11,7 @@ use crate::life::Life;
 use crate::scene::{carry_out, Scene};
 use crate::state::{
     avs, bonds, evidence, ledgers, memberships, one_more, one_more_u32, past_terms, pools, slashes, windows,
-    Account, Avs, Clock, Escrow, PublishedTerms, Slash, Stage,
+    Account, Avs, Clock, Escrow, Membership, PublishedTerms, Slash, Stage,
 };
 use crate::ContractError;
 
@@ -205,7 +205,8 @@ fn record(
     windows::save(storage, &life.id, life.index, avs, &charges)?;
 
     let slash = new_slash(case, &life, slashed.record, bond, bounty)?;
-    book(storage, &mut life, avs, &slash)?;
+    let mut membership = memberships::may_load(storage, &life.id.operator, avs)?;
+    book(storage, &mut life, avs, &slash, membership.as_mut())?;
     life.save(storage)?;
     let slash_id = slashes::add(storage, &slash)?;
     let event = Event::Slashed {
@@ -228,7 +229,9 @@ fn record(
         events.push(Event::GenerationOpened { pool: &life }.into());
         earn::refresh_weight(storage, &life, row, None, clock.now)?;
     } else if life.is_current() {
-        earn::refresh_weight(storage, &life, row, Some(&allocation), clock.now)?;
+        let counts = membership.is_some_and(|membership| membership.counts());
+        let counting = Some(&allocation).filter(|_| counts);
+        earn::refresh_weight(storage, &life, row, counting, clock.now)?;
     }
     Ok(Outcome::Slashed { id: slash_id, events })
 }
@@ -261,7 +264,13 @@ fn new_slash(
 }
 
 /// Moves what was taken from stake and bond to escrow, in the books of the pool and of the asset.
-fn book(storage: &mut dyn Storage, life: &mut Life, avs: u32, slash: &Slash) -> Result<(), ContractError> {
+fn book(
+    storage: &mut dyn Storage,
+    life: &mut Life,
+    avs: u32,
+    slash: &Slash,
+    membership: Option<&mut Membership>,
+) -> Result<(), ContractError> {
     let record = &slash.record;
     let total = record.total_take()?;
     let pool = &mut life.pool;
@@ -273,10 +282,9 @@ fn book(storage: &mut dyn Storage, life: &mut Life, avs: u32, slash: &Slash) -> 
     pool.slash_sequence = one_more(pool.slash_sequence)?;
     if matches!(slash.stage, Stage::Contested) {
         life.extend_contest(record.deadline);
-        let operator = &life.id.operator;
-        if let Some(mut membership) = memberships::may_load(storage, operator, avs)? {
+        if let Some(membership) = membership {
             membership.open_slashes = one_more_u32(membership.open_slashes)?;
-            memberships::save(storage, operator, avs, &membership)?;
+            memberships::save(storage, &life.id.operator, avs, membership)?;
         }
     }
     let asset = &life.id.asset;

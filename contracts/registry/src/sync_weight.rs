@@ -4,7 +4,7 @@ use palisade_math::PoolAssets;
 use crate::earn;
 use crate::events::Event;
 use crate::life::{Life, Which};
-use crate::state::{avs, Avs, Clock, PoolId};
+use crate::state::{avs, memberships, Avs, Clock, PoolId};
 use crate::ContractError;
 
 /// Refreshes the weight by which a pool earns from an AVS.
@@ -34,6 +34,8 @@ pub fn refresh(
     let mut life = Life::load(storage, id, Which::Current, clock)?;
     let allocation = life.load_allocation(storage, row.number, clock)?;
     life.save(storage)?;
-    let weight = earn::refresh_weight(storage, &life, row, allocation.as_ref(), clock.now)?;
+    let counts = memberships::counts(storage, &life.id.operator, row.number)?;
+    let counting = allocation.as_ref().filter(|_| counts);
+    let weight = earn::refresh_weight(storage, &life, row, counting, clock.now)?;
     Ok((life, weight))
 }

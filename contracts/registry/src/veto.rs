@@ -9,8 +9,8 @@ use crate::events::{Event, SlashOf, Stake};
 use crate::life::{Life, Which};
 use crate::resolve;
 use crate::state::{
-    avs, bonds, ledgers, memberships, pools, slashes, windows, Account, Avs, Clock, Escrow, Resolver,
-    Service, Slash, Stage,
+    avs, bonds, ledgers, memberships, pools, slashes, windows, Account, Avs, Clock, Escrow, Membership,
+    Resolver, Service, Slash, Stage,
 };
 use crate::ContractError;
 
@@ -44,7 +44,8 @@ pub fn veto(
     for bucket in &buckets {
         pools::save_bucket(storage, &life.id, life.index, bucket)?;
     }
-    let write = keep_away(storage, clock, &mut life, &mut allocation, row.number)?
+    let mut membership = memberships::may_load(storage, &life.id.operator, row.number)?;
+    let write = keep_away(clock, &mut life, &mut allocation, membership.as_ref())?
         .unwrap_or_else(|| vetoed.allocation.clone());
     life.save_allocation(storage, row.number, &allocation)?;
     life.write_allocation(storage, row.number, &write)?;
@@ -64,7 +65,7 @@ pub fn veto(
         Stage::Final { escrow, returned }
     };
     book(storage, &mut life, &vetoed, to_joint)?;
-    resolve::end_contest(storage, &mut life, row.number)?;
+    resolve::end_contest(storage, &mut life, row.number, membership.as_mut())?;
     life.save(storage)?;
     slashes::save(storage, slash_id, &slash)?;
     let event = Event::SlashVetoed {
@@ -81,7 +82,9 @@ pub fn veto(
         response = response.add_event(Event::GenerationOpened { pool: &life });
         earn::refresh_weight(storage, &life, &row, None, clock.now)?;
     } else if life.is_current() {
-        earn::refresh_weight(storage, &life, &row, Some(&allocation), clock.now)?;
+        let counts = membership.is_some_and(|membership| membership.counts());
+        let counting = Some(&allocation).filter(|_| counts);
+        earn::refresh_weight(storage, &life, &row, counting, clock.now)?;
     }
     Ok(response)
 }
@@ -120,13 +123,11 @@ fn hit_buckets(
 
 /// What a veto gives back to the budget of an operator that has left leaves with the rest of it.
 fn keep_away(
-    storage: &dyn Storage,
     clock: &Clock,
     life: &mut Life,
     allocation: &mut Allocation,
-    avs: u32,
+    membership: Option<&Membership>,
 ) -> Result<Option<HistoryWrite<AllocationThen>>, ContractError> {
-    let membership = memberships::may_load(storage, &life.id.operator, avs)?;
     match membership.map(|membership| membership.service) {
         Some(Service::Leaving { eta, .. }) => Ok(Some(allocation.leave(&mut life.state, eta, clock.now)?)),
         _ => Ok(None),
