@@ -183,6 +183,11 @@ impl Stage {
         }
     }
 
+    fn slots(&self) -> Vec<Slot> {
+        let buckets = self.buckets.iter().map(|bucket| bucket.slot);
+        std::iter::once(self.generation.slot).chain(buckets).collect()
+    }
+
     fn stake(&self) -> u128 {
         let buckets = self.buckets.iter().map(|bucket| bucket.slot.assets.u128());
         self.generation.slot.assets.u128() + buckets.sum::<u128>()
@@ -319,6 +324,12 @@ proptest! {
         prop_assert_eq!(scale, slashed.record.captured.u128());
         let exact = plan.captured.mul_ratio_ceil(due - pledged, due).unwrap();
         prop_assert_eq!(slashed.record.captured, exact);
+        // Behind each unit of scale that is left there is what there was, within a unit in all: registry_i06.
+        for (was, is) in before.slots().into_iter().zip(stage.slots()) {
+            let [old, new] = [(was.assets, is.scale), (is.assets, was.scale)]
+                .map(|(assets, scale)| Uint256::from(assets.u128()) * Uint256::from(scale.u128()));
+            prop_assert!(new <= old && old - new < Uint256::from(was.scale.u128()).max(Uint256::one()));
+        }
         // What the fault does not reach, and what matured, is as it was.
         prop_assert_eq!(bond.matured, bond_before.matured);
         for spared in bond_before.leaving.iter().filter(|entry| entry.closes <= NOW) {
