@@ -73,7 +73,7 @@ fn end(
     Ok((escrow, Some(next)))
 }
 
-/// The bounty if it was not tried yet, and then the rest.
+/// The bounty if there is one to try, and then the rest.
 fn next_payment(
     storage: &dyn Storage,
     asset: &Asset,
@@ -144,7 +144,8 @@ impl Payment {
     }
 }
 
-/// The reporter was paid, or its part goes with the rest. It is tried once, so that no reporter holds a release up.
+/// The reporter was paid, or its part goes with the rest, so that no reporter holds a release up. Where the rest is refused
+/// too, both are tried again.
 pub fn after_bounty(storage: &mut dyn Storage, result: SubMsgResult) -> Result<Response, ContractError> {
     let slash_id = releasing::load(storage)?;
     let Payment {
@@ -155,13 +156,15 @@ pub fn after_bounty(storage: &mut dyn Storage, result: SubMsgResult) -> Result<R
     } = Payment::load(storage, slash_id)?;
     let bounty = std::mem::take(&mut escrow.bounty);
     let (amount, error) = match result {
-        SubMsgResult::Ok(_) => (bounty, String::new()),
+        SubMsgResult::Ok(_) => {
+            escrow.bond = escrow.bond.checked_sub(bounty)?;
+            slash.stage = Stage::Final { escrow, returned };
+            slashes::save(storage, slash_id, &slash)?;
+            ledgers::debit(storage, &id.asset, Account::Escrow, bounty.amount())?;
+            (bounty, String::new())
+        }
         SubMsgResult::Err(error) => (PoolAssets::ZERO, error),
     };
-    escrow.bond = escrow.bond.checked_sub(amount)?;
-    slash.stage = Stage::Final { escrow, returned };
-    slashes::save(storage, slash_id, &slash)?;
-    ledgers::debit(storage, &id.asset, Account::Escrow, amount.amount())?;
     let event = Event::BountySettled {
         slash: SlashOf(&slash, &id),
         id: slash_id,

@@ -55,7 +55,7 @@ pub struct Escrow {
     pub pool: PoolAssets,
     /// Of the operator's bond.
     pub bond: PoolAssets,
-    /// Part of `bond` that is the reporter's. Nothing once that was tried.
+    /// Part of `bond` that is the reporter's. Nothing once it was paid.
     pub bounty: PoolAssets,
 }
 

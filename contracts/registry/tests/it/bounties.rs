@@ -190,6 +190,28 @@ fn a_bounty_is_paid_once_also_where_the_rest_is_refused() {
     assert_eq!(world.tokens_of(&registry), 750 + 150);
 }
 
+/// A token that moves nothing for a while takes no bounty from the reporter: neither is the rest paid then.
+#[test]
+fn a_bounty_is_tried_again_where_the_rest_is_refused_too() {
+    let mut world = tokens_reported_by(OUTCAST);
+    let (token, burner) = (Asset::cw20(&world.token), world.burner.clone());
+    for (mood, end) in [
+        (Mood::Refuse {}, "release_refused"),
+        (Mood::Refuse {}, "release_refused"),
+        (Mood::Burn {}, "slash_released"),
+    ] {
+        world
+            .call(&addr("owner"), &burner, &BurnerExecute::Become(mood), &[])
+            .unwrap();
+        let response = world.release(1).unwrap();
+        assert_eq!(attribute(&response, "bounty_settled", "amount"), "0");
+        assert_eq!(attribute(&response, end, "id"), "1");
+    }
+    assert_eq!(world.record(1).status, released(500, 0, 0));
+    assert_eq!(world.ledger(&token).escrow.u128(), 0);
+    assert_eq!(world.pool_of(token).escrow.u128(), 0);
+}
+
 /// Whoever reports themselves, at any bounty and with any bond, has less than before; also who is the only staker.
 #[test]
 fn registry_i30_reporter_and_operator_together_never_end_with_more() {
