@@ -151,7 +151,6 @@ impl Life {
             index,
             pool: Pool {
                 generation: index,
-                contested_until: None,
                 ..self.pool
             },
             state,

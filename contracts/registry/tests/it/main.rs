@@ -29,6 +29,7 @@ mod groups;
 mod jail;
 mod kinds;
 mod leaving;
+mod lives;
 mod locks;
 mod metadata;
 mod model;

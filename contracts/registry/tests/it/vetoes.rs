@@ -7,7 +7,7 @@ use palisade_registry::ContractError;
 
 use crate::world::*;
 
-fn with_resolver() -> World {
+pub fn with_resolver() -> World {
     World::in_service_of(|_, terms| AvsTerms {
         resolver: Some(Resolver {
             address: addr("bob").into_string(),
@@ -311,86 +311,4 @@ fn an_operator_comes_back_only_after_its_slashes_ended() {
     world.veto("bob", 1, Decimal::zero()).unwrap();
     world.opt_in("operator", "avs").unwrap();
     assert_eq!(world.allocation("avs").budget.u128(), 0);
-}
-
-#[test]
-fn review_r16_a_contested_total_loss_can_be_undone() {
-    let mut world = with_resolver();
-    world.allocate("avs", percent(100), percent(100)).unwrap();
-    world.wait(ALLOCATION_DELAY + 1);
-    world.slash("avs", world.now(), Decimal::one()).unwrap();
-    let pool = world.pool();
-    assert_eq!((pool.generation, pool.assets.u128(), pool.contested), (0, 0, 1));
-    world.veto("bob", 1, Decimal::zero()).unwrap();
-    assert_eq!(world.staker("alice", None).value.u128(), 1_000_000);
-
-    world.slash("avs", world.now(), Decimal::one()).unwrap();
-    world.wait(VETO_DELAY + 1);
-    let response = world.release(2).unwrap();
-    assert_eq!(attribute(&response, "generation_opened", "generation"), "1");
-    assert_eq!(world.pool().generation, 1);
-    world.deposit("alice", 5).unwrap();
-}
-
-#[test]
-fn review_r16_a_veto_that_upholds_a_total_loss_closes_the_life() {
-    let mut world = with_resolver();
-    world.allocate("avs", percent(100), percent(100)).unwrap();
-    world.wait(ALLOCATION_DELAY + 1);
-    world.slash("avs", world.now(), Decimal::one()).unwrap();
-    let response = world.veto("bob", 1, Decimal::one()).unwrap();
-    assert_eq!(attribute(&response, "generation_opened", "generation"), "1");
-    world.release(1).unwrap();
-    assert_eq!(world.pool().escrow.u128(), 0);
-}
-
-/// All but 10^-7 of the scale is lost for a fault after alice's bucket closed, so the life closes; a fault before that is
-/// reported later.
-#[test]
-fn a_contest_of_a_past_life_does_not_touch_the_current_one() {
-    let mut world = World::new();
-    let rest = WHOLE / 10_000_000;
-    let terms = world.terms("avs");
-    world.register_avs("avs", terms).unwrap();
-    let terms = world.terms("other_avs");
-    let terms = AvsTerms {
-        resolver: Some(Resolver {
-            address: addr("bob").into_string(),
-            delay_seconds: VETO_DELAY,
-        }),
-        ..terms
-    };
-    world.register_avs("other_avs", terms).unwrap();
-    world.register_operator("operator").unwrap();
-    world.opt_in("operator", "avs").unwrap();
-    world.opt_in("operator", "other_avs").unwrap();
-    world.allocate("avs", WHOLE - rest, WHOLE).unwrap();
-    world.allocate("other_avs", rest, WHOLE).unwrap();
-    world.wait(ALLOCATION_DELAY + 1);
-    // So much that some of it stays in the old life.
-    let stake = 1_000_000_000_000;
-    world.deposit("alice", stake).unwrap();
-    world.sync("other_avs").unwrap();
-    world.wait(1);
-    let early = world.now();
-    world.queue("alice", stake / 2).unwrap();
-    world.wait(BUCKET + 1);
-    world.slash("avs", world.now(), Decimal::one()).unwrap();
-    assert_eq!(world.pool().generation, 1);
-    assert_ne!(world.staker("alice", Some(0)).value.u128(), 0);
-    let weight = |world: &World| world.stream("other_avs").total_weight.u128();
-    assert_eq!(weight(&world), stake);
-    world.sync("other_avs").unwrap();
-    assert_eq!(weight(&world), 0);
-    world.slash("other_avs", early, Decimal::one()).unwrap();
-    assert_eq!(weight(&world), 0);
-    let deadline = world.now() + VETO_DELAY;
-    assert_eq!(world.record(2).status, SlashStatus::Contested { deadline });
-    let pool = world.pool();
-    assert_eq!((pool.contested, pool.contested_until), (0, None));
-    world.deposit("carol", 10).unwrap();
-    world.veto("bob", 2, Decimal::zero()).unwrap();
-    assert_eq!(world.withdrawal(1).unwrap().value.u128(), stake / 2);
-    assert_eq!(world.staker("carol", None).value.u128(), 10);
-    assert_eq!(weight(&world), 0);
 }
