@@ -43,7 +43,7 @@ pub fn release(storage: &mut dyn Storage, clock: &Clock, slash_id: u64) -> Resul
         Stage::Released { .. } => return Err(SlashError::AlreadyEnded.into()),
     };
     releasing::begin(storage, slash_id)?;
-    Ok(response.add_submessage(next_payment(storage, &id.asset, &slash, &escrow)?))
+    Ok(response.add_submessage(next_payment(storage, &id.asset, &row, &slash, &escrow)?))
 }
 
 /// The escrow to pay, and the next life if that of the slash closed.
@@ -77,6 +77,7 @@ fn end(
 fn next_payment(
     storage: &dyn Storage,
     asset: &Asset,
+    row: &Avs,
     slash: &Slash,
     escrow: &Escrow,
 ) -> Result<SubMsg, ContractError> {
@@ -84,8 +85,7 @@ fn next_payment(
         let bounty = asset.transfer(&slash.reporter, escrow.bounty.amount())?;
         return Ok(SubMsg::reply_always(bounty, ReplyId::Bounty.into()));
     }
-    let row = avs::load(storage, &slash.avs)?;
-    let payee = &slash.terms(storage, &row)?.payee;
+    let payee = &slash.terms(storage, row)?.payee;
     let payout = payout(storage, payee, asset, escrow.total()?.amount())?;
     Ok(SubMsg::reply_always(payout, ReplyId::Release.into()))
 }
@@ -172,7 +172,8 @@ pub fn after_bounty(storage: &mut dyn Storage, result: SubMsgResult) -> Result<R
         amount,
         error: &error,
     };
-    let rest = next_payment(storage, &id.asset, &slash, &escrow)?;
+    let row = avs::load(storage, &slash.avs)?;
+    let rest = next_payment(storage, &id.asset, &row, &slash, &escrow)?;
     Ok(Response::new().add_event(event).add_submessage(rest))
 }
 
