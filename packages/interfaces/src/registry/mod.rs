@@ -437,7 +437,7 @@ pub enum ExecuteMsg {
         /// Number of the withdrawal.
         id: u64,
     },
-    /// The slasher of the AVS. Takes a part of the operator's pools into escrow, at most what caps and budget allow.
+    /// The slasher of the AVS. Takes a part of the operator's bonds and pools into escrow, at most what caps and budget allow.
     /// Calls nobody back. The response data is a [`SlashResponse`].
     Slash {
         /// The AVS that was harmed.
@@ -450,7 +450,7 @@ pub enum ExecuteMsg {
         slashes: Vec<SlashPart>,
         /// Id of the offence, 32 bytes. One id slashes once.
         evidence_id: Binary,
-        /// Who brought the evidence.
+        /// Who brought the evidence, and gets the bounty.
         reporter: String,
     },
     /// The slasher of the AVS. From now on the operator's weight counts nothing for the AVS and earns nothing from it,
@@ -469,14 +469,15 @@ pub enum ExecuteMsg {
         avs: String,
     },
     /// The resolver named in the terms at the slash, until its deadline. Gives back what is not upheld, to the shares
-    /// that were hit.
+    /// that were hit and to the operator's bond.
     VetoSlash {
         /// Number of the slash.
         slash_id: u64,
         /// The part that stands, zero to one.
         upheld: Decimal,
     },
-    /// Anyone, once the slash can no longer be vetoed. Moves the escrow to its destination.
+    /// Anyone, once the slash can no longer be vetoed. Pays the reporter's bounty, and moves the rest of the escrow to its
+    /// destination.
     ReleaseSlash {
         /// Number of the slash.
         slash_id: u64,
