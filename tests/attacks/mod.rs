@@ -6,6 +6,7 @@ mod donations;
 mod harvest;
 mod hooks;
 mod rates;
+mod restaking;
 mod settlement;
 mod validators;
 mod votes;

@@ -177,7 +177,8 @@ fn review_r01_those_who_left_since_get_their_part_back() {
     world.wait(1);
     let response = world.queue("alice", 1_000_000).unwrap();
     let id = data::<QueueWithdrawalResponse>(&response).id;
-    world.slash("avs", world.now(), Decimal::percent(10)).unwrap();
+    let fault = world.now();
+    world.slash("avs", fault, Decimal::percent(10)).unwrap();
     assert_eq!(world.record(1).amount.u128(), 200_000);
     // The bucket closes while the slash is contested.
     world.wait(BUCKET);
@@ -188,6 +189,10 @@ fn review_r01_those_who_left_since_get_their_part_back() {
     assert_eq!(world.staker("carol", None).value.u128(), 1_000_000);
     assert_eq!(world.pool().unbonding_assets.u128(), 1_000_000);
     assert_eq!(world.pool().scale.u128(), WHOLE);
+    // And their part of the scale, so the next slash takes no more of them than of the others.
+    world.slash("avs", fault, Decimal::percent(10)).unwrap();
+    assert_eq!(world.record(2).amount.u128(), 200_000);
+    assert_eq!(world.withdrawal(id).unwrap().value.u128(), 900_000);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use palisade_interfaces::registry::*;
 use palisade_math::slash::{SlashError, MIN_SLASH_FRACTION};
 use palisade_registry::ContractError;
 
-use super::{queued, serve_other, taken, value};
+use super::{queued, serve_other, taken, value, with_resolver};
 use crate::world::*;
 
 /// A known limit: of two faults the later is reported first and uses the budget up, so who left between them keeps more.
@@ -60,6 +60,25 @@ fn review_r17_a_life_closes_below_a_millionth_of_its_scale_and_not_at_it() {
     );
     world.deposit("carol", 7).unwrap();
     assert_eq!(world.staker("carol", None).shares.u128(), 7);
+}
+
+/// Nothing of the price is left to tell once everybody is gone.
+#[test]
+fn review_r17_a_life_that_everybody_left_closes_by_its_scale() {
+    let mut world = with_resolver(VETO_DELAY);
+    let rest = WHOLE / 1_000_000;
+    world.allocate("avs", WHOLE - rest + 1, WHOLE).unwrap();
+    world.wait(ALLOCATION_DELAY + 1);
+    world.slash("avs", world.now(), Decimal::one()).unwrap();
+    queued(&mut world, "alice", 1_000_000);
+    world.wait(BUCKET);
+    let pool = world.pool();
+    assert_eq!((pool.generation, pool.scale.u128()), (0, rest - 1));
+    assert_eq!((pool.assets.u128(), pool.active_shares.u128()), (0, 0));
+    world.wait(VETO_DELAY);
+    world.release(1).unwrap();
+    let pool = world.pool();
+    assert_eq!((pool.generation, pool.scale.u128()), (1, WHOLE));
 }
 
 /// Each slash takes a unit at least, so a pool of a few units is gone long before its scale is.
@@ -118,6 +137,12 @@ fn review_r18_counted_weight_falls_with_the_budget_and_not_off_a_cliff() {
     assert_eq!(allocation.weight.u128(), percent(100));
     assert_eq!(counted(&mut world), percent(60));
     assert_eq!(allocation.counted_assets.u128(), 600_000);
+    // And is slashed as that.
+    world.wait(1);
+    assert_eq!(
+        taken(world.slash("avs", world.now(), Decimal::percent(5))),
+        30_000
+    );
 }
 
 #[test]
