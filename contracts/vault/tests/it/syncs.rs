@@ -1,6 +1,6 @@
-use cosmwasm_std::Decimal;
+use cosmwasm_std::{Decimal, Uint128};
 use palisade_interfaces::registry::rows::{BUCKETS, POOLS, POOL_NUMBERS, STAKES, WITHDRAWALS};
-use palisade_interfaces::vault::{BatchStatus, ExecuteMsg};
+use palisade_interfaces::vault::{BatchStatus, ExecuteMsg, QueryMsg};
 use palisade_math::PoolShares;
 use palisade_vault::ContractError;
 
@@ -351,4 +351,24 @@ fn a_bucket_that_closes_is_no_loss() {
         before.total_assets.u128() - after.total_assets.u128() <= 3,
         "{after:?}"
     );
+}
+
+/// Nobody has to call for it, and no time passes.
+#[test]
+fn registry_i35_a_slash_lowers_what_lrt_is_worth_in_the_same_block() {
+    let (mut world, _, slasher) = exposed_vault();
+    world.pass(1);
+    let amount = world.state().supply;
+    let worth = |world: &World| -> u128 {
+        let answer: Uint128 = world.query(&QueryMsg::ConvertToAssets { amount }).unwrap();
+        answer.u128()
+    };
+    let one = world.addr("one");
+    let staked = |world: &World| world.staked(&one)[0].1.u128();
+    let (then, all, stake) = (world.now(), worth(&world), staked(&world));
+    world.slash_for(&slasher, "avs2", "one", 10, 1, then);
+    let lost = stake - staked(&world);
+    assert!(lost > 0);
+    assert_eq!(worth(&world), all - lost);
+    assert_eq!(world.now(), then);
 }

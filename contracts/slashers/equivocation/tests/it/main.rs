@@ -12,6 +12,7 @@ mod migration;
 mod mock_registry;
 mod queries;
 mod refusals;
+mod rejections;
 mod signer;
 mod submission;
 mod world;

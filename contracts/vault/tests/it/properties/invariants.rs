@@ -201,3 +201,31 @@ pub fn vault_i13_positions_are_what_the_registry_answers(world: &World) {
         }
     }
 }
+
+/// What leaves is counted no higher than what enters, so that minting and redeeming at once never pays; batches pay no more
+/// than they received; and all LRT together is worth no more than what the vault has, here and in the pools.
+#[track_caller]
+pub fn registry_i35_lrt_is_worth_no_more_than_its_stake(world: &World) {
+    for amount in [1_000u128, 1_234_567, 50_000_000] {
+        let Ok(minted) = world.preview(amount) else {
+            continue;
+        };
+        let at_exit: StdResult<Uint128> = world.query(&QueryMsg::ConvertToShares {
+            amount: amount.into(),
+        });
+        assert!(minted <= at_exit.unwrap(), "entry is cheaper than exit");
+        vault_i07_a_depositor_could_not_leave_with_more(world, amount, minted.u128());
+    }
+    for batch in batches(world) {
+        assert!(batch.paid <= batch.received, "{batch:?}");
+    }
+    let mut there = world.state().idle;
+    for position in world.positions() {
+        let staked = world.staked(&position.operator);
+        there += staked.iter().map(|(_, value)| value).sum::<Uint128>();
+        there += position.exits.iter().map(|exit| exit.value).sum::<Uint128>();
+    }
+    let amount = world.state().supply;
+    let worth: Uint128 = world.query(&QueryMsg::ConvertToAssets { amount }).unwrap();
+    assert!(worth <= there, "all LRT is worth {worth} of {there}");
+}

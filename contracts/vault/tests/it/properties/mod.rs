@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 
+use self::invariants::registry_i35_lrt_is_worth_no_more_than_its_stake;
 use self::steps::{step, Model, Step};
 
 /// Histories by default. Each has up to 100 steps and boots a chain of its own.
@@ -40,4 +41,25 @@ fn vault_i01_to_i13_hold_over_random_histories() {
     for name in Step::NAMES.iter().filter(|_| cases >= CASES) {
         assert!(seen.borrow().contains_key(name), "no {name} succeeded: {seen:?}");
     }
+}
+
+/// Invariant 35 of the registry, of which the vault is the other half.
+#[test]
+fn registry_i35_over_random_histories_lrt_is_worth_no_more_than_its_stake() {
+    let config = ProptestConfig::default();
+    let config = ProptestConfig {
+        cases: (config.cases / 16).max(1),
+        failure_persistence: None,
+        ..config
+    };
+    TestRunner::new(config)
+        .run(&prop::collection::vec(step(), 20..60), |steps| {
+            let mut model = Model::new();
+            for step in steps {
+                model.take(&step);
+                registry_i35_lrt_is_worth_no_more_than_its_stake(&model.world);
+            }
+            Ok(())
+        })
+        .unwrap();
 }
