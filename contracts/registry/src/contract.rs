@@ -3,7 +3,7 @@
 //! The functions to which [`execute`] dispatches are `#[inline(never)]`: inlined, they make one function of more than
 //! 100 locals, and the wasm VM refuses the artifact.
 
-use cosmwasm_std::{Addr, Api, Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response, StdResult, Storage};
+use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response, StdResult, Storage};
 use cw_utils::{nonpayable, one_coin};
 use palisade_interfaces::registry::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
 use palisade_interfaces::Asset;
@@ -38,7 +38,7 @@ use crate::slash::{slash, Case};
 use crate::state::{self, pools, Clock, Purpose};
 use crate::sync_weight::sync_weight;
 use crate::veto::veto;
-use crate::{avs, bond, check, metadata, operator, proxy, withdraw};
+use crate::{avs, bond, check, metadata, named, operator, proxy, withdraw};
 
 /// Name under which the contract's version is stored.
 pub(crate) const CONTRACT_NAME: &str = env!("CARGO_PKG_NAME");
@@ -80,7 +80,7 @@ pub fn execute(
     }
     let clock = clock(deps.storage, &env)?;
     let (api, sender) = (deps.api, &info.sender);
-    let address = |text: &str| api.addr_validate(text);
+    let address = |text: &str| named::address(api, text);
     match msg {
         ExecuteMsg::UpdateOwnership(action) => update_ownership(deps, &env, sender, action),
         ExecuteMsg::AllowAsset { allowed } => {
@@ -191,7 +191,7 @@ pub fn execute(
             let coin = one_coin(&info)?;
             let order = Deposit {
                 operator: address(&operator)?,
-                staker: or_sender(api, staker, sender)?,
+                staker: named::or_sender(api, staker, sender)?,
                 asset: Asset::native(coin.denom),
                 amount: coin.amount,
                 limits,
@@ -208,7 +208,7 @@ pub fn execute(
             bond::queue(deps.storage, &clock, &id, amount.into())
         }
         ExecuteMsg::CompleteBondWithdrawal { asset, recipient } => {
-            let recipient = or_sender(api, recipient, sender)?;
+            let recipient = named::or_sender(api, recipient, sender)?;
             let id = pools::id(deps.storage, sender, &asset)?;
             bond::complete(deps.storage, &clock, &id, &recipient)
         }
@@ -219,7 +219,7 @@ pub fn execute(
             shares,
             generation,
         } => {
-            let id = pools::id(deps.storage, &address(&operator)?, &asset)?;
+            let id = named::pool(deps.storage, api, &operator, &asset)?;
             let (sender, shares) = (info.sender, shares.into());
             withdraw::queue(
                 deps.storage,
@@ -232,7 +232,7 @@ pub fn execute(
             )
         }
         ExecuteMsg::CompleteWithdrawal { ids, recipient } => {
-            let recipient = or_sender(api, recipient, sender)?;
+            let recipient = named::or_sender(api, recipient, sender)?;
             withdraw::complete(deps.storage, &clock, sender, &ids, &recipient)
         }
         ExecuteMsg::Redelegate {
@@ -244,7 +244,7 @@ pub fn execute(
             limits,
         } => {
             let wanted = Move {
-                from: pools::id(deps.storage, &address(&from)?, &asset)?,
+                from: named::pool(deps.storage, api, &from, &asset)?,
                 to: address(&to)?,
                 shares: shares.into(),
                 generation,
@@ -293,7 +293,7 @@ pub fn execute(
             reclaim_rewards(deps.storage, clock.now, sender, &asset, &reward)
         }
         ExecuteMsg::SyncWeight { avs, operator, asset } => {
-            let id = pools::id(deps.storage, &address(&operator)?, &asset)?;
+            let id = named::pool(deps.storage, api, &operator, &asset)?;
             sync_weight(deps.storage, &clock, &address(&avs)?, id)
         }
         ExecuteMsg::ClaimRewards {
@@ -302,8 +302,8 @@ pub fn execute(
             rewards,
             recipient,
         } => {
-            let id = pools::id(deps.storage, &address(&operator)?, &asset)?;
-            let recipient = or_sender(api, recipient, sender)?;
+            let id = named::pool(deps.storage, api, &operator, &asset)?;
+            let recipient = named::or_sender(api, recipient, sender)?;
             claim_rewards(deps.storage, clock.now, sender, &id, rewards, &recipient)
         }
         ExecuteMsg::SetClaimPreferences { allow_push } => {
@@ -320,7 +320,7 @@ pub fn execute(
             shares,
             generation,
         } => {
-            let id = pools::id(deps.storage, &address(&operator)?, &asset)?;
+            let id = named::pool(deps.storage, api, &operator, &asset)?;
             let staker = address(&staker)?;
             proxy::queue(
                 deps.storage,
@@ -341,7 +341,7 @@ pub fn execute(
             asset,
             rewards,
         } => {
-            let id = pools::id(deps.storage, &address(&operator)?, &asset)?;
+            let id = named::pool(deps.storage, api, &operator, &asset)?;
             proxy::claim(deps.storage, clock.now, sender, &address(&staker)?, &id, rewards)
         }
         ExecuteMsg::ClaimCommission {
@@ -349,7 +349,7 @@ pub fn execute(
             rewards,
             recipient,
         } => {
-            let recipient = or_sender(api, recipient, sender)?;
+            let recipient = named::or_sender(api, recipient, sender)?;
             let id = pools::id(deps.storage, sender, &asset)?;
             claim_commission(deps.storage, clock.now, &id, rewards, &recipient)
         }
@@ -364,13 +364,6 @@ const fn takes_coins(msg: &ExecuteMsg) -> bool {
             | ExecuteMsg::DepositBond {}
             | ExecuteMsg::FundRewards { .. }
     )
-}
-
-fn or_sender(api: &dyn Api, named: Option<String>, sender: &Addr) -> StdResult<Addr> {
-    match named {
-        Some(named) => api.addr_validate(&named),
-        None => Ok(sender.clone()),
-    }
 }
 
 fn clock(storage: &dyn Storage, env: &Env) -> StdResult<Clock> {

@@ -6,6 +6,7 @@
 use cosmwasm_std::Storage;
 use palisade_interfaces::registry::MAX_REWARDS_PER_POOL;
 use palisade_interfaces::Asset;
+use palisade_kit::page;
 use palisade_math::reward::{Claim, Earnings, Fine};
 use palisade_math::slash::{Allocation, Slot};
 use palisade_math::{Bps, PoolAssets, PoolShares};
@@ -78,10 +79,9 @@ pub fn settle(
 /// `MAX_AVS_PER_OPERATOR`.
 pub fn settle_lives(storage: &mut dyn Storage, life: &Life, now: u64) -> Result<(), ContractError> {
     let earners = earners::of_pool(storage, &life.id)?;
-    let mut lives: Vec<u64> = earners.into_iter().map(|(_, earner)| earner.generation).collect();
-    lives.sort_unstable();
-    lives.dedup();
-    for index in lives {
+    let count = earners.len();
+    let lives = earners.into_iter().map(|(_, earner)| earner.generation).collect();
+    for index in page::distinct::<u64>(lives, count) {
         let shares = life.active_shares_of(storage, index)?;
         settle(storage, &life.id, index, shares, now)?.save(storage, &life.id, index)?;
     }

@@ -10,6 +10,7 @@
 //! | `state` | what is stored |
 
 mod check;
+mod named;
 mod state;
 
 mod earn;

@@ -5,6 +5,7 @@ use palisade_interfaces::registry::{
     AvsTerms, Destination, EntryTerms, Params, MAX_ASSETS_PER_AVS, MAX_CONFLICT_GROUPS,
 };
 use palisade_interfaces::slasher::{QueryMsg as SlasherQuery, SlasherConfigResponse, SlasherContract};
+use palisade_kit::json::Lean;
 use palisade_math::Bps;
 
 use crate::check;
@@ -126,7 +127,7 @@ pub fn shake_hands(
     let Some(slasher) = &terms.slasher else {
         return Ok(());
     };
-    let config: SlasherConfigResponse =
+    let Lean::<SlasherConfigResponse>(config) =
         SlasherContract(slasher.clone()).query(querier, &SlasherQuery::Config {})?;
     if config.registry == *registry && config.avs == *avs {
         return Ok(());

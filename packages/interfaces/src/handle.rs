@@ -27,7 +27,11 @@ macro_rules! handle {
                 querier: &cosmwasm_std::QuerierWrapper<'_>,
                 msg: &$query,
             ) -> cosmwasm_std::StdResult<T> {
-                querier.query_wasm_smart(&self.0, msg)
+                let request = cosmwasm_std::WasmQuery::Smart {
+                    contract_addr: self.0.to_string(),
+                    msg: palisade_kit::json::to_json_binary(msg)?,
+                };
+                querier.query(&request.into())
             }
         }
     };

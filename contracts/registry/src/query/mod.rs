@@ -8,20 +8,20 @@ mod reward;
 mod risk;
 mod slash;
 
-use cosmwasm_std::{Addr, Binary, Deps, Storage};
+use cosmwasm_std::{Addr, Binary, Deps};
 use palisade_interfaces::registry::{ClaimPreferencesResponse, QueryMsg};
 use palisade_interfaces::Asset;
 use palisade_kit::json::to_json_binary;
 
-use crate::state::{self, operators, pools, Clock, PoolId, ADMISSIONS, SERVICES};
-use crate::ContractError;
+use crate::state::{self, Clock, ADMISSIONS, SERVICES};
+use crate::{named, ContractError};
 
 pub fn answer(deps: Deps, clock: &Clock, msg: QueryMsg) -> Result<Binary, ContractError> {
     let storage = deps.storage;
-    let address = |text: String| deps.api.addr_validate(&text);
-    let find = |operator: Addr, asset: Asset| pools::find(storage, &operator, &asset);
-    let of_known = |operator: String, asset: Asset| of_known(storage, &address(operator)?, &asset);
-    let maybe = |text: Option<String>| text.map(address).transpose();
+    let address = |text: String| named::address(deps.api, &text);
+    let maybe = |text: Option<String>| named::maybe(deps.api, text);
+    let find = |operator: String, asset: Asset| named::may_pool(deps, operator, asset);
+    let of_known = |operator: String, asset: Asset| named::may_pool_of_known(deps, operator, asset);
     let answer = match msg {
         QueryMsg::Ownership {} => to_json_binary(&cw_ownable::get_ownership(storage)?),
         QueryMsg::Params {} => to_json_binary(&state::params(storage)?),
@@ -66,7 +66,7 @@ pub fn answer(deps: Deps, clock: &Clock, msg: QueryMsg) -> Result<Binary, Contra
             asset,
             at,
         } => {
-            let id = find(address(operator)?, asset)?;
+            let id = find(operator, asset)?;
             to_json_binary(&pool::allocation_at(storage, clock, id, &address(avs)?, at)?)
         }
         QueryMsg::Allocations { operator, asset } => {
@@ -74,7 +74,7 @@ pub fn answer(deps: Deps, clock: &Clock, msg: QueryMsg) -> Result<Binary, Contra
             to_json_binary(&pool::allocations(storage, clock, id)?)
         }
         QueryMsg::AllocationLock { avs, operator, asset } => {
-            let id = find(address(operator)?, asset)?;
+            let id = find(operator, asset)?;
             to_json_binary(&lock::allocation_lock(storage, clock, id, &address(avs)?)?)
         }
         QueryMsg::Jail { avs, operator, at } => to_json_binary(&directory::jail(
@@ -84,7 +84,7 @@ pub fn answer(deps: Deps, clock: &Clock, msg: QueryMsg) -> Result<Binary, Contra
             at,
         )?),
         QueryMsg::OperatorBond { operator, asset } => {
-            let id = find(address(operator)?, asset)?;
+            let id = find(operator, asset)?;
             to_json_binary(&bond::operator_bond(storage, clock, id)?)
         }
         QueryMsg::Staker {
@@ -93,7 +93,7 @@ pub fn answer(deps: Deps, clock: &Clock, msg: QueryMsg) -> Result<Binary, Contra
             asset,
             generation,
         } => {
-            let id = find(address(operator)?, asset)?;
+            let id = find(operator, asset)?;
             to_json_binary(&pool::staker(storage, clock, id, &address(staker)?, generation)?)
         }
         QueryMsg::Withdrawal { id } => to_json_binary(&pool::withdrawal(storage, clock, id)?),
@@ -114,7 +114,7 @@ pub fn answer(deps: Deps, clock: &Clock, msg: QueryMsg) -> Result<Binary, Contra
             operator,
             asset,
         } => {
-            let id = find(address(operator)?, asset)?;
+            let id = find(operator, asset)?;
             to_json_binary(&reward::pending_rewards(
                 storage,
                 clock.now,
@@ -136,7 +136,7 @@ pub fn answer(deps: Deps, clock: &Clock, msg: QueryMsg) -> Result<Binary, Contra
             limit,
         )?),
         QueryMsg::PendingCommission { operator, asset } => {
-            let id = find(address(operator)?, asset)?;
+            let id = find(operator, asset)?;
             to_json_binary(&reward::pending_commission(storage, clock.now, id)?)
         }
         QueryMsg::RewardStream { avs, asset, reward } => to_json_binary(&reward::stream(
@@ -185,7 +185,7 @@ pub fn answer(deps: Deps, clock: &Clock, msg: QueryMsg) -> Result<Binary, Contra
             asset,
             at,
         } => {
-            let (id, at) = (find(address(operator)?, asset)?, at.unwrap_or(clock.now));
+            let (id, at) = (find(operator, asset)?, at.unwrap_or(clock.now));
             to_json_binary(&risk::slash_budget(storage, clock, &address(avs)?, id, at)?)
         }
         QueryMsg::GroupCap { operator, group } => {
@@ -197,13 +197,4 @@ pub fn answer(deps: Deps, clock: &Clock, msg: QueryMsg) -> Result<Binary, Contra
         QueryMsg::Ledger { asset } => to_json_binary(&slash::ledger(storage, &asset)?),
     };
     Ok(answer?)
-}
-
-/// The pool of an operator, none while nobody opened it. Refuses who is no operator.
-fn of_known(storage: &dyn Storage, operator: &Addr, asset: &Asset) -> Result<Option<PoolId>, ContractError> {
-    let id = pools::find(storage, operator, asset)?;
-    if id.is_none() {
-        operators::load(storage, operator)?;
-    }
-    Ok(id)
 }
