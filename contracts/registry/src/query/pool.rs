@@ -8,20 +8,27 @@ use palisade_math::{PoolAssets, Scale};
 
 use crate::life::{Life, Which};
 use crate::scene::{joint_at, Past};
-use crate::state::{self, avs, memberships, pools, stakes, Avs, Clock, PoolId, WithdrawalRow};
+use crate::state::{self, avs, memberships, pools, stakes, Avs, Clock, Membership, PoolId, WithdrawalRow};
 use crate::ContractError;
 
+/// What one AVS, by number, has of a pool.
+struct Part {
+    avs: u32,
+    membership: Membership,
+    allocation: Allocation,
+}
+
 /// The current life with what each AVS has of it, settled, so that `encumbered` is of now.
-fn settled(
-    storage: &dyn Storage,
-    clock: &Clock,
-    id: PoolId,
-) -> Result<(Life, Vec<(u32, bool, Allocation)>), ContractError> {
+fn settled(storage: &dyn Storage, clock: &Clock, id: PoolId) -> Result<(Life, Vec<Part>), ContractError> {
     let (mut life, _) = Life::read(storage, id, Which::Current, clock)?;
     let mut parts = Vec::new();
     for (avs, membership) in memberships::of_operator(storage, &life.id.operator)? {
         if let Some((allocation, _)) = life.read_allocation_of(storage, avs, &membership, clock)? {
-            parts.push((avs, membership.counts(), allocation));
+            parts.push(Part {
+                avs,
+                membership,
+                allocation,
+            });
         }
     }
     Ok((life, parts))
@@ -94,9 +101,13 @@ pub fn allocation(
         return allocation_response(&Slot::default(), avs, row, false, &Allocation::default());
     };
     let (mut life, _) = Life::read(storage, id, Which::Current, clock)?;
-    let allocation = life.read_allocation(storage, row.number, clock)?;
+    let membership = memberships::may_load(storage, &life.id.operator, row.number)?;
+    let allocation = match &membership {
+        Some(membership) => life.read_allocation_of(storage, row.number, membership, clock)?,
+        None => life.read_allocation(storage, row.number, clock)?,
+    };
     let allocation = allocation.map(|(allocation, _)| allocation).unwrap_or_default();
-    let counts = memberships::counts(storage, &life.id.operator, row.number)?;
+    let counts = membership.is_some_and(|membership| membership.counts());
     allocation_response(&life.state.slot, avs, row, counts, &allocation)
 }
 
@@ -110,9 +121,9 @@ pub fn allocations(
     };
     let (life, parts) = settled(storage, clock, id)?;
     let slot = &life.state.slot;
-    let row = |(number, counts, allocation): (u32, bool, Allocation)| {
-        let (avs, row) = avs::numbered(storage, number)?;
-        allocation_response(slot, avs, row, counts, &allocation)
+    let row = |part: Part| {
+        let (avs, row) = avs::numbered(storage, part.avs)?;
+        allocation_response(slot, avs, row, part.membership.counts(), &part.allocation)
     };
     Ok(AllocationsResponse {
         stake: stake(slot.assets, slot.scale),

@@ -293,3 +293,21 @@ fn what_an_avs_had_is_free_though_nobody_looked_before_its_membership_went() {
     assert_eq!(world.pool().encumbered.u128(), 0);
     world.allocate("other_avs", WHOLE, WHOLE).unwrap();
 }
+
+/// A slash rounds each part that leaves by itself, which leaves a unit or two of the budget behind.
+#[test]
+fn of_an_operator_that_left_both_queries_of_allocations_find_nothing() {
+    let mut world = World::in_service();
+    for budget in [percent(10) - 1, percent(10) - 2] {
+        world.allocate("avs", budget, percent(100)).unwrap();
+    }
+    world.opt_out("operator", "avs").unwrap();
+    world
+        .slash("avs", world.now(), Decimal::from_ratio(1u128, 10_000u128))
+        .unwrap();
+    world.wait(DEALLOCATION_DELAY);
+    assert_ne!(world.allocation("avs").budget.u128(), 0);
+    world.wait(1);
+    assert_eq!(world.allocation("avs").budget.u128(), 0);
+    assert_eq!(world.allocations(), [world.allocation("avs")]);
+}

@@ -1,10 +1,9 @@
 //! Stake that moves from one operator to another.
 
-use cosmwasm_std::{coins, Decimal, Uint128};
+use cosmwasm_std::{Decimal, Uint128};
 use palisade_interfaces::registry::*;
 use palisade_interfaces::Asset;
 use palisade_math::slash::SlashError;
-use palisade_math::{MathError, PoolAssets, PoolShares, Scale};
 use palisade_registry::ContractError;
 
 use crate::world::*;
