@@ -23,6 +23,7 @@ mod bounties;
 mod claims;
 mod commission;
 mod deposits;
+mod example;
 mod exposure;
 mod fair;
 mod groups;
