@@ -9,6 +9,7 @@ mod handle;
 
 pub mod ballot;
 pub mod collector;
+pub mod commitments;
 pub mod hub;
 pub mod lens;
 pub mod registry;

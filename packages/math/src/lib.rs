@@ -18,6 +18,7 @@
 //! | [`settlement`] | who bears what is missing, and what a claim pays |
 //! | [`tolerance`] | whether a difference is rounding or a slash |
 //! | [`reward`] | who earns what of an AVS's rewards |
+//! | [`rent`] | what is earned of what was paid for a time in advance |
 //! | [`slash`] | what a slash of a restaking pool takes, from whom |
 //! | [`ballot`] | how an amount votes, and which part of a whole each option has |
 //! | [`number`] | how a number is written in messages and in rows |
@@ -33,6 +34,7 @@ pub mod loss_carry;
 pub mod number;
 pub mod rate;
 pub mod rebalance;
+pub mod rent;
 pub mod reward;
 pub mod selection;
 pub mod settlement;

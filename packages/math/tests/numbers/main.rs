@@ -18,6 +18,7 @@ mod limit;
 mod loss_carry;
 mod rate;
 mod rebalance;
+mod rent;
 mod selection;
 mod settlement;
 mod target;
