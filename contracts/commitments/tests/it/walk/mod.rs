@@ -6,6 +6,7 @@
 mod check;
 mod model;
 mod op;
+mod registry;
 mod run;
 
 use std::collections::BTreeMap;
