@@ -287,10 +287,9 @@ fn book(
             memberships::save(storage, &life.id.operator, avs, membership)?;
         }
     }
-    let asset = &life.id.asset;
-    if !slash.bond.is_empty() {
-        let paid = slash.bond.total()?.amount();
-        ledgers::transfer(storage, asset, Account::Bonds, Account::Escrow, paid)?;
-    }
-    ledgers::transfer(storage, asset, Account::Stakes, Account::Escrow, total.amount())
+    let taken = [
+        (Account::Bonds, Account::Escrow, slash.bond.total()?),
+        (Account::Stakes, Account::Escrow, total),
+    ];
+    ledgers::transfer(storage, &life.id.asset, taken)
 }

@@ -64,7 +64,7 @@ pub fn veto(
     } else {
         Stage::Final { escrow, returned }
     };
-    book(storage, &mut life, &vetoed, to_joint)?;
+    book(storage, &mut life, &vetoed, to_joint, to_bond)?;
     resolve::end_contest(storage, &mut life, row.number, membership.as_mut())?;
     life.save(storage)?;
     slashes::save(storage, slash_id, &slash)?;
@@ -166,8 +166,6 @@ fn restore_bond(
     let mut bond = bonds::load(storage, clock, &life.id)?;
     let returned = bond.give_back(&slash.bond, upheld, &clock.periods, clock.now)?;
     bonds::save(storage, &life.id, &bond)?;
-    let (asset, amount) = (&life.id.asset, returned.amount());
-    ledgers::transfer(storage, asset, Account::Escrow, Account::Bonds, amount)?;
     Ok(returned)
 }
 
@@ -176,17 +174,16 @@ fn book(
     life: &mut Life,
     vetoed: &Vetoed,
     to_joint: PoolAssets,
+    to_bond: PoolAssets,
 ) -> Result<(), ContractError> {
     let returned = vetoed.returned;
     let pool = &mut life.pool;
     pool.unbonding = pool.unbonding.checked_add(returned.checked_sub(to_joint)?)?;
     pool.escrow = pool.escrow.checked_sub(returned)?;
     pool.total_slashed = pool.total_slashed.checked_sub(returned)?;
-    ledgers::transfer(
-        storage,
-        &life.id.asset,
-        Account::Escrow,
-        Account::Stakes,
-        returned.amount(),
-    )
+    let given = [
+        (Account::Escrow, Account::Bonds, to_bond),
+        (Account::Escrow, Account::Stakes, returned),
+    ];
+    ledgers::transfer(storage, &life.id.asset, given)
 }

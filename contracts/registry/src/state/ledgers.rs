@@ -1,6 +1,7 @@
 use cosmwasm_std::{StdResult, Storage, Uint128};
 use palisade_interfaces::Asset;
 use palisade_kit::packed::PackedMap;
+use palisade_math::PoolAssets;
 use serde::{Deserialize, Serialize};
 
 use crate::ContractError;
@@ -83,19 +84,19 @@ pub fn debit(
     })
 }
 
-/// Books what changes its purpose.
+/// Books amounts that change their purpose: from what, to what, and how much.
 pub fn transfer(
     storage: &mut dyn Storage,
     asset: &Asset,
-    from: Account,
-    to: Account,
-    amount: Uint128,
+    transfers: [(Account, Account, PoolAssets); 2],
 ) -> Result<(), ContractError> {
     update(storage, asset, |ledger| {
-        let entry = ledger.entry(from);
-        *entry = entry.checked_sub(amount)?;
-        let entry = ledger.entry(to);
-        *entry = entry.checked_add(amount)?;
+        for (from, to, amount) in transfers {
+            let entry = ledger.entry(from);
+            *entry = entry.checked_sub(amount.amount())?;
+            let entry = ledger.entry(to);
+            *entry = entry.checked_add(amount.amount())?;
+        }
         Ok(())
     })
 }
