@@ -48,6 +48,7 @@ mod shape;
 mod slashes;
 mod strangers;
 mod terms;
+mod trials;
 mod vetoes;
 mod walk;
 mod withdrawals;
