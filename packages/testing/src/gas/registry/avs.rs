@@ -44,6 +44,8 @@ pub(super) fn measure_registration<E: Metered>(stage: &mut Stage<E>) -> AnyResul
     };
     let needs = needs::registry::publish_avs();
     stage.measure("UpdateAvsMetadata", needs, |suite| suite.registry(GUILD, &update))?;
+    let (coin, duration) = (stage.suite.native(), stage.day.saturating_mul(30));
+    stage.suite.fund_rewards(GUILD, &coin, PAL, duration).result?;
     measure_admission(stage)
 }
 
@@ -115,6 +117,12 @@ pub(super) fn measure_departure<E: Metered>(stage: &mut Stage<E>) -> AnyResult<(
     stage.measure("DeregisterAvs, paid back", needs, |suite| {
         suite.registry(GUILD, &leave)
     })?;
+    let reclaim = ExecuteMsg::ReclaimRewards {
+        asset: stage.suite.lst(),
+        reward: stage.suite.native(),
+    };
+    let needs = needs::registry::reclaim_rewards();
+    stage.measure("ReclaimRewards", needs, |suite| suite.registry(GUILD, &reclaim))?;
     Ok(())
 }
 

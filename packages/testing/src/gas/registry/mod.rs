@@ -1,6 +1,7 @@
 //! The registry: stakers, operators, AVSs, slashes and rewards.
 
 mod avs;
+mod bonds;
 mod control;
 mod operators;
 mod rewards;
@@ -31,6 +32,9 @@ const VETO_DAYS: u64 = 2;
 const ANNOUNCED_DAYS: u64 = 10;
 /// What each AVS may take: sixteen of them stay within what the operator risks.
 const BUDGET_BPS: u16 = 300;
+
+/// What reporters get, where a bond pays it.
+const BOUNTY_BPS: u16 = 500;
 
 const OPERATOR: &str = "atlas";
 const NEW_OPERATOR: &str = "borealis";
@@ -68,7 +72,8 @@ impl RegistryScene {
             let avs = name("avs", number);
             let setup = AvsSetup::new(&avs, "bridge")
                 .equivocation(Decimal::percent(10))
-                .resolver(RESOLVER, veto_seconds);
+                .resolver(RESOLVER, veto_seconds)
+                .bounty_bps(BOUNTY_BPS);
             builder.avs(setup).service(OPERATOR, &avs, BUDGET_BPS, 10_000)
         });
         let builder = builder
@@ -114,7 +119,9 @@ impl RegistryScene {
         avs::measure_application(stage)?;
         stakers::measure_completion(stage)?;
         slashes::measure_reach(stage)?;
+        bonds::measure(stage)?;
         slashes::measure_jail(stage)?;
+        operators::measure_lock(stage)?;
         avs::measure_ejection(stage)?;
         operators::measure_opt_out(stage)?;
         avs::measure_departure(stage)

@@ -110,6 +110,20 @@ pub(super) fn measure_application<E: Metered>(stage: &mut Stage<E>, kinds: u32) 
     Ok(())
 }
 
+/// The lock is over when the operator opts out.
+pub(super) fn measure_lock<E: Metered>(stage: &mut Stage<E>) -> AnyResult<()> {
+    let allocation = stage.suite.allocation(&name("avs", 1), OPERATOR)?;
+    let lock = ExecuteMsg::LockAllocation {
+        avs: stage.suite.addr(&name("avs", 1)).to_string(),
+        asset: stage.suite.lst(),
+        budget: allocation.budget,
+        until: stage.later(1)?,
+    };
+    let needs = needs::registry::lock_allocation();
+    stage.measure("LockAllocation", needs, |suite| suite.registry(OPERATOR, &lock))?;
+    stage.pass_days(2)
+}
+
 pub(super) fn measure_opt_out<E: Metered>(stage: &mut Stage<E>) -> AnyResult<()> {
     let avs = name("avs", 1);
     stage.measure("OptOut", needs::registry::end_service(), |suite| {

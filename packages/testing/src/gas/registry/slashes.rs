@@ -9,6 +9,7 @@ use super::super::scene::{name, Stage};
 use super::super::{needs, Metered, Needs};
 use super::stakers::part_of_shares;
 use super::{settle, OPERATOR, RESOLVER, VETO_DAYS};
+use crate::outcome::Outcome;
 use crate::suite::Suite;
 
 /// Closed buckets that a slash can reach at once: one a day, for as long as unbonding takes.
@@ -43,7 +44,7 @@ fn slash_again<E: Metered>(stage: &mut Stage<E>) -> AnyResult<()> {
         stage.suite.submit_evidence("reporter", &avs, evidence).result?;
         return Ok(());
     }
-    let slash = slash(stage, 60, 7)?;
+    let slash = slash(stage, 60, 7, 10)?;
     measure_as_slasher(stage, "Slash, alone", needs::registry::slash(1), &slash)
 }
 
@@ -59,7 +60,7 @@ pub(super) fn measure_reach<E: Metered>(stage: &mut Stage<E>) -> AnyResult<()> {
     }
     settle(stage)?;
     let age = stage.day.saturating_mul(BUCKETS.into());
-    let slash = slash(stage, age.saturating_sub(60), 8)?;
+    let slash = slash(stage, age.saturating_sub(60), 8, 1)?;
     let needs = needs::registry::slash(BUCKETS);
     measure_as_slasher(stage, "Slash, alone, of seven buckets", needs, &slash)
 }
@@ -83,28 +84,37 @@ pub(super) fn measure_jail<E: Metered>(stage: &mut Stage<E>) -> AnyResult<()> {
 }
 
 /// Nobody has the keys of a contract, but a simulated chain asks for none.
-fn sends_as_contracts<E: Metered>(stage: &Stage<E>) -> bool {
+pub(super) fn sends_as_contracts<E: Metered>(stage: &Stage<E>) -> bool {
     !stage.suite.engine().mints_rewards()
 }
 
-fn measure_as_slasher<E: Metered>(
+pub(super) fn measure_as_slasher<E: Metered>(
     stage: &mut Stage<E>,
     message: &str,
     needs: Needs,
     msg: &ExecuteMsg,
 ) -> AnyResult<()> {
-    let slasher = stage.suite.slasher(&name("avs", 1))?.0.clone();
-    let registry = stage.suite.house().registry.0.clone();
-    let msg = to_json_binary(msg)?;
-    stage.measure(message, needs, |suite: &mut Suite<E>| {
-        let engine = suite.engine_mut();
-        engine.execute(&slasher, &registry, &msg, vec![]).into()
-    })?;
+    stage.measure(message, needs, |suite| send_as_slasher(suite, msg))?;
     Ok(())
 }
 
-/// For a fault of so many seconds ago.
-fn slash<E: Metered>(stage: &Stage<E>, age: u64, evidence: u8) -> AnyResult<ExecuteMsg> {
+pub(super) fn send_as_slasher<E: Metered>(suite: &mut Suite<E>, msg: &ExecuteMsg) -> Outcome {
+    let mut send = || {
+        let slasher = suite.slasher(&name("avs", 1))?.0.clone();
+        let registry = suite.house().registry.0.clone();
+        let engine = suite.engine_mut();
+        engine.execute(&slasher, &registry, &to_json_binary(msg)?, vec![])
+    };
+    send().into()
+}
+
+/// For a fault of so many seconds ago, of so many percent.
+pub(super) fn slash<E: Metered>(
+    stage: &Stage<E>,
+    age: u64,
+    evidence: u8,
+    percent: u64,
+) -> AnyResult<ExecuteMsg> {
     let suite = &stage.suite;
     Ok(ExecuteMsg::Slash {
         avs: suite.addr(&name("avs", 1)).to_string(),
@@ -112,7 +122,7 @@ fn slash<E: Metered>(stage: &Stage<E>, age: u64, evidence: u8) -> AnyResult<Exec
         infraction_time: suite.now()?.time.saturating_sub(age),
         slashes: vec![SlashPart {
             asset: suite.lst(),
-            fraction: Decimal::percent(10),
+            fraction: Decimal::percent(percent),
         }],
         evidence_id: vec![evidence; 32].into(),
         reporter: suite.addr("reporter").to_string(),

@@ -62,7 +62,7 @@ pub(super) fn measure_consent<E: Metered>(stage: &mut Stage<E>, kinds: u32) -> A
     Ok(())
 }
 
-/// To a pool that has no stake yet.
+/// To a pool that has no stake yet. The second one is taken back.
 pub(super) fn measure_redelegation<E: Metered>(stage: &mut Stage<E>, kinds: u32) -> AnyResult<()> {
     let redelegate = ExecuteMsg::Redelegate {
         from: stage.suite.addr(OPERATOR).to_string(),
@@ -74,6 +74,15 @@ pub(super) fn measure_redelegation<E: Metered>(stage: &mut Stage<E>, kinds: u32)
     };
     let needs = needs::registry::redelegate(kinds);
     stage.measure("Redelegate", needs, |suite| suite.registry("ann", &redelegate))?;
+    stage.suite.registry("ann", &redelegate).result?;
+    let withdrawals = stage.suite.withdrawals("ann")?;
+    let cancel = ExecuteMsg::CancelRedelegation {
+        id: withdrawals.last().context("no withdrawal")?.id,
+    };
+    let needs = needs::registry::cancel_redelegation();
+    stage.measure("CancelRedelegation", needs, |suite| {
+        suite.registry("ann", &cancel)
+    })?;
     Ok(())
 }
 

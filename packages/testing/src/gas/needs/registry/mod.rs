@@ -1,6 +1,7 @@
 //! What the registry's messages need.
 
 mod avs;
+mod bonds;
 mod operators;
 mod owner;
 mod rewards;
@@ -12,6 +13,7 @@ use super::{
 };
 
 pub use avs::*;
+pub use bonds::*;
 pub use operators::*;
 pub use owner::*;
 pub use rewards::*;

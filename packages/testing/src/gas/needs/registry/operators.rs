@@ -1,6 +1,6 @@
 use super::{
     board, earner, earnings, of, pool_rewards, touch, How, Needs, Touch, ACCOUNT, ALLOCATION,
-    ALLOCATION_THEN, ASSET, AVS, CONTRACT, INDEX, KEY, LIFE, MEMBERSHIP, OPERATOR, PARAMS, POOL_NUMBER,
+    ALLOCATION_THEN, ASSET, AVS, CONTRACT, INDEX, KEY, LIFE, MEMBERSHIP, OPERATOR, PARAMS, POOL, POOL_NUMBER,
     SMALL, TIME,
 };
 use crate::engine::Code;
@@ -16,6 +16,8 @@ const RAISE: Touch = touch(
     SMALL * 2 + TIME,
     How::Changed,
 );
+/// Budget and end of a promise.
+const LOCK: Touch = touch("lock", POOL + ACCOUNT, INDEX + TIME, How::Changed);
 /// Of a group with a name as long as an index.
 const GROUP_CAP: Touch = touch("cap of a group", ACCOUNT + INDEX, SMALL * 2, How::Changed);
 
@@ -49,6 +51,18 @@ pub fn register_key() -> Needs {
 /// What it publishes.
 pub fn publish_operator() -> Needs {
     Needs::calls(&[Code::Registry]).row(of(OPERATOR, How::Changed))
+}
+
+/// The pool says in which life it is, and no other terms may be announced.
+pub fn lock_allocation() -> Needs {
+    Needs::calls(&[Code::Registry]).and(&[
+        AVS,
+        MEMBERSHIP,
+        POOL_NUMBER,
+        of(LIFE, How::Read),
+        of(ALLOCATION, How::Read),
+        LOCK,
+    ])
 }
 
 pub fn approve_staker() -> Needs {

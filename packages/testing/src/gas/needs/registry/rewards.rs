@@ -24,6 +24,10 @@ pub fn fund_rewards() -> Needs {
     Needs::calls(&[Code::Registry]).and(&[AVS, PARAMS, of(board(1), How::Changed)])
 }
 
+pub fn reclaim_rewards() -> Needs {
+    Needs::calls(&[Code::Registry]).and(&[AVS, of(board(1), How::Changed)])
+}
+
 pub fn claim_rewards(kinds: u32) -> Needs {
     Needs::calls(&[Code::Registry]).and(&claim_rows(kinds))
 }

@@ -71,6 +71,11 @@ pub fn redelegate(kinds: u32) -> Needs {
         .and(&[OPERATOR, REDELEGATION])
 }
 
+/// It becomes a withdrawal as any other.
+pub fn cancel_redelegation() -> Needs {
+    Needs::calls(&[Code::Registry]).and(&[of(REDELEGATION, How::Read), WITHDRAWAL])
+}
+
 /// Nothing is paid, what is paid out is deposited.
 pub fn complete_redelegation() -> Needs {
     Needs::calls(&[Code::Registry])
