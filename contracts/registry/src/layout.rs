@@ -5,7 +5,7 @@ use palisade_interfaces::Asset;
 use palisade_kit::packed::layout;
 use palisade_math::reward::{Claim, Earnings, Fine, Index, Stream};
 use palisade_math::slash::{
-    Allocation, AllocationThen, Bond, BondEntry, BondTake, BondTakes, Bucket, BucketTake, Change, Generation,
+    Allocation, AllocationThen, Bond, BondEntry, BondTakes, Bucket, BucketTake, Change, Generation,
     JointThen, PendingCut, Record, Slot, Split, WindowCharges, Withdrawal,
 };
 use palisade_math::{Bps, PoolAssets, PoolShares, Scale};
@@ -360,22 +360,19 @@ fn slashes_keep_their_layout() {
             splits_before: 9,
             ended: false,
         },
-        bond: BondTakes(vec![
-            BondTake {
-                closes: None,
-                amount: PoolAssets::new(1),
-            },
-            BondTake {
-                closes: Some(300),
+        bond: BondTakes {
+            active: PoolAssets::new(1),
+            leaving: vec![BondEntry {
+                closes: 300,
                 amount: PoolAssets::new(2),
-            },
-        ]),
+            }],
+        },
         stage,
     };
     let (amount, returned) = (PoolAssets::new(10), PoolAssets::new(20));
     assert_layout(
         &slash(Stage::Contested),
-        "03617673ac020102010203726570ac029003f4030a141e0104323c010750090002000101ac020200",
+        "03617673ac020102010203726570ac029003f4030a141e0104323c01075009000101ac020200",
     );
     let escrow = Escrow {
         pool: amount,
@@ -384,11 +381,11 @@ fn slashes_keep_their_layout() {
     };
     assert_layout(
         &slash(Stage::Final { escrow, returned }),
-        "03617673ac020102010203726570ac029003f4030a141e0104323c010750090002000101ac0202010a1e2814",
+        "03617673ac020102010203726570ac029003f4030a141e0104323c01075009000101ac0202010a1e2814",
     );
     assert_layout(
         &slash(Stage::Released { amount, returned }),
-        "03617673ac020102010203726570ac029003f4030a141e0104323c010750090002000101ac0202020a14",
+        "03617673ac020102010203726570ac029003f4030a141e0104323c01075009000101ac0202020a14",
     );
 }
 

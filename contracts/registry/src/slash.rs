@@ -154,7 +154,7 @@ fn slash_pool(
     };
     let mut bond = bonds::load(storage, clock, &scene.life.id)?;
     let (slashed, takes) = carry_out(&mut scene, &mut bond, terms, &plan, clock.now)?;
-    if !takes.is_empty() {
+    if takes != BondTakes::default() {
         bonds::save(storage, &scene.life.id, &bond)?;
     }
     let taken = Taken {

@@ -160,7 +160,7 @@ fn restore_bond(
     slash: &Slash,
     upheld: Decimal,
 ) -> Result<PoolAssets, ContractError> {
-    if slash.bond.is_empty() {
+    if slash.bond.total()?.is_zero() {
         return Ok(PoolAssets::ZERO);
     }
     let mut bond = bonds::load(storage, clock, &life.id)?;

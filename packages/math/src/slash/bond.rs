@@ -28,33 +28,23 @@ pub struct BondEntry {
     pub amount: PoolAssets,
 }
 
-/// What a slash took of one part of a bond.
-#[derive(Serialize, Deserialize, Clone, Copy, Debug, PartialEq, Eq)]
-pub struct BondTake {
-    /// Which entry, by the close of its bucket. None: of what stays.
-    pub closes: Option<u64>,
-    /// How much.
-    pub amount: PoolAssets,
+/// What a slash took of a bond.
+#[derive(Serialize, Deserialize, Clone, Debug, Default, PartialEq, Eq)]
+pub struct BondTakes {
+    /// Of what stays.
+    pub active: PoolAssets,
+    /// Of what leaves.
+    pub leaving: Vec<BondEntry>,
 }
 
-/// All that a slash took of a bond.
-#[derive(Serialize, Deserialize, Clone, Debug, Default, PartialEq, Eq)]
-#[serde(transparent)]
-pub struct BondTakes(pub Vec<BondTake>);
-
 impl BondTakes {
-    /// Whether the bond paid nothing.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// What it paid.
+    /// What the bond paid.
     ///
     /// # Errors
     /// When it leaves 128 bits.
     pub fn total(&self) -> Result<PoolAssets, MathError> {
-        let mut amounts = self.0.iter().map(|take| take.amount);
-        amounts.try_fold(PoolAssets::ZERO, PoolAssets::checked_add)
+        let mut amounts = self.leaving.iter().map(|take| take.amount);
+        amounts.try_fold(self.active, PoolAssets::checked_add)
     }
 }
 
@@ -143,9 +133,9 @@ impl Bond {
                 expected: reached,
             });
         }
-        let mut takes = Vec::new();
+        let mut takes = BondTakes::default();
         if amount.is_zero() {
-            return Ok(BondTakes(takes));
+            return Ok(takes);
         }
         let leaving = self.leaving.iter_mut().filter(|entry| entry.closes > fault_time);
         let leaving = leaving.map(|entry| (Some(entry.closes), &mut entry.amount));
@@ -155,13 +145,15 @@ impl Bond {
             let so_far = amount.mul_ratio_floor(passed, reached)?;
             let cut = so_far.checked_sub(taken)?;
             taken = so_far;
-            if !cut.is_zero() {
-                *part = part.checked_sub(cut)?;
-                takes.push(BondTake { closes, amount: cut });
+            *part = part.checked_sub(cut)?;
+            match closes {
+                None => takes.active = cut,
+                Some(closes) if !cut.is_zero() => takes.leaving.push(BondEntry { closes, amount: cut }),
+                Some(_) => {}
             }
         }
         self.leaving.retain(|entry| !entry.amount.is_zero());
-        Ok(BondTakes(takes))
+        Ok(takes)
     }
 
     /// Gives back `take - ceil(take * upheld)` of each part, to what stays or to the very entry that was hit; what
@@ -176,14 +168,12 @@ impl Bond {
         periods: &Periods,
         now: u64,
     ) -> Result<PoolAssets, MathError> {
-        let mut returned = PoolAssets::ZERO;
-        for take in &takes.0 {
+        let mut returned = returned_floor(takes.active, upheld)?;
+        self.active = self.active.checked_add(returned)?;
+        for take in &takes.leaving {
             let amount = returned_floor(take.amount, upheld)?;
             returned = returned.checked_add(amount)?;
-            match take.closes {
-                None => self.active = self.active.checked_add(amount)?,
-                Some(closes) => self.add(closes, amount)?,
-            }
+            self.add(take.closes, amount)?;
         }
         self.settle(periods, now)?;
         Ok(returned)

@@ -55,7 +55,7 @@ use serde::{Deserialize, Serialize};
 
 pub use allocation::{Allocated, Allocation, AllocationThen, Change, Deallocated};
 pub use apply::{Reach, Slashed};
-pub use bond::{bounty_floor, Bond, BondEntry, BondTake, BondTakes};
+pub use bond::{bounty_floor, Bond, BondEntry, BondTakes};
 pub use error::{Invariant, SlashError};
 pub use generation::{generation_at, ClosedBucket, Generation};
 pub use plan::{captured_part, SlashPlan, Then};

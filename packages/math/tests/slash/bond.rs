@@ -2,8 +2,8 @@
 
 use cosmwasm_std::{Decimal, Uint128, Uint256};
 use palisade_math::slash::{
-    bounty_floor, Allocation, AllocationThen, Bond, BondEntry, BondTake, BondTakes, Bucket, Generation,
-    JointThen, Offence, Periods, Reach, SlashError, SlashPlan, Slot, Then, START_SCALE,
+    bounty_floor, Allocation, AllocationThen, Bond, BondEntry, BondTakes, Bucket, Generation, JointThen,
+    Offence, Periods, Reach, SlashError, SlashPlan, Slot, Then, START_SCALE,
 };
 use palisade_math::{Bps, PoolAssets, PoolShares, Scale};
 use proptest::prelude::*;
@@ -95,11 +95,11 @@ fn a_fault_reaches_what_stays_and_what_closed_after_it() {
 fn every_part_that_is_reached_pays_its_share() {
     let mut bond = bond();
     let takes = bond.take(units(7), 110).unwrap();
-    let expected = [(None, 5), (Some(120), 2)].map(|(closes, amount)| BondTake {
-        closes,
-        amount: units(amount),
-    });
-    assert_eq!(takes, BondTakes(expected.to_vec()));
+    let expected = BondTakes {
+        active: units(5),
+        leaving: vec![entry(120, 2)],
+    };
+    assert_eq!(takes, expected);
     assert_eq!(bond.leaving, [entry(110, 60), entry(120, 38)]);
     let too_much = SlashError::BondNotThere {
         found: units(134),
@@ -133,16 +133,10 @@ fn what_is_given_back_is_where_it_was_taken_also_when_that_matured() {
 
 #[test]
 fn what_is_upheld_is_ceiled_part_by_part() {
-    let takes = BondTakes(vec![
-        BondTake {
-            closes: None,
-            amount: units(1),
-        },
-        BondTake {
-            closes: Some(110),
-            amount: units(10),
-        },
-    ]);
+    let takes = BondTakes {
+        active: units(1),
+        leaving: vec![entry(110, 10)],
+    };
     let mut bond = Bond::default();
     let third = Decimal::from_ratio(1u128, 3u128);
     // 1 - ceil(0.33) and 10 - ceil(3.33).
@@ -336,13 +330,14 @@ proptest! {
             prop_assert!(bond.leaving.contains(spared));
         }
         // Every part pays its share within a unit.
-        for take in &takes.0 {
-            let part = match take.closes {
-                None => bond_before.active,
-                Some(closes) => bond_before.leaving.iter().find(|entry| entry.closes == closes).unwrap().amount,
-            };
-            let share = part.mul_ratio_floor(paid, reached).unwrap().u128();
-            prop_assert!(take.amount.u128().abs_diff(share) <= 1);
+        let mut parts = vec![(bond_before.active, takes.active)];
+        for take in &takes.leaving {
+            let of = bond_before.leaving.iter().find(|entry| entry.closes == take.closes);
+            parts.push((of.unwrap().amount, take.amount));
+        }
+        for (part, taken) in parts {
+            let share = part.mul_ratio_floor(paid, reached.max(1)).unwrap().u128();
+            prop_assert!(taken.u128().abs_diff(share) <= 1);
         }
     }
 
@@ -359,7 +354,9 @@ proptest! {
         let takes = after.take(amount, NOW).unwrap();
         let upheld = Decimal::permille(upheld);
         let returned = after.give_back(&takes, upheld, &PERIODS, NOW + later).unwrap();
-        let kept: u128 = takes.0.iter().map(|take| upheld_ceil(take.amount, upheld)).sum();
+        let amounts = takes.leaving.iter().map(|take| take.amount);
+        let amounts = amounts.chain([takes.active]);
+        let kept: u128 = amounts.map(|taken| upheld_ceil(taken, upheld)).sum();
         prop_assert_eq!(returned.u128() + kept, amount.u128());
         prop_assert_eq!(whole(&after) + kept, whole(&bond));
         let mut untouched = bond.clone();
