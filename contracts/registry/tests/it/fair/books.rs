@@ -1,0 +1,73 @@
+//! What everybody should have, second by second.
+
+use super::*;
+
+impl Model {
+    pub fn one_second(&mut self) {
+        let streams = |model: &Self| [0, 1].map(|avs| [0, 1].map(|kind| model.stream(avs, kind).remaining));
+        let before = streams(self);
+        self.world.wait(1);
+        let after = streams(self);
+        for avs in 0..2 {
+            let weights = self.fair.weights[avs];
+            let total: u128 = weights.iter().sum();
+            for kind in 0..2 {
+                let released = (before[avs][kind] - after[avs][kind]).u128();
+                if released == 0 {
+                    continue;
+                }
+                assert!(total > 0, "a stream stands still without weight");
+                for (pool, weight) in weights.into_iter().enumerate() {
+                    let part = released as f64 * weight as f64 / total as f64;
+                    self.share_out(pool, kind, part);
+                }
+            }
+        }
+    }
+
+    fn share_out(&mut self, pool: usize, kind: usize, amount: f64) {
+        let fee = amount * f64::from(self.fair.commissions[pool]) / 10_000.0;
+        *self.fair.commission.entry((pool, kind)).or_default() += fee;
+        *self.fair.waiting.entry((pool, kind)).or_default() += amount - fee;
+        self.hand_over(pool, kind);
+    }
+
+    /// What waited for a staker goes to the first.
+    fn hand_over(&mut self, pool: usize, kind: usize) {
+        let shares: Vec<u128> = (0..STAKERS.len()).map(|who| self.shares(pool, who)).collect();
+        let total: u128 = shares.iter().sum();
+        if total == 0 {
+            return;
+        }
+        let waited = std::mem::take(self.fair.waiting.entry((pool, kind)).or_default());
+        for (who, shares) in shares.into_iter().enumerate() {
+            *self.fair.earned.entry((pool, who, kind)).or_default() += waited * shares as f64 / total as f64;
+        }
+    }
+
+    pub fn check(&mut self) {
+        for pool in 0..2 {
+            for kind in 0..2 {
+                self.hand_over(pool, kind);
+                for who in 0..STAKERS.len() {
+                    let key = (pool, who, kind);
+                    let claimed = self.fair.claimed.get(&key).copied().unwrap_or_default();
+                    let got = claimed + self.pending(pool, who, kind);
+                    let due = self.fair.earned.get(&key).copied().unwrap_or_default();
+                    assert!((got as f64 - due).abs() < 1.01, "{key:?} got {got}, due {due}");
+                }
+                let got = self.pending_commission(pool, kind);
+                let due = self
+                    .fair
+                    .commission
+                    .get(&(pool, kind))
+                    .copied()
+                    .unwrap_or_default();
+                assert!(
+                    (got as f64 - due).abs() < 1.01,
+                    "{pool} {kind} got {got}, due {due}"
+                );
+            }
+        }
+    }
+}
