@@ -4,7 +4,7 @@ use cosmwasm_std::{Uint128, Uint256};
 use palisade_interfaces::registry::*;
 
 use super::claim::Change;
-use super::life::{part, units, Life};
+use super::life::{part, units, Life, Parcel};
 use super::reckoning::Reckoning;
 use super::seen::Seen;
 use super::Verdict;
@@ -25,6 +25,7 @@ impl Reckoning {
         self.compare_budgets(seen)?;
         self.compare_past(seen)?;
         self.compare_records(seen)?;
+        self.compare_buckets(seen)?;
         self.compare_bond(&seen.bond)
     }
 
@@ -99,6 +100,25 @@ impl Reckoning {
             found + slack >= latest && found <= all + slack,
             "closed buckets have {found}, not {latest} to {all} of 10^-12"
         );
+        Ok(())
+    }
+
+    /// Each has a scale of its own: what slashes that reach it left of it, and no others.
+    fn compare_buckets(&self, seen: &Seen) -> Verdict {
+        for (life, row) in &seen.buckets {
+            let life = &self.lives[*life as usize];
+            let left = life.left_at(row.closes);
+            hold!(
+                row.slot.scale.u128() == left && left >= life.left(),
+                "registry_i05: bucket {} has {}, not {left}",
+                row.index,
+                row.slot.scale
+            );
+            let leave = |parcel: &&Parcel| parcel.exit.is_some_and(|exit| exit.closes == row.closes);
+            let worth = life.worth_of(life.parcels.iter().filter(leave));
+            let name = format!("registry_i09: bucket {}", row.index);
+            near(&name, row.slot.assets.amount(), worth, life.slack())?;
+        }
         Ok(())
     }
 

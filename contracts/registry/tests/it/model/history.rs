@@ -8,7 +8,7 @@ use palisade_interfaces::registry::ExecuteMsg;
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 
-use super::seen::Seen;
+use super::seen::{bucket, Seen};
 use super::turn::check_turn;
 use super::{Pair, Verdict};
 use crate::strangers::{reserved_messages, Reserved, STRANGER};
@@ -59,12 +59,16 @@ impl Pair {
         let oldest = self.reckoning.lives.iter().filter_map(live).min();
         let at = self.crowd.world.now() - back;
         let last = self.reckoning.current() as u64;
-        Seen::of(
-            &self.crowd.world,
-            at,
-            last.saturating_sub(1),
-            oldest.unwrap_or(u64::MAX),
-        )
+        let world = &self.crowd.world;
+        let mut seen = Seen::of(world, at, last.saturating_sub(1), oldest.unwrap_or(u64::MAX));
+        for (number, life) in self.reckoning.lives.iter().enumerate() {
+            let buckets = life.buckets().into_iter();
+            let live = buckets.filter(|closes| closes + 2 * self.reckoning.unbonding >= world.now());
+            let indices = live.map(|closes| closes / self.reckoning.bucket - 1);
+            seen.buckets
+                .extend(indices.filter_map(|index| bucket(world, number as u64, index)));
+        }
+        seen
     }
 
     fn play(&mut self, history: &[Option<Turn>], factor: u128, met: &RefCell<Met>) -> Verdict {

@@ -1,6 +1,6 @@
 //! One life of the pool: who put in what, and what was taken of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use cosmwasm_std::{Addr, Uint256};
 
@@ -116,9 +116,22 @@ impl Life {
         WHOLE - self.hits.iter().map(|hit| hit.stands).sum::<u128>()
     }
 
-    fn left_of(&self, parcel: &Parcel) -> u128 {
-        let hits = self.hits.iter().filter(|hit| parcel.is_reached_by(hit.fault));
+    /// What is left of the original of what leaves at `closes`, in 10^-18.
+    pub fn left_at(&self, closes: u64) -> u128 {
+        let hits = self.hits.iter().filter(|hit| closes > hit.fault);
         WHOLE - hits.map(|hit| hit.stands).sum::<u128>()
+    }
+
+    fn left_of(&self, parcel: &Parcel) -> u128 {
+        parcel
+            .exit
+            .map_or_else(|| self.left(), |exit| self.left_at(exit.closes))
+    }
+
+    /// Those in which something leaves, by when they close.
+    pub fn buckets(&self) -> BTreeSet<u64> {
+        let exits = self.parcels.iter().filter_map(|parcel| parcel.exit);
+        exits.map(|exit| exit.closes).collect()
     }
 
     /// In 10^-12 of a unit.

@@ -67,7 +67,7 @@ fn every_answer_that_is_wrong_is_noticed() {
     pair.follow().unwrap();
     let seen = pair.look(2);
     pair.reckoning.compare(&seen).unwrap();
-    let corruptions: [fn(&mut Seen); 27] = [
+    let corruptions: [fn(&mut Seen); 29] = [
         |seen| seen.pool.generation += 1,
         |seen| one_more(&mut seen.pool.scale),
         |seen| one_more(&mut seen.pool.encumbered),
@@ -93,6 +93,8 @@ fn every_answer_that_is_wrong_is_noticed() {
         |seen| much_more(&mut seen.stake_then.assets),
         |seen| one_more(&mut seen.allocations_then[1].1.base_weight),
         |seen| one_more(&mut seen.records.last_mut().unwrap().amount),
+        |seen| seen.buckets[0].1.slot.scale = seen.pool.scale.into(),
+        |seen| seen.buckets[0].1.slot.assets = (seen.pool.assets * Uint128::new(2)).into(),
         |seen| much_more(&mut seen.bond.active),
         |seen| much_more(&mut seen.bond.leaving[0].amount),
     ];

@@ -1,7 +1,9 @@
 //! What the registry answers about the pool.
 
 use cosmwasm_std::Addr;
+use palisade_interfaces::registry::rows::{BUCKETS, POOL_NUMBERS};
 use palisade_interfaces::registry::*;
+use palisade_math::slash::Bucket;
 
 use super::who;
 use crate::walk::{AVSS, STAKERS};
@@ -21,6 +23,8 @@ pub struct Seen {
     /// Those that had not ended when last looked at, and all since.
     pub records: Vec<SlashRecordResponse>,
     pub bond: OperatorBondResponse,
+    /// Closed buckets as they are stored, with their life. One that nobody settled yet is not there.
+    pub buckets: Vec<(u64, Bucket)>,
 }
 
 impl Seen {
@@ -57,10 +61,25 @@ impl Seen {
                 start_after: oldest_record.checked_sub(1),
                 limit: Some(100),
             }),
+            buckets: Vec::new(),
             bond: world.query(&QueryMsg::OperatorBond { operator, asset }),
             pool,
         }
     }
+}
+
+/// Of one life of the pool, by index.
+pub fn bucket(world: &World, life: u64, index: u64) -> Option<(u64, Bucket)> {
+    let (querier, registry) = (world.app.wrap(), &world.registry);
+    let pool = (&addr("operator"), native().to_string());
+    let (number, _) = POOL_NUMBERS
+        .query(&querier, registry, (pool.0, &pool.1))
+        .unwrap()
+        .unwrap();
+    let row = BUCKETS
+        .query(&querier, registry, ((number, life), index))
+        .unwrap();
+    row.map(|row| (life, row))
 }
 
 fn withdrawals(world: &World, staker: &Addr) -> Vec<WithdrawalResponse> {
