@@ -30,6 +30,7 @@ pub const CONTRACTS: &[Contract] = &[
     contract!("hub", hub),
     contract!("token", token),
     contract!("collector", collector),
+    contract!("commitments", commitments),
     contract!("ballot", ballot),
     contract!("registry", registry),
     contract!("slasher-equivocation", slasher),

@@ -6,7 +6,7 @@ use palisade_interfaces::registry::{
     AllowedAsset, AvsTerms, DepositLimits, Destination, KeyScheme, SlashPart,
 };
 use palisade_interfaces::slasher::{Evidence, Statement};
-use palisade_interfaces::{ballot, collector, hub, registry, slasher, token, vault, Asset};
+use palisade_interfaces::{ballot, collector, commitments, hub, registry, slasher, token, vault, Asset};
 use serde::Serialize;
 use serde_json::{json, Value};
 
@@ -498,6 +498,51 @@ fn staker_calls(suite: &Suite) -> Vec<Call> {
         }),
         call(Msg::CancelRedelegation { id: 1 }),
         call(Msg::CompleteRedelegation { id: 1 }),
+    ]
+}
+
+pub fn commitments_calls(suite: &Suite) -> Vec<Call> {
+    use commitments::ExecuteMsg as Msg;
+    let (asset, now) = (suite.lst(), suite.now().unwrap().time);
+    let offer = commitments::Offer {
+        operator: suite.addr("atlas").to_string(),
+        asset: asset.clone(),
+        min_stake: Uint128::one(),
+        budget: Uint128::one(),
+        accept_until: now + 86_400,
+        until: now + 86_401,
+    };
+    let limits = DepositLimits::default();
+    vec![
+        paid(Msg::CreateCommitment { offer: offer.clone() }, suite.coins(PAL)),
+        call(Msg::Receive(hook(
+            suite,
+            commitments::ReceiveMsg::CreateCommitment { offer },
+        ))),
+        paid(Msg::Deposit { limits }, suite.coins(PAL)),
+        call(Msg::AcceptCommitment { id: 1 }),
+        call(Msg::Settle { id: 1 }),
+        call(Msg::EndCommitment { id: 1 }),
+        call(Msg::ClaimRent {
+            id: 1,
+            recipient: None,
+        }),
+        call(Msg::ReturnRent { id: 1 }),
+        call(Msg::QueueWithdrawal {
+            asset: asset.clone(),
+            shares: Uint128::one(),
+            generation: None,
+        }),
+        call(Msg::CompleteWithdrawal {
+            asset: asset.clone(),
+            ids: vec![1],
+            recipient: None,
+        }),
+        call(Msg::ClaimRewards {
+            asset: asset.clone(),
+            rewards: vec![asset],
+            recipient: None,
+        }),
     ]
 }
 

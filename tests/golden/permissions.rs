@@ -4,13 +4,14 @@
 use std::collections::BTreeSet;
 
 use cosmwasm_std::Addr;
-use palisade_interfaces::{ballot, collector, hub, registry, slasher, token, vault};
+use palisade_interfaces::{ballot, collector, commitments, hub, registry, slasher, token, vault};
 use schemars::schema::{RootSchema, Schema, SchemaObject};
 use serde_json::{json, Map, Value};
 
 use super::assert_golden;
 use super::calls::{
-    ballot_calls, collector_calls, hub_calls, registry_calls, slasher_calls, token_calls, vault_calls, Call,
+    ballot_calls, collector_calls, commitments_calls, hub_calls, registry_calls, slasher_calls, token_calls,
+    vault_calls, Call,
 };
 use crate::stage::Suite;
 use crate::world::{busy, PURSE, SEQUENCER};
@@ -97,6 +98,7 @@ fn named(suite: &Suite, text: &str) -> String {
         ("registry", &house.registry.0),
         ("vault", &house.vault.0),
         ("lrt", &house.lrt.0),
+        ("commitments", &house.commitments.0),
     ];
     let slashers = suite.slashers().map(|slasher| ("slasher", &slasher.0));
     let people = suite
@@ -179,6 +181,14 @@ fn a_stranger_may_do_what_is_on_record_and_nothing_else() {
         calls,
     );
     found.insert("vault".to_string(), rows);
+    let calls = commitments_calls(&suite);
+    let rows = matrix(
+        &mut suite,
+        &house.commitments.0,
+        schemars::schema_for!(commitments::ExecuteMsg),
+        calls,
+    );
+    found.insert("commitments".to_string(), rows);
     let calls = slasher_calls(&suite);
     let rows = matrix(
         &mut suite,

@@ -7,6 +7,7 @@ use anyhow::{ensure, Context, Result as AnyResult};
 use cosmwasm_std::Addr;
 use palisade_interfaces::ballot::BallotContract;
 use palisade_interfaces::collector::CollectorContract;
+use palisade_interfaces::commitments::CommitmentsContract;
 use palisade_interfaces::hub::{self, HubContract};
 use palisade_interfaces::registry::RegistryContract;
 use palisade_interfaces::token::TokenContract;
@@ -34,6 +35,8 @@ pub struct Deployment {
     pub vault: Addr,
     /// The LRT.
     pub lrt: Addr,
+    /// Where AVSs rent stake of operators.
+    pub commitments: Addr,
     /// Slashers, by their names.
     pub slashers: BTreeMap<String, Addr>,
     /// Ids of the codes, as far as they were written down.
@@ -81,6 +84,7 @@ impl Deployment {
             registry: address(&Role::Registry)?,
             vault: address(&Role::Vault)?,
             lrt: address(&Role::Lrt)?,
+            commitments: address(&Role::Commitments)?,
             slashers: record.contracts.iter().filter_map(slasher).collect(),
             codes: Code::ALL.into_iter().filter_map(code).collect(),
             deployer: Some(record.deployer.clone()),
@@ -96,6 +100,7 @@ impl Deployment {
         hub: Addr,
         registry: Addr,
         vault: Addr,
+        commitments: Addr,
         slashers: BTreeMap<String, Addr>,
     ) -> AnyResult<Self> {
         let of_hub: hub::ConfigResponse = ask(reader, &hub, &hub::QueryMsg::Config {}).context("the hub")?;
@@ -109,6 +114,7 @@ impl Deployment {
             registry,
             vault,
             lrt: of_vault.lrt,
+            commitments,
             slashers,
             codes: BTreeMap::new(),
             deployer: None,
@@ -125,6 +131,7 @@ impl Deployment {
             (Role::Registry, &self.registry),
             (Role::Vault, &self.vault),
             (Role::Lrt, &self.lrt),
+            (Role::Commitments, &self.commitments),
         ];
         let slashers = self
             .slashers
@@ -144,6 +151,7 @@ impl Deployment {
             registry: RegistryContract(self.registry.clone()),
             vault: VaultContract(self.vault.clone()),
             lrt: TokenContract(self.lrt.clone()),
+            commitments: CommitmentsContract(self.commitments.clone()),
         }
     }
 }

@@ -11,7 +11,7 @@ use cosmwasm_std::{
 };
 use palisade_interfaces::hub::{self, BallotCode, ValidatorWeight, MAX_VALIDATORS};
 use palisade_interfaces::registry::{self, AllowedAsset};
-use palisade_interfaces::{slasher, vault, Asset};
+use palisade_interfaces::{commitments, slasher, vault, Asset};
 use palisade_testing::Code;
 use serde::Serialize;
 
@@ -36,7 +36,7 @@ impl Plan<'_> {
     /// The steps, in the order in which they are taken.
     pub fn steps(&self) -> Vec<Step> {
         let slashers = self.network.suite.slashers.iter();
-        let contracts = [Role::Hub, Role::Registry, Role::Vault]
+        let contracts = [Role::Hub, Role::Registry, Role::Vault, Role::Commitments]
             .into_iter()
             .chain(slashers.map(|slasher| Role::Slasher(slasher.name.clone())));
         let fund = self.network.faucet.map(|_| Step::Fund);
@@ -133,6 +133,9 @@ impl Plan<'_> {
                 // The hub takes the vault's seed only if it has looked at the chain lately, and it may be days old by now.
                 vec![sync(record)?, vault]
             }
+            Step::Make(role @ Role::Commitments) => {
+                vec![self.make(role, record, &Self::commitments(record)?)?]
+            }
             Step::Make(role @ Role::Slasher(name)) => {
                 let slasher = suite.slashers.iter().find(|slasher| slasher.name == *name);
                 let slasher = slasher.with_context(|| format!("there is no slasher {name}"))?;
@@ -159,12 +162,17 @@ impl Plan<'_> {
         })
     }
 
-    /// Who may replace the code of a contract. A token that can be migrated can be inflated, and a slasher that can be
-    /// migrated can slash whom it likes.
+    /// Who may replace the code of a contract. A token that can be migrated can be inflated, a slasher that can be
+    /// migrated can slash whom it likes, and commitments that can be migrated can let go of stake and rent.
     pub fn admin(&self, role: &Role) -> Option<&Addr> {
         match role {
             Role::Hub | Role::Registry | Role::Vault => self.network.code_admin(),
-            Role::Lst | Role::Collector | Role::Ballot | Role::Lrt | Role::Slasher(_) => None,
+            Role::Lst
+            | Role::Collector
+            | Role::Ballot
+            | Role::Lrt
+            | Role::Commitments
+            | Role::Slasher(_) => None,
         }
     }
 
@@ -222,6 +230,12 @@ impl Plan<'_> {
             token: suite.lrt.clone(),
             params: suite.vault.params(&suite.roles.treasury),
             limits: suite.vault.limits(),
+        })
+    }
+
+    fn commitments(record: &Record) -> AnyResult<commitments::InstantiateMsg> {
+        Ok(commitments::InstantiateMsg {
+            registry: address(record, &Role::Registry)?.to_string(),
         })
     }
 

@@ -22,6 +22,8 @@ pub enum Role {
     Vault,
     /// The LRT, made by the vault.
     Lrt,
+    /// Where AVSs rent stake of operators.
+    Commitments,
     /// The slasher of this name.
     Slasher(String),
 }
@@ -36,6 +38,7 @@ impl Role {
             Self::Ballot => Code::Ballot,
             Self::Registry => Code::Registry,
             Self::Vault => Code::Vault,
+            Self::Commitments => Code::Commitments,
             Self::Slasher(_) => Code::EquivocationSlasher,
         }
     }
@@ -51,6 +54,7 @@ impl fmt::Display for Role {
             Self::Registry => f.write_str("registry"),
             Self::Vault => f.write_str("vault"),
             Self::Lrt => f.write_str("lrt"),
+            Self::Commitments => f.write_str("commitments"),
             Self::Slasher(name) => write!(f, "slasher {name}"),
         }
     }

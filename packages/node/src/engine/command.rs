@@ -75,7 +75,7 @@ fn house(file: Option<&Path>, network: &Localnet) -> anyhow::Result<Option<House
     Ok(Some(Deployment::load(&file)?.house()))
 }
 
-fn addresses(house: House) -> [Addr; 7] {
+fn addresses(house: House) -> [Addr; 8] {
     [
         house.hub.0,
         house.lst.0,
@@ -84,6 +84,7 @@ fn addresses(house: House) -> [Addr; 7] {
         house.registry.0,
         house.vault.0,
         house.lrt.0,
+        house.commitments.0,
     ]
 }
 

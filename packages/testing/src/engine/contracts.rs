@@ -48,6 +48,10 @@ pub fn native_contract(code: Code) -> Box<dyn Contract<Empty>> {
                     .with_migrate(migrate),
             )
         }
+        Code::Commitments => {
+            use palisade_commitments::contract::{execute, instantiate, migrate, query};
+            Box::new(ContractWrapper::new(execute, instantiate, query).with_migrate(migrate))
+        }
         Code::EquivocationSlasher => {
             use palisade_slasher_equivocation::contract::{execute, instantiate, migrate, query};
             Box::new(ContractWrapper::new(execute, instantiate, query).with_migrate(migrate))

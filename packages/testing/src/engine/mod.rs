@@ -28,19 +28,22 @@ pub enum Code {
     Registry,
     /// `palisade-vault`.
     Vault,
+    /// `palisade-commitments`.
+    Commitments,
     /// `palisade-slasher-equivocation`.
     EquivocationSlasher,
 }
 
 impl Code {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Hub,
         Self::Token,
         Self::Collector,
         Self::Ballot,
         Self::Registry,
         Self::Vault,
+        Self::Commitments,
         Self::EquivocationSlasher,
     ];
 
@@ -53,6 +56,7 @@ impl Code {
             Self::Ballot => "palisade_ballot",
             Self::Registry => "palisade_registry",
             Self::Vault => "palisade_vault",
+            Self::Commitments => "palisade_commitments",
             Self::EquivocationSlasher => "palisade_slasher_equivocation",
         }
     }

@@ -54,6 +54,7 @@ fn contracts<E: Engine>(suite: &Suite<E>) -> Vec<Addr> {
         house.registry.0.clone(),
         house.vault.0.clone(),
         house.lrt.0.clone(),
+        house.commitments.0.clone(),
     ];
     contracts.extend(suite.slashers().map(|slasher| slasher.0.clone()));
     contracts

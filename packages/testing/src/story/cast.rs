@@ -100,6 +100,7 @@ pub(super) fn actors<E: Engine>(suite: &Suite<E>) -> AnyResult<Vec<Actor>> {
         ("registry", &house.registry.0),
         ("vault", &house.vault.0),
         ("rstPAL token", &house.lrt.0),
+        ("commitments", &house.commitments.0),
     ] {
         actors.push(actor(name, Role::Contract, address));
     }

@@ -6,6 +6,7 @@ use anyhow::{Context, Result as AnyResult};
 use cosmwasm_std::{coins, from_json, to_json_binary, Addr, Uint128};
 use palisade_interfaces::ballot::BallotContract;
 use palisade_interfaces::collector::CollectorContract;
+use palisade_interfaces::commitments::{self, CommitmentsContract};
 use palisade_interfaces::hub::{self, BallotCode, HubContract, ValidatorWeight};
 use palisade_interfaces::registry::{self, AllowedAsset, RegistryContract};
 use palisade_interfaces::token::TokenContract;
@@ -201,6 +202,7 @@ impl<E: Engine> Site<'_, E> {
         let (hub, lst, collector, ballot) = self.deploy_hub()?;
         let registry = self.deploy_registry(&hub, &lst)?;
         let (vault, lrt) = self.deploy_vault(&hub, &registry)?;
+        let commitments = self.deploy_commitments(&registry)?;
         Ok(House {
             hub,
             lst,
@@ -209,6 +211,7 @@ impl<E: Engine> Site<'_, E> {
             registry,
             vault,
             lrt,
+            commitments,
         })
     }
 
@@ -275,6 +278,14 @@ impl<E: Engine> Site<'_, E> {
         let vault = self.instantiate(Code::Vault, &msg, self.settings.vault_seed)?;
         let config: vault::ConfigResponse = self.ask(&vault, &vault::QueryMsg::Config {})?;
         Ok((VaultContract(vault), TokenContract(config.lrt)))
+    }
+
+    fn deploy_commitments(&mut self, registry: &RegistryContract) -> AnyResult<CommitmentsContract> {
+        let msg = commitments::InstantiateMsg {
+            registry: registry.0.to_string(),
+        };
+        let commitments = self.instantiate(Code::Commitments, &msg, Uint128::zero())?;
+        Ok(CommitmentsContract(commitments))
     }
 
     fn instantiate(&mut self, code: Code, msg: &impl Serialize, seed: Uint128) -> AnyResult<Addr> {

@@ -4,6 +4,7 @@ mod assets;
 mod avs;
 mod ballot;
 mod builder;
+mod commitments;
 mod events;
 mod evidence;
 mod hub;
@@ -19,6 +20,7 @@ use anyhow::{Context, Result as AnyResult};
 use cosmwasm_std::{coins, from_json, to_json_binary, Addr, Coin, Uint128};
 use palisade_interfaces::ballot::BallotContract;
 use palisade_interfaces::collector::CollectorContract;
+use palisade_interfaces::commitments::CommitmentsContract;
 use palisade_interfaces::hub::HubContract;
 use palisade_interfaces::registry::{KeyScheme, RegistryContract};
 use palisade_interfaces::slasher::SlasherContract;
@@ -67,6 +69,8 @@ pub struct House {
     pub vault: VaultContract,
     /// The LRT.
     pub lrt: TokenContract,
+    /// Where AVSs rent stake of operators.
+    pub commitments: CommitmentsContract,
 }
 
 /// The whole protocol, deployed on an engine. Begin with [`Suite::builder`].

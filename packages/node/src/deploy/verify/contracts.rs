@@ -7,7 +7,7 @@ use palisade_interfaces::hub::{ValidatorResponse, ValidatorStatus};
 use palisade_interfaces::registry::AllowedAsset;
 use palisade_interfaces::slasher::SlasherConfigResponse;
 use palisade_interfaces::token::TokenDetails;
-use palisade_interfaces::{ballot, collector, hub, registry, slasher, token, vault, Asset};
+use palisade_interfaces::{ballot, collector, commitments, hub, registry, slasher, token, vault, Asset};
 use serde::Serialize;
 
 use super::roles::json;
@@ -231,6 +231,19 @@ impl Look<'_> {
                 balance,
                 format!("at least {least}"),
             );
+        }
+    }
+
+    pub(super) fn commitments(&mut self) {
+        let deployment = self.deployment;
+        let answer: AnyResult<commitments::ConfigResponse> = ask(
+            self.reader,
+            &deployment.commitments,
+            &commitments::QueryMsg::Config {},
+        );
+        if let Some(found) = self.read(&Role::Commitments, "configuration", answer) {
+            self.report
+                .equal("commitments", "registry", found.registry, &deployment.registry);
         }
     }
 

@@ -66,6 +66,7 @@ pub fn verify(
     look.registry();
     look.vault();
     look.tokens();
+    look.commitments();
     look.slashers();
     Ok(report)
 }

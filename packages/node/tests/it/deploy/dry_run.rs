@@ -23,15 +23,16 @@ fn every_step_is_shown_with_its_message_and_nothing_is_sent() {
     for expected in [
         "1. fund the deployer: ",
         "2. store palisade_hub: 17 bytes, checksum ",
-        "9. make hub: at wasm1",
+        "10. make hub: at wasm1",
         "with 1000000000upal, wasm admin nobody",
         "\"reward_fee_bps\":500",
         "\"ballot\":{\"code_id\":0,\"params\":{\"quorum_bps\":2000,",
-        "10. make registry: at wasm1",
+        "11. make registry: at wasm1",
         "\"cw20\":{\"address\":\"<lst>\"}",
-        "11. make vault: at wasm1",
-        "12. make slasher bridge: at wasm1",
-        "12 transactions",
+        "12. make vault: at wasm1",
+        "13. make commitments: at wasm1",
+        "14. make slasher bridge: at wasm1",
+        "14 transactions",
         "seeds of 2000000000upal; nothing was sent",
         "\"token_code_id\":0",
         "the code id 0 above is of codes that the chain has not numbered yet",
@@ -58,6 +59,7 @@ fn addresses_are_known_before() {
         &there.hub,
         &there.registry,
         &there.vault,
+        &there.commitments,
         &there.slashers["bridge"],
     ] {
         assert!(text.contains(address.as_str()), "{address}:\n{text}");
@@ -78,7 +80,7 @@ fn what_is_done_is_said() {
     site.deploy().unwrap();
     let text = shown(&site);
     assert!(
-        text.contains("12. make slasher bridge: done") && text.contains("\n0 transactions"),
+        text.contains("14. make slasher bridge: done") && text.contains("\n0 transactions"),
         "{text}"
     );
     assert!(!text.contains("code id 0"), "{text}");

@@ -136,6 +136,8 @@ fn it_is_deployed_killed_resumed_verified_and_tampered_with() {
         there.registry.as_str(),
         "--vault",
         there.vault.as_str(),
+        "--commitments",
+        there.commitments.as_str(),
     ];
     place.succeed("verify", &addresses);
 

@@ -54,6 +54,7 @@ fn a_right_deployment_is_right() {
         "registry",
         "vault",
         "lrt",
+        "commitments",
         "slasher bridge",
     ] {
         for what in ["code id", "code checksum", "made by", "wasm admin", "cw2"] {
@@ -81,6 +82,7 @@ fn addresses_suffice() {
         there.hub.clone(),
         there.registry.clone(),
         there.vault.clone(),
+        there.commitments.clone(),
         there.slashers.clone(),
     )
     .unwrap();
@@ -102,6 +104,7 @@ fn another_checksum_is_named_for_every_contract() {
         "registry",
         "vault",
         "lrt",
+        "commitments",
         "slasher bridge",
     ];
     assert_eq!(
@@ -368,6 +371,9 @@ fn wrong_wiring_is_named() {
             "hub: withdraw address",
         ],
     );
+    site.point(&Role::Commitments, &first.commitments);
+    let failed = failures(&site.verify());
+    assert_names(&failed, &["commitments: registry"]);
     site.point(&Role::Ballot, &first.ballot);
     let failed = failures(&site.verify());
     assert_names(

@@ -139,6 +139,7 @@ const fn short_name(code: Code) -> &'static str {
         Code::Ballot => "ballot",
         Code::Registry => "registry",
         Code::Vault => "vault",
+        Code::Commitments => "commitments",
         Code::EquivocationSlasher => "slasher",
     }
 }
