@@ -180,14 +180,15 @@ impl Stream {
         self.duration.saturating_sub(self.elapsed)
     }
 
-    /// Takes out what it has not released, as of the last update. Nothing more comes until it is funded again.
+    /// Takes out what it has not released, and whole units that nobody has earned, as of the last update. Nothing more
+    /// comes until it is funded again.
     ///
     /// Mutates: all but the index.
     ///
     /// # Errors
     /// As [`Stream::remaining`].
     pub fn take_back(&mut self) -> Result<Uint128, MathError> {
-        let left = self.remaining()?;
+        let left = self.remaining()?.checked_add(self.carry.take_units()?)?;
         self.funded = self.funded.checked_sub(left)?;
         self.amount = self.released;
         self.elapsed = self.duration;

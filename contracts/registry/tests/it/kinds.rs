@@ -179,3 +179,40 @@ fn a_sync_of_a_pool_without_room_leaves_what_it_gave_back_on_the_board() {
     assert!((998..=1_000).contains(&got), "{got}");
     assert_eq!(world.pending_rewards("alice"), 0);
 }
+
+/// What the stream released went back to it, and nobody is left who could ever earn it.
+#[test]
+fn an_avs_that_left_takes_back_what_no_pool_had_room_for() {
+    let mut world = earning();
+    world.mint("third_avs", coins(BOND, STAKE));
+    for avs in ["other_avs", "third_avs"] {
+        let terms = world.terms(avs);
+        world.register_avs(avs, terms).unwrap();
+        world.opt_in("operator", avs).unwrap();
+        world.allocate(avs, percent(10), percent(100)).unwrap();
+    }
+    world.wait(ALLOCATION_DELAY + 1);
+    world.sync("other_avs").unwrap();
+    world.sync("third_avs").unwrap();
+    fund_kinds(&mut world, "avs", 0..4);
+    fund_kinds(&mut world, "third_avs", 4..8);
+    world.wait(10);
+    world.claim("alice").unwrap();
+    world.fund("other_avs", 1_000, 10).unwrap();
+    world.wait(10);
+    assert_eq!(world.stream("other_avs").remaining.u128(), 0);
+    world.opt_out("operator", "other_avs").unwrap();
+    world.wait(DEALLOCATION_DELAY + WINDOW + 1);
+    world.run("other_avs", &ExecuteMsg::DeregisterAvs {}).unwrap();
+    let reclaim = ExecuteMsg::ReclaimRewards {
+        asset: native(),
+        reward: reward(),
+    };
+    let got = world.gain(&addr("other_avs"), REWARD, |world| {
+        world.run("other_avs", &reclaim).unwrap();
+    });
+    assert_eq!(got, 1_000);
+    assert_eq!(world.ledger(&reward()).rewards.u128(), 0);
+    assert_eq!(world.stream("other_avs").funded.u128(), 0);
+    world.run("other_avs", &reclaim).unwrap_err();
+}

@@ -89,6 +89,18 @@ fn what_is_taken_back_is_released_no_more_and_funds_begin_anew() {
 }
 
 #[test]
+fn what_a_pool_gave_back_is_taken_back_in_whole_units() {
+    let mut stream = funded(1_000, 100);
+    stream.accrue(PoolAssets::new(3), 40).unwrap();
+    let earned = stream.earned(PoolAssets::new(2), Index::default()).unwrap();
+    stream.give_back(earned).unwrap();
+    // 266 2/3 of the 400, less what the index cannot express.
+    assert_eq!(stream.take_back().unwrap().u128(), 266 + 600);
+    assert_eq!(stream.funded.u128(), 134);
+    assert_eq!(stream.take_back().unwrap().u128(), 0);
+}
+
+#[test]
 fn what_a_pool_gives_back_goes_to_all_with_weight() {
     let mut stream = funded(100, 10);
     stream.accrue(PoolAssets::new(4), 10).unwrap();
