@@ -29,6 +29,24 @@ fn review_r10_the_order_of_reports_moves_no_more_than_the_budget() {
     assert_eq!(lost(1), (0, 50_000));
 }
 
+/// What is reported late takes nothing of the cap of the time in which it is reported.
+#[test]
+fn review_r11_a_fault_uses_up_the_cap_of_its_own_time() {
+    let mut world = World::in_service_of(|_, terms| AvsTerms {
+        max_window_slash_bps: 500,
+        ..terms
+    });
+    world.wait(WINDOW);
+    let early = world.now();
+    world.wait(WINDOW);
+    assert_eq!(taken(world.slash("avs", early, Decimal::percent(7))), 50_000);
+    world.slash("avs", early + 1, Decimal::percent(7)).unwrap_err();
+    // A window and an eighth after the first, and a moment after its report.
+    world.go_to(early + WINDOW + 126);
+    let late = world.now();
+    assert_eq!(taken(world.slash("avs", late, Decimal::percent(7))), 47_500);
+}
+
 /// Nothing is renormalised: a life ends a unit of scale below a millionth, and until then all numbers are what they were.
 #[test]
 fn review_r17_a_life_closes_below_a_millionth_of_its_scale_and_not_at_it() {
