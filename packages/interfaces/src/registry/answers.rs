@@ -112,7 +112,8 @@ pub struct PoolResponse {
     pub active_shares: Uint128,
     /// Shares queued in the open bucket.
     pub open_shares: Uint128,
-    /// Assets of closed buckets that were not paid yet.
+    /// Assets of closed buckets that were not paid yet. The last bucket of a life that ended is counted once a message is about
+    /// it.
     pub unbonding_assets: Uint128,
     /// Taken from this pool and not yet released or given back. What the operator's bond paid is not in it.
     pub escrow: Uint128,

@@ -195,8 +195,8 @@ impl Bond {
 
 impl Reach<'_> {
     /// Carries a plan out of which the operator's bond pays `floor(due * share)`, as far as it is reached. By rounding
-    /// the pool may pay up to a unit a slot more than the rest, and the bond that much less; together they never pay
-    /// more than `due`.
+    /// the pool may pay up to a unit a slot, and what one unit of scale is worth, more than the rest, and the bond that
+    /// much less; together they never pay more than `due`.
     ///
     /// Mutates: the bond, and what [`Reach::apply`] does. Returns: what the bond paid beside the slash.
     ///
