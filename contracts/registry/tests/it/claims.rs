@@ -211,3 +211,30 @@ fn commission_is_the_operators() {
     });
     assert_eq!(paid, 100);
 }
+
+/// Coins of its own making are free for an AVS: it pays as many as numbers hold, for a single share.
+#[test]
+fn an_absurd_reward_keeps_nobody_from_leaving() {
+    const ALL: u128 = u128::MAX / 2;
+    let mut world = earning();
+    world.queue("alice", 999_999).unwrap();
+    world.sync("avs").unwrap();
+    assert_eq!(world.stream("avs").total_weight.u128(), 1);
+    world.mint("avs", coins(ALL, "junk"));
+    world.fund_in("avs", "junk", ALL, 10).unwrap();
+    world.wait(7);
+    world.deposit("bob", 1_000_000_000_000).unwrap();
+    world.sync("avs").unwrap();
+    world.wait(7);
+    world.queue("bob", 1_000_000_000_000).unwrap();
+    world.queue("alice", 1).unwrap();
+    world.wait(BUCKET + UNBONDING);
+    // Of seven tenths bob saw nothing, and of the rest he left alice next to nothing. A tenth of each is commission.
+    let claimed = claim_kind(&mut world, "alice", "junk") as u128;
+    let part = |thousandths: u128| ALL / 1_000 * thousandths;
+    assert!((part(630)..part(631)).contains(&claimed), "{claimed}");
+    claim_kind(&mut world, "bob", "junk");
+    world.complete("alice", &[1, 3]).unwrap();
+    world.complete("bob", &[2]).unwrap();
+    assert_eq!(world.pool().unbonding_assets.u128(), 0);
+}
