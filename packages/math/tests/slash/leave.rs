@@ -92,3 +92,39 @@ fn leaving_with_nothing_adds_no_entry() {
     allocation.leave(&mut generation, NOW + DELAY, NOW).unwrap();
     assert!(allocation.decreases.is_empty());
 }
+
+#[test]
+fn weight_whose_budget_is_all_on_its_way_stays_in_the_base_until_the_end() {
+    let (mut generation, mut allocation) = allocated();
+    allocation
+        .deallocate(Scale::new(30), Scale::ZERO, DELAY, NOW)
+        .unwrap();
+    let now = NOW + 50;
+    let write = allocation.leave(&mut generation, now + DELAY, now).unwrap();
+    assert_eq!(write.value.base_weight, Scale::new(100));
+    let entries: Vec<_> = allocation.decreases.iter().map(|change| change.eta).collect();
+    assert_eq!(entries, [NOW + DELAY, now + DELAY]);
+    allocation
+        .settle_changes(&mut generation, now + DELAY + 1)
+        .unwrap();
+    assert_eq!(allocation.base_weight().unwrap(), Scale::ZERO);
+    assert_eq!(generation.encumbered, Scale::ZERO);
+}
+
+#[test]
+fn a_decrease_that_waits_longer_keeps_its_time() {
+    let (mut generation, mut allocation) = allocated();
+    allocation
+        .deallocate(Scale::new(10), Scale::new(40), 3 * DELAY, NOW)
+        .unwrap();
+    let eta = NOW + DELAY;
+    allocation.leave(&mut generation, eta, NOW).unwrap();
+    allocation.settle_changes(&mut generation, eta + 1).unwrap();
+    assert_eq!(allocation.budget, Scale::new(10));
+    assert_eq!(allocation.base_weight().unwrap(), Scale::new(40));
+    allocation
+        .settle_changes(&mut generation, NOW + 3 * DELAY + 1)
+        .unwrap();
+    assert_eq!(allocation.budget, Scale::ZERO);
+    assert_eq!(generation.encumbered, Scale::ZERO);
+}
