@@ -33,6 +33,7 @@ pub const CONTRACTS: &[Contract] = &[
     contract!("commitments", commitments),
     contract!("ballot", ballot),
     contract!("registry", registry),
+    contract!("lens", lens),
     contract!("slasher-equivocation", slasher),
     contract!("vault", vault),
 ];

@@ -96,6 +96,7 @@ fn named(suite: &Suite, text: &str) -> String {
         ("collector", &house.collector.0),
         ("ballot", &house.ballot.0),
         ("registry", &house.registry.0),
+        ("lens", &house.lens.0),
         ("vault", &house.vault.0),
         ("lrt", &house.lrt.0),
         ("commitments", &house.commitments.0),

@@ -8,7 +8,7 @@ use std::time::Instant;
 use anyhow::{anyhow, Context, Result as AnyResult};
 use cosmwasm_std::Decimal;
 use palisade_chain::NewValidator;
-use palisade_testing::gas::{HubScene, Measured, RegistryScene, Row, VaultScene};
+use palisade_testing::gas::{HubScene, LensScene, Measured, RegistryScene, Row, VaultScene};
 use palisade_testing::NativeBuilder;
 
 use crate::engine::chain_account;
@@ -30,6 +30,8 @@ pub enum Scene {
     Hub(HubScene),
     /// Of the registry and a slasher.
     Registry(RegistryScene),
+    /// Of the lens.
+    Lens(LensScene),
     /// Of the vault.
     Vault(VaultScene),
 }
@@ -50,6 +52,15 @@ impl Scene {
         })
     }
 
+    /// A lens on operators that all serve the same AVSs.
+    pub const fn lens(operators: u32, avs: u32) -> Self {
+        Self::Lens(LensScene {
+            validators: 10,
+            operators,
+            avs,
+        })
+    }
+
     /// A vault with operators and users.
     pub const fn vault(operators: u32, users: u32) -> Self {
         Self::Vault(VaultScene {
@@ -61,7 +72,12 @@ impl Scene {
 
     /// One situation of each kind, small ones.
     pub fn first() -> Vec<Self> {
-        vec![Self::hub(10, 1), Self::registry(1, 1, 1), Self::vault(1, 1)]
+        vec![
+            Self::hub(10, 1),
+            Self::registry(1, 1, 1),
+            Self::lens(1, 1),
+            Self::vault(1, 1),
+        ]
     }
 
     /// Those of the local network, whose validators are five.
@@ -93,6 +109,9 @@ impl Scene {
             Self::vault(16, 1),
             Self::registry(100, 16, 8),
             Self::registry(1, 16, 1),
+            Self::lens(10, 16),
+            Self::lens(10, 1),
+            Self::lens(1, 1),
             Self::registry(100, 1, 1),
             Self::registry(1, 1, 1),
             Self::vault(1, 1),
@@ -107,6 +126,7 @@ impl Scene {
         match self {
             Self::Hub(scene) => format!("hub, {}", scene.situation()),
             Self::Registry(scene) => format!("registry, {}", scene.situation()),
+            Self::Lens(scene) => format!("lens, {}", scene.situation()),
             Self::Vault(scene) => format!("vault, {}", scene.situation()),
         }
     }
@@ -115,6 +135,7 @@ impl Scene {
         match self {
             Self::Hub(scene) => scene.validators,
             Self::Registry(scene) => scene.validators,
+            Self::Lens(scene) => scene.validators,
             Self::Vault(scene) => scene.validators,
         }
     }
@@ -137,6 +158,7 @@ impl Scene {
         let measured = match self {
             Self::Hub(scene) => scene.play(engine),
             Self::Registry(scene) => scene.play(engine),
+            Self::Lens(scene) => scene.play(engine),
             Self::Vault(scene) => scene.play(engine),
         };
         let measured = measured.context(OLD)?;

@@ -44,7 +44,7 @@ pub struct DeployArgs {
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = "Examples:
   palisade verify --network networks/localnet.toml
-  palisade verify --network networks/localnet.toml --hub wasm1... --registry wasm1... --vault wasm1... --commitments wasm1...
+  palisade verify --network networks/localnet.toml --hub wasm1... --registry wasm1... --lens wasm1... --vault wasm1... --commitments wasm1...
 
 It needs no key. What is wrong is named with what was found and what was expected, and the exit code is 1.")]
 pub struct VerifyArgs {
@@ -58,11 +58,21 @@ pub struct VerifyArgs {
     #[arg(long, value_name = "FILE", conflicts_with = "hub")]
     deployments: Option<PathBuf>,
     /// The hub, instead of a deployments file. It tells its token and collector.
-    #[arg(long, value_name = "ADDRESS", requires = "registry", requires = "vault", requires = "commitments")]
+    #[arg(
+        long,
+        value_name = "ADDRESS",
+        requires = "registry",
+        requires = "lens",
+        requires = "vault",
+        requires = "commitments"
+    )]
     hub: Option<String>,
     /// The registry.
     #[arg(long, value_name = "ADDRESS", requires = "hub")]
     registry: Option<String>,
+    /// The lens.
+    #[arg(long, value_name = "ADDRESS", requires = "hub")]
+    lens: Option<String>,
     /// The vault. It tells its token.
     #[arg(long, value_name = "ADDRESS", requires = "hub")]
     vault: Option<String>,
@@ -180,13 +190,20 @@ pub fn verify(args: &VerifyArgs) -> AnyResult<ExitCode> {
     let network = load(&args.network, args.rpc.as_ref())?;
     let artifacts = Artifacts::load(&network.artifacts)?;
     let chain = connect(&network)?;
-    let deployment = match (&args.hub, &args.registry, &args.vault, &args.commitments) {
-        (Some(hub), Some(registry), Some(vault), Some(commitments)) => {
+    let deployment = match (
+        &args.hub,
+        &args.registry,
+        &args.lens,
+        &args.vault,
+        &args.commitments,
+    ) {
+        (Some(hub), Some(registry), Some(lens), Some(vault), Some(commitments)) => {
             let slashers = args.slashers.iter().map(|text| slasher(&network, text));
             Deployment::from_addresses(
                 &chain,
                 address(&network, hub)?,
                 address(&network, registry)?,
+                address(&network, lens)?,
                 address(&network, vault)?,
                 address(&network, commitments)?,
                 slashers.collect::<AnyResult<_>>()?,

@@ -9,6 +9,7 @@ use palisade_interfaces::ballot::BallotContract;
 use palisade_interfaces::collector::CollectorContract;
 use palisade_interfaces::commitments::CommitmentsContract;
 use palisade_interfaces::hub::{self, HubContract};
+use palisade_interfaces::lens::LensContract;
 use palisade_interfaces::registry::RegistryContract;
 use palisade_interfaces::token::TokenContract;
 use palisade_interfaces::vault::{self, VaultContract};
@@ -31,6 +32,8 @@ pub struct Deployment {
     pub ballot: Addr,
     /// Restaking.
     pub registry: Addr,
+    /// What it means for risk.
+    pub lens: Addr,
     /// LST to LRT.
     pub vault: Addr,
     /// The LRT.
@@ -82,6 +85,7 @@ impl Deployment {
             collector: address(&Role::Collector)?,
             ballot: address(&Role::Ballot)?,
             registry: address(&Role::Registry)?,
+            lens: address(&Role::Lens)?,
             vault: address(&Role::Vault)?,
             lrt: address(&Role::Lrt)?,
             commitments: address(&Role::Commitments)?,
@@ -99,6 +103,7 @@ impl Deployment {
         reader: &dyn Reader,
         hub: Addr,
         registry: Addr,
+        lens: Addr,
         vault: Addr,
         commitments: Addr,
         slashers: BTreeMap<String, Addr>,
@@ -112,6 +117,7 @@ impl Deployment {
             collector: of_hub.collector,
             ballot: of_hub.ballot.context("the hub has no ballot")?,
             registry,
+            lens,
             vault,
             lrt: of_vault.lrt,
             commitments,
@@ -129,6 +135,7 @@ impl Deployment {
             (Role::Collector, &self.collector),
             (Role::Ballot, &self.ballot),
             (Role::Registry, &self.registry),
+            (Role::Lens, &self.lens),
             (Role::Vault, &self.vault),
             (Role::Lrt, &self.lrt),
             (Role::Commitments, &self.commitments),
@@ -149,6 +156,7 @@ impl Deployment {
             collector: CollectorContract(self.collector.clone()),
             ballot: BallotContract(self.ballot.clone()),
             registry: RegistryContract(self.registry.clone()),
+            lens: LensContract(self.lens.clone()),
             vault: VaultContract(self.vault.clone()),
             lrt: TokenContract(self.lrt.clone()),
             commitments: CommitmentsContract(self.commitments.clone()),

@@ -11,7 +11,7 @@ use cosmwasm_std::{
 };
 use palisade_interfaces::hub::{self, BallotCode, ValidatorWeight, MAX_VALIDATORS};
 use palisade_interfaces::registry::{self, AllowedAsset};
-use palisade_interfaces::{commitments, slasher, vault, Asset};
+use palisade_interfaces::{commitments, lens, slasher, vault, Asset};
 use palisade_testing::Code;
 use serde::Serialize;
 
@@ -36,9 +36,15 @@ impl Plan<'_> {
     /// The steps, in the order in which they are taken.
     pub fn steps(&self) -> Vec<Step> {
         let slashers = self.network.suite.slashers.iter();
-        let contracts = [Role::Hub, Role::Registry, Role::Vault, Role::Commitments]
-            .into_iter()
-            .chain(slashers.map(|slasher| Role::Slasher(slasher.name.clone())));
+        let contracts = [
+            Role::Hub,
+            Role::Registry,
+            Role::Lens,
+            Role::Vault,
+            Role::Commitments,
+        ]
+        .into_iter()
+        .chain(slashers.map(|slasher| Role::Slasher(slasher.name.clone())));
         let fund = self.network.faucet.map(|_| Step::Fund);
         let stores = Code::ALL.into_iter().map(Step::Store);
         fund.into_iter()
@@ -128,6 +134,7 @@ impl Plan<'_> {
             }],
             Step::Make(role @ Role::Hub) => vec![self.make(role, record, &self.hub(record, reader)?)?],
             Step::Make(role @ Role::Registry) => vec![self.make(role, record, &self.registry(record)?)?],
+            Step::Make(role @ Role::Lens) => vec![self.make(role, record, &Self::lens(record)?)?],
             Step::Make(role @ Role::Vault) => {
                 let vault = self.make(role, record, &self.vault(record)?)?;
                 // The hub takes the vault's seed only if it has looked at the chain lately, and it may be days old by now.
@@ -170,6 +177,7 @@ impl Plan<'_> {
             Role::Lst
             | Role::Collector
             | Role::Ballot
+            | Role::Lens
             | Role::Lrt
             | Role::Commitments
             | Role::Slasher(_) => None,
@@ -216,6 +224,12 @@ impl Plan<'_> {
             assets: std::iter::once(lst)
                 .chain(suite.registry.more_assets.iter().cloned())
                 .collect(),
+        })
+    }
+
+    fn lens(record: &Record) -> AnyResult<lens::InstantiateMsg> {
+        Ok(lens::InstantiateMsg {
+            registry: address(record, &Role::Registry)?.to_string(),
         })
     }
 

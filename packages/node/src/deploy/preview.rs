@@ -132,7 +132,13 @@ fn supposed(plan: &Plan, record: &Record) -> AnyResult<Record> {
     for code in Code::ALL {
         supposed.codes.entry(code.artifact().to_string()).or_default();
     }
-    for role in [Role::Hub, Role::Registry, Role::Vault, Role::Commitments] {
+    for role in [
+        Role::Hub,
+        Role::Registry,
+        Role::Lens,
+        Role::Vault,
+        Role::Commitments,
+    ] {
         let address = plan.address(&role)?;
         supposed.contracts.entry(role.to_string()).or_insert(address);
     }

@@ -18,6 +18,8 @@ pub enum Role {
     Ballot,
     /// Restaking.
     Registry,
+    /// What it means for risk.
+    Lens,
     /// LST to LRT.
     Vault,
     /// The LRT, made by the vault.
@@ -37,6 +39,7 @@ impl Role {
             Self::Collector => Code::Collector,
             Self::Ballot => Code::Ballot,
             Self::Registry => Code::Registry,
+            Self::Lens => Code::Lens,
             Self::Vault => Code::Vault,
             Self::Commitments => Code::Commitments,
             Self::Slasher(_) => Code::EquivocationSlasher,
@@ -52,6 +55,7 @@ impl fmt::Display for Role {
             Self::Collector => f.write_str("collector"),
             Self::Ballot => f.write_str("ballot"),
             Self::Registry => f.write_str("registry"),
+            Self::Lens => f.write_str("lens"),
             Self::Vault => f.write_str("vault"),
             Self::Lrt => f.write_str("lrt"),
             Self::Commitments => f.write_str("commitments"),

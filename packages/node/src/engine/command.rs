@@ -75,13 +75,14 @@ fn house(file: Option<&Path>, network: &Localnet) -> anyhow::Result<Option<House
     Ok(Some(Deployment::load(&file)?.house()))
 }
 
-fn addresses(house: House) -> [Addr; 8] {
+fn addresses(house: House) -> [Addr; 9] {
     [
         house.hub.0,
         house.lst.0,
         house.collector.0,
         house.ballot.0,
         house.registry.0,
+        house.lens.0,
         house.vault.0,
         house.lrt.0,
         house.commitments.0,

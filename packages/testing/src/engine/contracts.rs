@@ -40,6 +40,10 @@ pub fn native_contract(code: Code) -> Box<dyn Contract<Empty>> {
                     .with_migrate(migrate),
             )
         }
+        Code::Lens => {
+            use palisade_lens::contract::{execute, instantiate, migrate, query};
+            Box::new(ContractWrapper::new(execute, instantiate, query).with_migrate(migrate))
+        }
         Code::Vault => {
             use palisade_vault::contract::{execute, instantiate, migrate, query, reply};
             Box::new(

@@ -26,6 +26,8 @@ pub enum Code {
     Ballot,
     /// `palisade-registry`.
     Registry,
+    /// `palisade-lens`.
+    Lens,
     /// `palisade-vault`.
     Vault,
     /// `palisade-commitments`.
@@ -36,12 +38,13 @@ pub enum Code {
 
 impl Code {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Hub,
         Self::Token,
         Self::Collector,
         Self::Ballot,
         Self::Registry,
+        Self::Lens,
         Self::Vault,
         Self::Commitments,
         Self::EquivocationSlasher,
@@ -55,6 +58,7 @@ impl Code {
             Self::Collector => "palisade_collector",
             Self::Ballot => "palisade_ballot",
             Self::Registry => "palisade_registry",
+            Self::Lens => "palisade_lens",
             Self::Vault => "palisade_vault",
             Self::Commitments => "palisade_commitments",
             Self::EquivocationSlasher => "palisade_slasher_equivocation",

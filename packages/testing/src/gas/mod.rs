@@ -5,6 +5,7 @@
 //! least that it could be.
 
 mod hub;
+mod lens;
 mod needs;
 mod registry;
 mod row;
@@ -17,6 +18,7 @@ use crate::digits::grouped;
 use crate::engine::Engine;
 
 pub use hub::HubScene;
+pub use lens::LensScene;
 pub use needs::{ChainQueries, How, Needs, Touch};
 pub use registry::RegistryScene;
 pub use row::{Floor, Row, Transaction};
@@ -48,7 +50,7 @@ pub trait Metered: Engine {
 /// A message in a situation, and what it used.
 #[derive(Clone, Debug)]
 pub struct Measured<G> {
-    /// Who is called: `hub`, `token`, `ballot`, `registry` or `vault`.
+    /// Who is called: `hub`, `token`, `ballot`, `registry`, `lens` or `vault`.
     pub contract: &'static str,
     /// The message and its variant.
     pub message: String,

@@ -52,6 +52,7 @@ fn contracts<E: Engine>(suite: &Suite<E>) -> Vec<Addr> {
         house.collector.0.clone(),
         house.ballot.0.clone(),
         house.registry.0.clone(),
+        house.lens.0.clone(),
         house.vault.0.clone(),
         house.lrt.0.clone(),
         house.commitments.0.clone(),

@@ -98,6 +98,7 @@ pub(super) fn actors<E: Engine>(suite: &Suite<E>) -> AnyResult<Vec<Actor>> {
         ("collector", &house.collector.0),
         ("ballot", &house.ballot.0),
         ("registry", &house.registry.0),
+        ("lens", &house.lens.0),
         ("vault", &house.vault.0),
         ("rstPAL token", &house.lrt.0),
         ("commitments", &house.commitments.0),

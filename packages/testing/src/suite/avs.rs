@@ -23,6 +23,7 @@ pub struct AvsSetup {
     pub(super) max_window_slash_bps: u16,
     pub(super) min_slashable_bps: u16,
     pub(super) bounty_bps: u16,
+    pub(super) correlation_group: Option<String>,
 }
 
 impl AvsSetup {
@@ -38,6 +39,7 @@ impl AvsSetup {
             max_window_slash_bps: 10_000,
             min_slashable_bps: 0,
             bounty_bps: 0,
+            correlation_group: None,
         }
     }
 
@@ -56,6 +58,12 @@ impl AvsSetup {
     /// Part of a slash that goes to its reporter, out of what the operator's bond paid. None unless set.
     pub fn bounty_bps(mut self, bps: u16) -> Self {
         self.bounty_bps = bps;
+        self
+    }
+
+    /// The AVSs with which it may fail together. None unless set.
+    pub fn correlation_group(mut self, group: &str) -> Self {
+        self.correlation_group = Some(group.to_string());
         self
     }
 

@@ -8,6 +8,7 @@ use palisade_interfaces::ballot::BallotContract;
 use palisade_interfaces::collector::CollectorContract;
 use palisade_interfaces::commitments::{self, CommitmentsContract};
 use palisade_interfaces::hub::{self, BallotCode, HubContract, ValidatorWeight};
+use palisade_interfaces::lens::{self, LensContract};
 use palisade_interfaces::registry::{self, AllowedAsset, RegistryContract};
 use palisade_interfaces::token::TokenContract;
 use palisade_interfaces::vault::{self, VaultContract};
@@ -201,6 +202,7 @@ impl<E: Engine> Site<'_, E> {
         self.engine.fund(&self.owner, coins(seeds.u128(), self.denom))?;
         let (hub, lst, collector, ballot) = self.deploy_hub()?;
         let registry = self.deploy_registry(&hub, &lst)?;
+        let lens = self.deploy_lens(&registry)?;
         let (vault, lrt) = self.deploy_vault(&hub, &registry)?;
         let commitments = self.deploy_commitments(&registry)?;
         Ok(House {
@@ -209,6 +211,7 @@ impl<E: Engine> Site<'_, E> {
             collector,
             ballot,
             registry,
+            lens,
             vault,
             lrt,
             commitments,
@@ -258,6 +261,14 @@ impl<E: Engine> Site<'_, E> {
         };
         let registry = self.instantiate(Code::Registry, &msg, Uint128::zero())?;
         Ok(RegistryContract(registry))
+    }
+
+    fn deploy_lens(&mut self, registry: &RegistryContract) -> AnyResult<LensContract> {
+        let msg = lens::InstantiateMsg {
+            registry: registry.0.to_string(),
+        };
+        let lens = self.instantiate(Code::Lens, &msg, Uint128::zero())?;
+        Ok(LensContract(lens))
     }
 
     fn deploy_vault(

@@ -8,6 +8,7 @@ mod commitments;
 mod events;
 mod evidence;
 mod hub;
+mod lens;
 mod operator;
 mod queries;
 mod registry;
@@ -22,6 +23,7 @@ use palisade_interfaces::ballot::BallotContract;
 use palisade_interfaces::collector::CollectorContract;
 use palisade_interfaces::commitments::CommitmentsContract;
 use palisade_interfaces::hub::HubContract;
+use palisade_interfaces::lens::LensContract;
 use palisade_interfaces::registry::{KeyScheme, RegistryContract};
 use palisade_interfaces::slasher::SlasherContract;
 use palisade_interfaces::token::TokenContract;
@@ -65,6 +67,8 @@ pub struct House {
     pub ballot: BallotContract,
     /// Restaking.
     pub registry: RegistryContract,
+    /// What it means for risk.
+    pub lens: LensContract,
     /// LST to LRT.
     pub vault: VaultContract,
     /// The LRT.

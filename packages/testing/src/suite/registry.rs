@@ -3,7 +3,7 @@
 use anyhow::Result as AnyResult;
 use cosmwasm_std::{coin, to_json_binary, Decimal, Uint128};
 use palisade_evidence::possession_bytes;
-use palisade_interfaces::registry::{self, AvsTerms, DepositLimits, Destination, Resolver};
+use palisade_interfaces::registry::{self, AvsTerms, DepositLimits, Destination, EntryTerms, Resolver};
 use palisade_interfaces::slasher::{self, SlasherContract};
 use palisade_interfaces::Asset;
 use palisade_math::slash::START_SCALE;
@@ -88,7 +88,10 @@ impl<E: Engine> Suite<E> {
             allocation_delay_seconds: allocation_delay(params),
             min_slashable_bps: setup.min_slashable_bps,
             bounty_bps: setup.bounty_bps,
-            entry: Default::default(),
+            entry: EntryTerms {
+                correlation_group: setup.correlation_group.clone(),
+                ..EntryTerms::default()
+            },
         }
     }
 

@@ -7,7 +7,9 @@ use palisade_interfaces::hub::{ValidatorResponse, ValidatorStatus};
 use palisade_interfaces::registry::AllowedAsset;
 use palisade_interfaces::slasher::SlasherConfigResponse;
 use palisade_interfaces::token::TokenDetails;
-use palisade_interfaces::{ballot, collector, commitments, hub, registry, slasher, token, vault, Asset};
+use palisade_interfaces::{
+    ballot, collector, commitments, hub, lens, registry, slasher, token, vault, Asset,
+};
 use serde::Serialize;
 
 use super::roles::json;
@@ -122,6 +124,16 @@ impl Look<'_> {
         let answer: AnyResult<Vec<AllowedAsset>> = ask(self.reader, registry, &msg);
         if let Some(found) = self.read(&Role::Registry, "assets", answer) {
             self.assets(&found);
+        }
+    }
+
+    pub(super) fn lens(&mut self) {
+        let deployment = self.deployment;
+        let answer: AnyResult<lens::ConfigResponse> =
+            ask(self.reader, &deployment.lens, &lens::QueryMsg::Config {});
+        if let Some(found) = self.read(&Role::Lens, "configuration", answer) {
+            self.report
+                .equal("lens", "registry", found.registry, &deployment.registry);
         }
     }
 

@@ -64,6 +64,7 @@ pub fn verify(
     look.hub();
     look.ballot();
     look.registry();
+    look.lens();
     look.vault();
     look.tokens();
     look.commitments();

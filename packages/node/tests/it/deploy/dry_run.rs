@@ -23,16 +23,17 @@ fn every_step_is_shown_with_its_message_and_nothing_is_sent() {
     for expected in [
         "1. fund the deployer: ",
         "2. store palisade_hub: 17 bytes, checksum ",
-        "10. make hub: at wasm1",
+        "11. make hub: at wasm1",
         "with 1000000000upal, wasm admin nobody",
         "\"reward_fee_bps\":500",
         "\"ballot\":{\"code_id\":0,\"params\":{\"quorum_bps\":2000,",
-        "11. make registry: at wasm1",
+        "12. make registry: at wasm1",
         "\"cw20\":{\"address\":\"<lst>\"}",
-        "12. make vault: at wasm1",
-        "13. make commitments: at wasm1",
-        "14. make slasher bridge: at wasm1",
-        "14 transactions",
+        "13. make lens: at wasm1",
+        "14. make vault: at wasm1",
+        "15. make commitments: at wasm1",
+        "16. make slasher bridge: at wasm1",
+        "16 transactions",
         "seeds of 2000000000upal; nothing was sent",
         "\"token_code_id\":0",
         "the code id 0 above is of codes that the chain has not numbered yet",
@@ -80,7 +81,7 @@ fn what_is_done_is_said() {
     site.deploy().unwrap();
     let text = shown(&site);
     assert!(
-        text.contains("14. make slasher bridge: done") && text.contains("\n0 transactions"),
+        text.contains("16. make slasher bridge: done") && text.contains("\n0 transactions"),
         "{text}"
     );
     assert!(!text.contains("code id 0"), "{text}");

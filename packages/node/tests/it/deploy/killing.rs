@@ -119,7 +119,17 @@ fn the_steps_are_taken_in_their_order() {
         .collect();
     let mut expected = vec![Step::Fund.to_string()];
     expected.extend(Code::ALL.map(|code| Step::Store(code).to_string()));
-    expected.extend(["make hub", "make registry", "make vault", "make commitments", "make slasher bridge"].map(String::from));
+    expected.extend(
+        [
+            "make hub",
+            "make registry",
+            "make lens",
+            "make vault",
+            "make commitments",
+            "make slasher bridge",
+        ]
+        .map(String::from),
+    );
     assert_eq!(done, expected);
     let recorded: Vec<String> = site
         .record()

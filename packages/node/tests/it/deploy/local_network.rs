@@ -134,6 +134,8 @@ fn it_is_deployed_killed_resumed_verified_and_tampered_with() {
         there.hub.as_str(),
         "--registry",
         there.registry.as_str(),
+        "--lens",
+        there.lens.as_str(),
         "--vault",
         there.vault.as_str(),
         "--commitments",

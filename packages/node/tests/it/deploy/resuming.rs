@@ -275,7 +275,13 @@ fn a_validator_that_is_jailed_after_the_hub_was_made_is_not_in_the_way() {
 #[test]
 fn coins_that_wait_at_an_address_are_in_nobodys_way() {
     let site = Site::new();
-    for role in [Role::Hub, Role::Registry, Role::Vault, Role::Commitments] {
+    for role in [
+        Role::Hub,
+        Role::Registry,
+        Role::Lens,
+        Role::Vault,
+        Role::Commitments,
+    ] {
         let address = site.plan().address(&role).unwrap();
         let coins = cosmwasm_std::coins(1_000_007, &site.network.chain.denom);
         site.chain.chain_mut().mint(&address, coins).unwrap();

@@ -20,8 +20,8 @@ pub const LOCALNET: &str = include_str!("../../../../../networks/localnet.toml")
 /// How many codes there are.
 pub const CODES: usize = Code::ALL.len();
 
-/// Transactions of a deployment: funding, codes, hub, registry, vault, commitments and the slasher of [`Site::new`].
-pub const TRANSACTIONS: usize = 1 + CODES + 5;
+/// Transactions of a deployment: funding, codes, hub, registry, lens, vault, commitments and the slasher of [`Site::new`].
+pub const TRANSACTIONS: usize = 1 + CODES + 6;
 
 /// A folder with a network file and artifacts, and a chain.
 pub struct Site {

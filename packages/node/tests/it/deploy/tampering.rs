@@ -52,6 +52,7 @@ fn a_right_deployment_is_right() {
         "collector",
         "ballot",
         "registry",
+        "lens",
         "vault",
         "lrt",
         "commitments",
@@ -81,6 +82,7 @@ fn addresses_suffice() {
         &site.chain,
         there.hub.clone(),
         there.registry.clone(),
+        there.lens.clone(),
         there.vault.clone(),
         there.commitments.clone(),
         there.slashers.clone(),
@@ -102,6 +104,7 @@ fn another_checksum_is_named_for_every_contract() {
         "collector",
         "ballot",
         "registry",
+        "lens",
         "vault",
         "lrt",
         "commitments",
@@ -374,6 +377,9 @@ fn wrong_wiring_is_named() {
     site.point(&Role::Commitments, &first.commitments);
     let failed = failures(&site.verify());
     assert_names(&failed, &["commitments: registry"]);
+    site.point(&Role::Lens, &first.lens);
+    let failed = failures(&site.verify());
+    assert_names(&failed, &["lens: registry"]);
     site.point(&Role::Ballot, &first.ballot);
     let failed = failures(&site.verify());
     assert_names(

@@ -6,6 +6,7 @@
 
 pub(super) mod ballot;
 pub(super) mod hub;
+pub(super) mod lens;
 pub(super) mod registry;
 pub(super) mod token;
 pub(super) mod vault;
@@ -138,6 +139,7 @@ const fn short_name(code: Code) -> &'static str {
         Code::Collector => "collector",
         Code::Ballot => "ballot",
         Code::Registry => "registry",
+        Code::Lens => "lens",
         Code::Vault => "vault",
         Code::Commitments => "commitments",
         Code::EquivocationSlasher => "slasher",

@@ -24,7 +24,7 @@ pub use stakers::*;
 const KINDS_PER_AVS: u32 = 4;
 
 /// Which number a pool has.
-const POOL_NUMBER: Touch = touch("number of the pool", ACCOUNT + ASSET, POOL, How::Read);
+pub const POOL_NUMBER: Touch = touch("number of the pool", ACCOUNT + ASSET, POOL, How::Read);
 /// Shares, assets, scale, the open bucket, the sum of budgets, counters.
 pub const LIFE: Touch = touch("pool", POOL, AMOUNT * 3 + INDEX * 2 + SMALL * 6, How::Changed);
 /// What the joint slot was, by time.
@@ -44,16 +44,16 @@ const WITHDRAWAL: Touch = touch(
 /// Commission, limit, and where people read about it.
 const OPERATOR: Touch = touch("operator", ACCOUNT, SMALL * 4 + TIME + 20, How::Read);
 /// The terms, and where people read about it.
-const AVS: Touch = touch(
+pub const AVS: Touch = touch(
     "AVS",
     ACCOUNT,
     ACCOUNT * 2 + CONTRACT + 3 * 5 + SMALL * 6 + URI,
     How::Read,
 );
 const URI: u32 = 30;
-const MEMBERSHIP: Touch = touch("service of an AVS", ACCOUNT * 2, SMALL * 2, How::Read);
+pub const MEMBERSHIP: Touch = touch("service of an AVS", ACCOUNT * 2, SMALL * 2, How::Read);
 /// Budget, weight, what was charged, changes under way.
-const ALLOCATION: Touch = touch("allocation", POOL + ACCOUNT, INDEX * 2 + SMALL * 4, How::Changed);
+pub const ALLOCATION: Touch = touch("allocation", POOL + ACCOUNT, INDEX * 2 + SMALL * 4, How::Changed);
 const ALLOCATION_THEN: Touch = touch(
     "allocation as of now, for the past",
     POOL + ACCOUNT + TIME,
