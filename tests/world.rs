@@ -2,6 +2,7 @@
 
 use cosmwasm_std::{Decimal, Uint128};
 use palisade_interfaces::ballot::VoteOption;
+use palisade_interfaces::commitments::Offer;
 use palisade_interfaces::registry::KeyScheme;
 use palisade_testing::invariants::Watch;
 use palisade_testing::{AvsSetup, Engine, OperatorSetup, Settings, SuiteBuilder};
@@ -75,6 +76,7 @@ pub fn busy() -> Suite {
     suite.restake("alice", "atlas", 40_000 * PAL).should_succeed();
     suite.enter_vault("bob", 60_000 * PAL).should_succeed();
     suite.allocate_to_operator("atlas", 30_000 * PAL).should_succeed();
+    commit_to_oracle(&mut suite, 10_000 * PAL);
     let native = suite.native();
     suite
         .fund_rewards(SEQUENCER, &native, 1_000 * PAL, 30 * DAY)
@@ -97,6 +99,29 @@ pub fn busy() -> Suite {
     suite.unbond("carol", 10_000 * PAL).should_succeed();
     suite.request_redeem("bob", 5_000 * PAL).should_succeed();
     suite
+}
+
+/// Atlas commits this much LST of its own to the oracle network for 60 days, and a tenth of its pool, for a rent of 600.
+pub fn commit_to_oracle(suite: &mut Suite, own: u128) {
+    suite.fund("atlas", PURSE).unwrap();
+    suite.bond("atlas", own).should_succeed();
+    suite.deposit_own_stake("atlas", own).should_succeed();
+    let (asset, now) = (suite.lst(), suite.now().unwrap().time);
+    let scale = suite.pool("atlas").unwrap().scale;
+    let offer = Offer {
+        operator: suite.addr("atlas").to_string(),
+        asset,
+        min_stake: own.into(),
+        budget: scale.multiply_ratio(1u128, 10u128),
+        accept_until: now + DAY,
+        until: now + 60 * DAY,
+    };
+    let (budget, until) = (offer.budget, offer.until);
+    suite.offer_commitment(ORACLE, 600 * PAL, offer).should_succeed();
+    suite
+        .lock_allocation("atlas", ORACLE, budget, until)
+        .should_succeed();
+    suite.accept_commitment("atlas", 1).should_succeed();
 }
 
 pub fn lst(suite: &Suite, who: &str) -> u128 {

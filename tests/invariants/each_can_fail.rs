@@ -81,6 +81,16 @@ fn breaks() -> Vec<(&'static str, Break)> {
         ("ballot.tallies_are_the_sums_of_their_votes", |seen| {
             seen.ballot.proposals[0].0.tally.no += ONE
         }),
+        ("commitments.hold_the_rent_they_owe", |seen| {
+            let commitments = seen.commitments.address.clone();
+            *seen.native.balances.get_mut(&commitments).unwrap() -= ONE;
+        }),
+        ("commitments.owe_what_nobody_was_paid", |seen| {
+            seen.commitments.commitments[0].claimed += ONE
+        }),
+        ("commitments.standing_ones_are_counted", |seen| {
+            seen.commitments.standing[0].2 += 1;
+        }),
         ("registry.ledger_is_its_balance", |seen| {
             seen.registry.ledgers[0].1.rewards += ONE
         }),

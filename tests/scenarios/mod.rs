@@ -4,6 +4,7 @@ mod exit_race;
 mod leaving_before_a_fault;
 mod more_risk_waits;
 mod operator_bond;
+mod rented_security;
 mod stubborn_validators;
 pub mod the_story;
 mod veto;

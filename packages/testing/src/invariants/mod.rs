@@ -6,6 +6,7 @@
 
 mod ballot;
 mod chain;
+mod commitments;
 mod hub;
 mod observation;
 mod observe;
@@ -21,7 +22,8 @@ use crate::engine::Engine;
 use crate::suite::Suite;
 
 pub use observation::{
-    BallotView, Book, HubView, Observation, PoolView, PositionView, RegistryView, ValidatorView, VaultView,
+    BallotView, Book, CommitmentsView, HubView, Observation, PoolView, PositionView, RegistryView,
+    ValidatorView, VaultView,
 };
 
 /// What an invariant looks at.
@@ -83,6 +85,7 @@ pub fn all() -> Vec<Invariant> {
         registry::INVARIANTS,
         rewards::INVARIANTS,
         vault::INVARIANTS,
+        commitments::INVARIANTS,
     ]
     .concat()
 }

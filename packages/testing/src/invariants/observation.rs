@@ -7,7 +7,7 @@ use palisade_interfaces::registry::{
     AllocationResponse, AvsResponse, LedgerResponse, OperatorBondResponse, Params, PoolResponse,
     RewardResponse, RewardStreamResponse, SlashRecordResponse, StakerResponse, WithdrawalResponse,
 };
-use palisade_interfaces::{ballot, hub, vault, Asset};
+use palisade_interfaces::{ballot, commitments, hub, vault, Asset};
 
 use crate::engine::{Issuance, Moment};
 
@@ -59,6 +59,8 @@ pub struct Observation {
     pub registry: RegistryView,
     /// The vault.
     pub vault: VaultView,
+    /// The commitments.
+    pub commitments: CommitmentsView,
 }
 
 /// The hub.
@@ -93,6 +95,19 @@ pub struct BallotView {
     pub deposits: BTreeMap<Addr, Uint128>,
     /// Proposals that were opened, with their votes.
     pub proposals: Vec<(ballot::ProposalResponse, Vec<ballot::VoteResponse>)>,
+}
+
+/// The commitments.
+#[derive(Clone, Debug)]
+pub struct CommitmentsView {
+    /// Where they are.
+    pub address: Addr,
+    /// All of them.
+    pub commitments: Vec<commitments::CommitmentResponse>,
+    /// Rent in each known asset that is still to be paid.
+    pub owed: Vec<(Asset, Uint128)>,
+    /// How many stand on the stake of each operator in each asset.
+    pub standing: Vec<(Addr, Asset, u32)>,
 }
 
 /// A validator, as the hub and as the chain know it.

@@ -9,10 +9,11 @@ use palisade_interfaces::registry::{
     AllocationsResponse, AvsResponse, PoolResponse, QueryMsg, RewardResponse, RewardStreamResponse,
     StakerResponse,
 };
-use palisade_interfaces::{ballot, hub, Asset};
+use palisade_interfaces::{ballot, commitments, hub, Asset};
 
 use super::{
-    BallotView, Book, HubView, Observation, PoolView, PositionView, RegistryView, ValidatorView, VaultView,
+    BallotView, Book, CommitmentsView, HubView, Observation, PoolView, PositionView, RegistryView,
+    ValidatorView, VaultView,
 };
 use crate::engine::Engine;
 use crate::suite::Suite;
@@ -40,6 +41,7 @@ impl Observation {
             ballot: ballot(suite, &people)?,
             registry: registry(suite, &people)?,
             vault: vault(suite, &people)?,
+            commitments: commitments(suite)?,
         })
     }
 }
@@ -144,7 +146,9 @@ fn ballot<E: Engine>(suite: &Suite<E>, people: &[Addr]) -> AnyResult<BallotView>
 }
 
 fn registry<E: Engine>(suite: &Suite<E>, people: &[Addr]) -> AnyResult<RegistryView> {
-    let stakers: Vec<Addr> = people.iter().chain([&suite.house().vault.0]).cloned().collect();
+    let house = suite.house();
+    let contracts = [&house.vault.0, &house.commitments.0];
+    let stakers: Vec<Addr> = people.iter().chain(contracts).cloned().collect();
     let allowed = suite.allowed_assets()?.into_iter();
     let assets: Vec<Asset> = allowed.map(|allowed| allowed.asset).collect();
     let mut pools = vec![];
@@ -263,6 +267,35 @@ fn rewards<E: Engine>(
         staker: staker.to_string(),
         operator: operator.to_string(),
         asset: asset.clone(),
+    })
+}
+
+fn commitments<E: Engine>(suite: &Suite<E>) -> AnyResult<CommitmentsView> {
+    let allowed = suite.allowed_assets()?.into_iter();
+    let assets: Vec<Asset> = allowed.map(|allowed| allowed.asset).collect();
+    let mut owed = vec![];
+    for rent in with_native(suite, &assets) {
+        let msg = commitments::QueryMsg::Owed { rent: rent.clone() };
+        owed.push((rent, suite.ask_commitments(&msg)?));
+    }
+    let mut standing = vec![];
+    for row in suite.operators()? {
+        for asset in &assets {
+            let count = suite.ask_commitments(&commitments::QueryMsg::StandingCommitments {
+                operator: row.operator.to_string(),
+                asset: asset.clone(),
+            })?;
+            standing.push((row.operator.clone(), asset.clone(), count));
+        }
+    }
+    Ok(CommitmentsView {
+        address: suite.house().commitments.0.clone(),
+        commitments: suite.ask_commitments(&commitments::QueryMsg::Commitments {
+            start_after: None,
+            limit: PAGE,
+        })?,
+        owed,
+        standing,
     })
 }
 
