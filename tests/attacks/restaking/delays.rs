@@ -18,17 +18,23 @@ use crate::world::{check, equivocate, fresh_epoch, DAY, HOUR, ORACLE, PAL, SEQUE
 #[test]
 fn restaking_23_an_operator_that_is_gone_answers_for_its_time() {
     let mut suite = restaked();
-    let epoch = fresh_epoch(&mut suite);
+    let serving = fresh_epoch(&mut suite);
     suite.pass_seconds(1).unwrap();
-    suite.opt_out("atlas", ORACLE).should_succeed();
-    assert_eq!(allocation(&suite, ORACLE).counted_weight.u128(), 0);
-    suite.pass_seconds(6 * DAY).unwrap();
-    assert_eq!(equivocate(&mut suite, "atlas", ORACLE, epoch, 1), 2 * STAKE / 10);
+    suite.opt_out("atlas", SEQUENCER).should_succeed();
+    assert_eq!(allocation(&suite, SEQUENCER).counted_weight.u128(), 0);
+    // Its stake is still there while its budget is.
+    suite.pass_seconds(DAY).unwrap();
+    let leaving = fresh_epoch(&mut suite);
+    suite.pass_seconds(5 * DAY).unwrap();
+    for epoch in [serving, leaving] {
+        let taken = equivocate(&mut suite, "atlas", SEQUENCER, epoch, 1);
+        assert_eq!(taken, 2 * STAKE / 10);
+    }
     // And not for what came after it.
     suite.pass_seconds(2 * DAY).unwrap();
-    let epoch = fresh_epoch(&mut suite);
-    let late = evidence(&suite, "atlas", ORACLE, (epoch, 2));
-    suite.submit_evidence("anyone", ORACLE, late).should_fail();
+    let gone = fresh_epoch(&mut suite);
+    let late = evidence(&suite, "atlas", SEQUENCER, (gone, 1));
+    suite.submit_evidence("anyone", SEQUENCER, late).should_fail();
     check(&suite);
 }
 
@@ -281,6 +287,13 @@ fn restaking_36_a_statement_is_dated_by_what_the_operator_signed() {
         .should_fail();
     suite.pass_seconds(2 * HOUR).unwrap();
     suite.submit_evidence("anyone", ORACLE, early).should_succeed();
+    // Nor is one of long ago a fault of today.
+    let old = evidence(&suite, "atlas", SEQUENCER, (epoch, 7));
+    suite.pass_seconds(7 * DAY).unwrap();
+    suite
+        .submit_evidence("anyone", SEQUENCER, old)
+        .should_fail_with("is not between");
+    let epoch = fresh_epoch(&mut suite);
     // And one for another AVS, or by another scheme's key, is none.
     let mut foreign = suite
         .equivocation("atlas", KeyScheme::Secp256k1, SEQUENCER, (epoch, 9), ["a", "b"])

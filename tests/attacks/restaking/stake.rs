@@ -53,7 +53,7 @@ fn restaking_02_03_numbers_beyond_all_measure_are_refused() {
         allocate(&mut suite, ORACLE, budget, budget).should_fail();
         suite.queue_withdrawal("alice", "atlas", budget).should_fail();
     }
-    // As much as there is, and of what there is not a unit more.
+    // Nor a unit more than Atlas lets all of them take together, or than Alice has.
     allocate(&mut suite, ORACLE, percent(30) + 1, percent(100)).should_fail_with("scale");
     suite.queue_withdrawal("alice", "atlas", STAKE + 1).should_fail();
     assert_eq!((suite.pool("atlas").unwrap(), shares(&suite, "alice")), before);
@@ -79,6 +79,9 @@ fn restaking_07_08_10_after_a_loss_of_everything_nobody_is_stuck_and_nobody_is_d
         .queue_withdrawal("alice", "atlas", 10_000 * PAL)
         .should_succeed();
     suite.pass_seconds(DAY).unwrap();
+    suite
+        .queue_withdrawal("alice", "atlas", 10_000 * PAL)
+        .should_succeed();
     leave(&mut suite, "alice");
     let taken = {
         let epoch = fresh_epoch(&mut suite);
@@ -97,8 +100,13 @@ fn restaking_07_08_10_after_a_loss_of_everything_nobody_is_stuck_and_nobody_is_d
     assert_eq!(shares(&suite, "alice"), 0);
     check(&suite);
 
-    // One message closes the withdrawal that is worth nothing with that which is worth something.
+    // What is worth nothing closes by itself, and together with what is worth something.
     suite.pass_seconds(9 * DAY).unwrap();
+    let worthless = suite.withdrawals("alice").unwrap()[1].clone();
+    assert_eq!(worthless.value.u128(), 0);
+    suite
+        .complete_withdrawal("alice", vec![worthless.id])
+        .should_succeed();
     assert_eq!(complete_all(&mut suite, "alice"), 10_000 * PAL);
     assert!(suite.withdrawals("alice").unwrap().is_empty());
     assert_eq!(value(&suite, "bob"), 7_000 * PAL);
