@@ -58,7 +58,7 @@ fn check_sight(sight: &Sight, commitment: &Commitment) -> Result<(), ContractErr
             expected: commitment.budget,
         });
     }
-    if sight.is_jailed {
+    if sight.is_jailed() {
         return Err(ContractError::Jailed {
             operator: commitment.operator.clone(),
             avs: commitment.avs.clone(),

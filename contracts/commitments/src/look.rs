@@ -2,40 +2,36 @@
 
 use cosmwasm_std::{Deps, StdResult};
 use palisade_interfaces::commitments::Standing;
-use palisade_interfaces::registry::{AllocationLockResponse, JailResponse, QueryMsg, RegistryContract};
+use palisade_interfaces::registry::{AllocationLockResponse, QueryMsg, RegistryContract};
 use palisade_math::Scale;
 
 use crate::state::{Commitment, Found};
 
 /// What the registry says of an operator and an AVS.
 pub struct Sight {
-    /// Lock and budget.
+    /// Lock, budget and jail.
     pub allocation: AllocationLockResponse,
-    /// Whether the AVS counts nothing of the operator.
-    pub is_jailed: bool,
 }
 
 impl Sight {
-    /// Two queries.
+    /// One query.
     ///
     /// # Errors
     /// None for an AVS that the registry knows.
     pub fn take(deps: Deps, registry: &RegistryContract, commitment: &Commitment) -> StdResult<Self> {
-        let (avs, operator) = (commitment.avs.to_string(), commitment.operator.to_string());
-        let jail: JailResponse = registry.query(
-            &deps.querier,
-            &QueryMsg::Jail {
-                avs: avs.clone(),
-                operator: operator.clone(),
-                at: None,
-            },
-        )?;
-        let asset = commitment.asset.clone();
-        let allocation = registry.query(&deps.querier, &QueryMsg::AllocationLock { avs, operator, asset })?;
+        let query = QueryMsg::AllocationLock {
+            avs: commitment.avs.to_string(),
+            operator: commitment.operator.to_string(),
+            asset: commitment.asset.clone(),
+        };
         Ok(Self {
-            allocation,
-            is_jailed: jail.until.is_some(),
+            allocation: registry.query(&deps.querier, &query)?,
         })
+    }
+
+    /// Whether the AVS counts nothing of the operator.
+    pub const fn is_jailed(&self) -> bool {
+        self.allocation.jailed_until.is_some()
     }
 
     /// Whether the operator is bound in the registry to what was agreed, as long as was agreed.
@@ -70,7 +66,7 @@ impl Found {
     pub fn look(&mut self, sight: &Sight, commitment: &Commitment) {
         let charged: Scale = sight.allocation.charged.into();
         let is_same_life = sight.allocation.generation == self.generation;
-        self.was_jailed |= sight.is_jailed;
+        self.was_jailed |= sight.is_jailed();
         let is_at_fault = self.was_jailed || charged > self.charged;
         // A veto gives back what an earlier slash charged. Whatever is charged after it is more than that.
         self.charged = self.charged.min(charged);
@@ -79,7 +75,7 @@ impl Found {
             (false, _) => Standing::Over,
             (true, false) if is_at_fault => Standing::Over,
             (true, false) => Standing::Broken,
-            (true, true) if sight.is_jailed || !sight.has_budget(commitment) => Standing::Lapsed,
+            (true, true) if sight.is_jailed() || !sight.has_budget(commitment) => Standing::Lapsed,
             (true, true) => Standing::Kept,
         };
     }

@@ -93,6 +93,26 @@ fn a_lock_tells_what_binds_and_what_is_there() {
 }
 
 #[test]
+fn the_answer_tells_also_whether_the_operator_is_jailed() {
+    let (mut world, _) = bound();
+    assert_eq!(answer(&world).jailed_until, None);
+    let until = world.now() + 100;
+    let jail = ExecuteMsg::JailOperator {
+        avs: addr("avs").into_string(),
+        operator: addr("operator").into_string(),
+        until,
+    };
+    world.through_slasher("avs", &jail).unwrap();
+    assert_eq!(answer(&world).jailed_until, Some(until));
+    // Until it asks to be free, also when its time is over.
+    world.go_to(until + 1);
+    assert_eq!(answer(&world).jailed_until, Some(until));
+    let avs = addr("avs").into_string();
+    world.run("operator", &ExecuteMsg::Unjail { avs }).unwrap();
+    assert_eq!(answer(&world).jailed_until, None);
+}
+
+#[test]
 fn a_bound_operator_takes_no_budget_back_below_the_lock_and_does_not_leave() {
     let mut world = World::in_service();
     let until = world.now() + TERM;

@@ -205,6 +205,8 @@ pub struct AllocationLockResponse {
     pub free_budget: Uint128,
     /// All that its slashes charged in this life, less what vetoes gave back.
     pub charged: Uint128,
+    /// Last second before the operator may unjail itself. None when it is free.
+    pub jailed_until: Option<u64>,
     /// None when nothing binds.
     pub lock: Option<LockedBudget>,
 }
