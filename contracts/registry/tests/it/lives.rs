@@ -1,10 +1,67 @@
-//! Lives of a pool that end with a contest, or outlast one.
+//! Lives of a pool: how they end, and what outlasts them.
 
 use cosmwasm_std::Decimal;
 use palisade_interfaces::registry::*;
 
 use crate::vetoes::with_resolver;
 use crate::world::*;
+
+#[test]
+fn review_r16_a_life_that_lost_all_closes_at_once_where_nobody_can_veto() {
+    let mut world = World::in_service();
+    world.allocate("avs", percent(100), percent(100)).unwrap();
+    world.wait(ALLOCATION_DELAY + 1);
+    let opened = world.now();
+    let response = world.slash("avs", opened, Decimal::one()).unwrap();
+    assert_eq!(attribute(&response, "generation_opened", "generation"), "1");
+    let pool = world.pool();
+    assert_eq!(
+        (pool.generation, pool.assets.u128(), pool.scale.u128()),
+        (1, 0, WHOLE)
+    );
+    assert_eq!((pool.encumbered.u128(), pool.escrow.u128()), (0, 1_000_000));
+
+    // registry_i18: the next deposit is one to one, the old shares are worth nothing and can be closed.
+    world.deposit("bob", 77).unwrap();
+    assert_eq!(world.staker("bob", None).value.u128(), 77);
+    assert_eq!(world.staker("alice", None).shares.u128(), 0);
+    let old = world.staker("alice", Some(0));
+    assert_eq!((old.shares.u128(), old.value.u128()), (1_000_000, 0));
+    let response = world.queue_of("alice", native(), 1_000_000, Some(0)).unwrap();
+    let id = data::<QueueWithdrawalResponse>(&response).id;
+    world.wait(BUCKET + UNBONDING);
+    world.complete("alice", &[id]).unwrap();
+    assert_eq!(world.withdrawal(id), None);
+
+    // What the AVS had is gone with the old life, and waits in full in the new one.
+    assert_eq!(world.allocation("avs").budget.u128(), 0);
+    assert!(world.allocations().is_empty());
+    world.slash("avs", world.now(), Decimal::percent(1)).unwrap_err();
+    world.allocate("avs", percent(5), percent(5)).unwrap();
+    world.wait(ALLOCATION_DELAY + 1);
+    world.slash("avs", world.now(), Decimal::percent(1)).unwrap();
+}
+
+#[test]
+fn a_fault_of_a_past_life_is_punished_in_that_life() {
+    let mut world = World::in_service();
+    let terms = world.terms("other_avs");
+    world.register_avs("other_avs", terms).unwrap();
+    world.opt_in("operator", "other_avs").unwrap();
+    world.allocate("other_avs", percent(90) - 1, percent(90)).unwrap();
+    world.allocate("avs", percent(10), percent(100) - 1).unwrap();
+    world.wait(ALLOCATION_DELAY + 1);
+    let fault = world.now();
+    world.wait(10);
+    world.slash("other_avs", fault, Decimal::one()).unwrap();
+    world.slash("avs", fault, Decimal::percent(10)).unwrap();
+    assert_eq!(world.pool().generation, 1);
+    world.deposit("bob", 1_000).unwrap();
+    world.wait(10);
+    // The old life has nothing left to pay with, and the new one does not pay for it.
+    world.slash("avs", fault, Decimal::percent(10)).unwrap_err();
+    assert_eq!(world.staker("bob", None).value.u128(), 1_000);
+}
 
 #[test]
 fn review_r16_a_contested_total_loss_can_be_undone() {
