@@ -69,7 +69,7 @@ pub fn settle(
         }
     }
     for each in &mut settled.rewards {
-        // What came while there were no shares waits for the first.
+        // The parts of a unit that the last staker left behind are the next one's.
         each.earnings.receive(Fine::ZERO, commission, shares)?;
     }
     Ok(settled)
@@ -193,6 +193,16 @@ pub fn refresh_weight(
     };
     set_weight(storage, life, row.number, weight, now)?;
     Ok(weight)
+}
+
+/// Takes the weight of a life off every board once its last share is queued: nobody is there to earn by it.
+pub fn leave_boards(storage: &mut dyn Storage, life: &Life, now: u64) -> Result<(), ContractError> {
+    for (avs, earner) in earners::of_pool(storage, &life.id)? {
+        if earner.generation == life.index {
+            set_weight(storage, life, avs, PoolAssets::ZERO, now)?;
+        }
+    }
+    Ok(())
 }
 
 /// What was earned until now goes to the life that earned it, at its active shares.

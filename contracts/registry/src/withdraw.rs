@@ -37,6 +37,9 @@ pub fn queue(
     stake.shares = queued.left;
     stakes::save(storage, &life.id, &staker, life.index, &stake)?;
     life.save(storage)?;
+    if life.state.active_shares.is_zero() {
+        earn::leave_boards(storage, &life, clock.now)?;
+    }
     let row = WithdrawalRow {
         staker,
         pool: life.id.number,

@@ -346,16 +346,3 @@ fn a_change_settles_every_life_that_earns() {
         (950, 50)
     );
 }
-
-#[test]
-fn rewards_that_wait_for_a_staker_have_paid_their_commission() {
-    let mut world = earning();
-    world.queue("alice", 1_000_000).unwrap();
-    world.wait(10);
-    set(&mut world, Some(native()), 0).unwrap();
-    world.wait(10);
-    // 1,000 at a tenth, 1,000 at nothing.
-    assert_eq!(world.pending_commission(), 100);
-    world.deposit("bob", 10).unwrap();
-    assert_eq!(world.pending_rewards("bob"), 1_900);
-}

@@ -305,17 +305,50 @@ fn shares_on_their_way_out_earn_no_weight_once_it_is_synced() {
     assert_eq!(pending_of_carol(&world), 1_999);
 }
 
+/// Else whoever comes next would be paid for all the time in which nobody was here.
 #[test]
-fn what_comes_while_all_shares_are_queued_waits_for_the_next() {
+fn a_pool_earns_nothing_from_when_its_last_share_is_queued_until_it_is_synced() {
     let mut world = earning();
-    world.fund("avs", 1_000, 100).unwrap();
-    world.queue("alice", 1_000_000).unwrap();
+    second_operator(&mut world, 1_000_000);
+    world.fund("avs", 2_000, 200).unwrap();
+    world.queue("alice", 999_999).unwrap();
+    assert_eq!(world.stream("avs").total_weight.u128(), 2_000_000);
+    world.wait(10);
+    world.queue("alice", 1).unwrap();
+    assert_eq!(world.stream("avs").total_weight.u128(), 1_000_000);
+    // What was earned until then is hers.
+    assert_eq!(world.pending_rewards("alice"), 45);
+    assert_eq!(world.pending_commission(), 5);
     world.wait(50);
-    assert_eq!(world.pending_rewards("alice"), 0);
-    assert_eq!(world.pending_commission(), 50);
-    world.deposit("bob", 10).unwrap();
-    world.wait(1);
-    assert_eq!(world.pending_rewards("bob"), 450 + 9);
+    world.deposit("bob", 1_000_000).unwrap();
+    world.wait(10);
+    assert_eq!(world.pending_rewards("bob"), 0);
+    assert_eq!(world.pending_commission(), 5);
+    assert_eq!(pending_of_carol(&world), 50 + 600);
+    world.sync("avs").unwrap();
+    world.wait(10);
+    assert_eq!(world.pending_rewards("bob"), 45);
+}
+
+#[test]
+fn registry_i25_a_life_that_nobody_is_left_of_earns_no_more() {
+    let mut world = World::in_service();
+    let terms = world.terms("other_avs");
+    world.register_avs("other_avs", terms).unwrap();
+    world.opt_in("operator", "other_avs").unwrap();
+    world.allocate("avs", percent(100), percent(100)).unwrap();
+    world.allocate("other_avs", 0, percent(100)).unwrap();
+    world.wait(ALLOCATION_DELAY + 1);
+    world.sync("other_avs").unwrap();
+    world.fund("other_avs", 1_000, 100).unwrap();
+    world.slash("avs", world.now(), Decimal::one()).unwrap();
+    // Another AVS pays the life before, until somebody syncs its weight or the last share of it is queued.
+    world.wait(10);
+    world.queue_of("alice", native(), 1_000_000, Some(0)).unwrap();
+    world.wait(20);
+    assert_eq!(world.stream("other_avs").remaining.u128(), 900);
+    assert_eq!(world.pending_rewards("alice"), 90);
+    assert_eq!(world.pending_commission(), 10);
 }
 
 #[test]

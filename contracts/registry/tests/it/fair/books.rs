@@ -17,7 +17,8 @@ impl Model {
                     continue;
                 }
                 assert!(total > 0, "a stream stands still without weight");
-                for (pool, weight) in weights.into_iter().enumerate() {
+                let weights = weights.into_iter().enumerate();
+                for (pool, weight) in weights.filter(|(_, weight)| *weight > 0) {
                     let part = released as f64 * weight as f64 / total as f64;
                     self.share_out(pool, kind, part);
                 }
@@ -28,27 +29,17 @@ impl Model {
     fn share_out(&mut self, pool: usize, kind: usize, amount: f64) {
         let fee = amount * f64::from(self.fair.commissions[pool]) / 10_000.0;
         *self.fair.commission.entry((pool, kind)).or_default() += fee;
-        *self.fair.waiting.entry((pool, kind)).or_default() += amount - fee;
-        self.hand_over(pool, kind);
-    }
-
-    /// What waited for a staker goes to the first.
-    fn hand_over(&mut self, pool: usize, kind: usize) {
         let shares: Vec<u128> = (0..STAKERS.len()).map(|who| self.shares(pool, who)).collect();
         let total: u128 = shares.iter().sum();
-        if total == 0 {
-            return;
-        }
-        let waited = std::mem::take(self.fair.waiting.entry((pool, kind)).or_default());
         for (who, shares) in shares.into_iter().enumerate() {
-            *self.fair.earned.entry((pool, who, kind)).or_default() += waited * shares as f64 / total as f64;
+            let part = (amount - fee) * shares as f64 / total as f64;
+            *self.fair.earned.entry((pool, who, kind)).or_default() += part;
         }
     }
 
     pub fn check(&mut self) {
         for pool in 0..2 {
             for kind in 0..2 {
-                self.hand_over(pool, kind);
                 for who in 0..STAKERS.len() {
                     let key = (pool, who, kind);
                     let claimed = self.fair.claimed.get(&key).copied().unwrap_or_default();

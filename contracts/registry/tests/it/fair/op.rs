@@ -67,17 +67,17 @@ pub fn op() -> impl Strategy<Value = Op> {
     prop_oneof![
         6 => (two(), who(), prop_oneof![1..50u128, 1..1_000_000_000u128])
             .prop_map(|(pool, who, amount)| Op::Deposit { pool, who, amount }),
-        4 => (two(), who(), part()).prop_map(|(pool, who, part)| Op::Queue { pool, who, part }),
+        8 => (two(), who(), part()).prop_map(|(pool, who, part)| Op::Queue { pool, who, part }),
         4 => (two(), two(), 1..1_000_000u128, 10..60u64)
             .prop_map(|(avs, kind, amount, seconds)| Op::Fund { avs, kind, amount, seconds }),
         6 => (two(), two()).prop_map(|(avs, pool)| Op::Sync { avs, pool }),
         2 => (two(), two(), 0..=100u128).prop_map(|(avs, pool, weight)| Op::Allocate { avs, pool, weight }),
         1 => (two(), two()).prop_map(|(avs, pool)| Op::OptOut { avs, pool }),
-        2 => (two(), two(), 0..8u64).prop_map(|(avs, pool, seconds)| Op::Jail { avs, pool, seconds }),
-        8 => (two(), two()).prop_map(|(avs, pool)| Op::Unjail { avs, pool }),
+        4 => (two(), two(), 0..4u64).prop_map(|(avs, pool, seconds)| Op::Jail { avs, pool, seconds }),
+        14 => (two(), two()).prop_map(|(avs, pool)| Op::Unjail { avs, pool }),
         6 => (two(), -100..600i16).prop_map(|(pool, change)| Op::SetCommission { pool, change }),
         10 => two().prop_map(|pool| Op::ApplyCommission { pool }),
-        3 => (two(), who()).prop_map(|(pool, who)| Op::Claim { pool, who }),
+        12 => (two(), who()).prop_map(|(pool, who)| Op::Claim { pool, who }),
         8 => prop_oneof![1..4u64, 5..80u64].prop_map(|seconds| Op::Wait { seconds }),
     ]
 }
