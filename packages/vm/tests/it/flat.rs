@@ -40,12 +40,15 @@ fn what_people_do_with_the_hub_is_flat_in_users_batches_and_validators() {
     assert_flat(&rows, "hub", &messages, 3);
 }
 
-const SLASHES: [&str; 6] = [
+const SLASHES: [&str; 9] = [
     "Slash, by SubmitEvidence",
     "Slash, alone",
     "Slash, alone, of seven buckets",
+    "Slash, alone, of a bond too",
     "VetoSlash",
+    "VetoSlash, of a bond too",
     "ReleaseSlash, burnt",
+    "ReleaseSlash, burnt, with a bounty",
     "JailOperator",
 ];
 

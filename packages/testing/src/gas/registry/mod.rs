@@ -115,6 +115,10 @@ impl RegistryScene {
         stage.pass_days(ANNOUNCED_DAYS)?;
         stage.suite.sync_hub().result?;
         settle(stage)?;
+        // The streams of the beginning are over.
+        let (coin, duration) = (stage.suite.native(), stage.day.saturating_mul(30));
+        let funded = stage.suite.fund_rewards(&name("avs", 1), &coin, REWARD, duration);
+        funded.result?;
         operators::measure_application(stage, self.rewards)?;
         avs::measure_application(stage)?;
         stakers::measure_completion(stage)?;
