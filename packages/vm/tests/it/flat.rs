@@ -95,3 +95,15 @@ fn no_message_is_below_its_floor() {
         );
     }
 }
+
+/// What nodes allow a query by default.
+const QUERY_GAS: u64 = 3_000_000;
+
+#[test]
+fn a_page_of_the_lens_stays_below_what_nodes_allow_a_query() {
+    let rows = figures(&[Scene::lens(10, 16)]);
+    assert_eq!(rows.len(), 5);
+    for row in rows {
+        assert!(row.total < QUERY_GAS, "{}: {}", row.message, row.total);
+    }
+}
