@@ -8,7 +8,9 @@ use std::time::Instant;
 use anyhow::{anyhow, Context, Result as AnyResult};
 use cosmwasm_std::Decimal;
 use palisade_chain::NewValidator;
-use palisade_testing::gas::{HubScene, LensScene, Measured, RegistryScene, Row, VaultScene};
+use palisade_testing::gas::{
+    CommitmentsScene, HubScene, LensScene, Measured, RegistryScene, Row, VaultScene,
+};
 use palisade_testing::NativeBuilder;
 
 use crate::engine::chain_account;
@@ -34,6 +36,8 @@ pub enum Scene {
     Lens(LensScene),
     /// Of the vault.
     Vault(VaultScene),
+    /// Of commitments.
+    Commitments(CommitmentsScene),
 }
 
 impl Scene {
@@ -70,6 +74,11 @@ impl Scene {
         })
     }
 
+    /// Commitments to some AVSs on one stake.
+    pub const fn commitments(avs: u32) -> Self {
+        Self::Commitments(CommitmentsScene { validators: 10, avs })
+    }
+
     /// One situation of each kind, small ones.
     pub fn first() -> Vec<Self> {
         vec![
@@ -77,6 +86,7 @@ impl Scene {
             Self::registry(1, 1, 1),
             Self::lens(1, 1),
             Self::vault(1, 1),
+            Self::commitments(1),
         ]
     }
 
@@ -115,6 +125,8 @@ impl Scene {
             Self::registry(100, 1, 1),
             Self::registry(1, 1, 1),
             Self::vault(1, 1),
+            Self::commitments(16),
+            Self::commitments(1),
             Self::hub(10, 100),
             Self::hub(10, 1),
             Self::hub(1, 1),
@@ -128,6 +140,7 @@ impl Scene {
             Self::Registry(scene) => format!("registry, {}", scene.situation()),
             Self::Lens(scene) => format!("lens, {}", scene.situation()),
             Self::Vault(scene) => format!("vault, {}", scene.situation()),
+            Self::Commitments(scene) => format!("commitments, {}", scene.situation()),
         }
     }
 
@@ -137,6 +150,7 @@ impl Scene {
             Self::Registry(scene) => scene.validators,
             Self::Lens(scene) => scene.validators,
             Self::Vault(scene) => scene.validators,
+            Self::Commitments(scene) => scene.validators,
         }
     }
 
@@ -160,6 +174,7 @@ impl Scene {
             Self::Registry(scene) => scene.play(engine),
             Self::Lens(scene) => scene.play(engine),
             Self::Vault(scene) => scene.play(engine),
+            Self::Commitments(scene) => scene.play(engine),
         };
         let measured = measured.context(OLD)?;
         Ok(measured.into_iter().map(Figure::from).collect())

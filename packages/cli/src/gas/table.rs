@@ -4,17 +4,26 @@ use palisade_testing::gas::Row;
 use palisade_testing::grouped;
 
 /// The situation of each contract in which its messages are shown in detail.
-const USUAL: [(&str, &str); 6] = [
+const USUAL: [(&str, &str); 7] = [
     ("hub", "10 validators, 1 user"),
     ("token", "10 validators, 1 user"),
     ("ballot", "10 validators, 1 user"),
     ("registry", "1 staker, 1 AVS, 1 reward"),
     ("lens", "10 operators, 1 AVS"),
     ("vault", "1 operator, 1 user"),
+    ("commitments", "1 AVS"),
 ];
 
 /// Contracts in the order in which they are shown.
-pub const CONTRACTS: [&str; 6] = ["hub", "token", "ballot", "registry", "lens", "vault"];
+pub const CONTRACTS: [&str; 7] = [
+    "hub",
+    "token",
+    "ballot",
+    "registry",
+    "lens",
+    "vault",
+    "commitments",
+];
 
 /// Rows in the situation in which messages are shown in detail.
 pub fn usual<'a>(rows: &'a [Row], contract: &'a str) -> impl Iterator<Item = &'a Row> {

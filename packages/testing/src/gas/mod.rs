@@ -4,6 +4,7 @@
 //! which a deployment meets them. What each of them [`Needs`] is written beside it, so that its cost can be compared with the
 //! least that it could be.
 
+mod commitments;
 mod hub;
 mod lens;
 mod needs;
@@ -17,6 +18,7 @@ use anyhow::Result as AnyResult;
 use crate::digits::grouped;
 use crate::engine::Engine;
 
+pub use commitments::CommitmentsScene;
 pub use hub::HubScene;
 pub use lens::LensScene;
 pub use needs::{ChainQueries, How, Needs, Touch};
@@ -50,7 +52,7 @@ pub trait Metered: Engine {
 /// A message in a situation, and what it used.
 #[derive(Clone, Debug)]
 pub struct Measured<G> {
-    /// Who is called: `hub`, `token`, `ballot`, `registry`, `lens` or `vault`.
+    /// Who is called: `hub`, `token`, `ballot`, `registry`, `lens`, `vault` or `commitments`.
     pub contract: &'static str,
     /// The message and its variant.
     pub message: String,

@@ -62,6 +62,22 @@ fn a_slash_is_flat_in_stakers_and_in_avs() {
     assert_flat(&figures(&scenes), "registry", &SLASHES, 3);
 }
 
+/// What concerns one commitment. The last that ends on a stake is cheaper, since it takes the count along; what the stake earns
+/// and how it leaves is as in the registry.
+const COMMITMENTS: [&str; 5] = [
+    "CreateCommitment",
+    "AcceptCommitment",
+    "Settle",
+    "ClaimRent",
+    "ReturnRent",
+];
+
+#[test]
+fn commitments_cost_the_same_however_many_stand_on_a_stake() {
+    let scenes = [Scene::commitments(1), Scene::commitments(16)];
+    assert_flat(&figures(&scenes), "commitments", &COMMITMENTS, 2);
+}
+
 /// What each further AVS of an operator may add to a message, whoever sends it.
 const PER_AVS: u64 = 3_000;
 

@@ -5,6 +5,7 @@
 //! cw20-base as it is, whose rows are JSON with addresses as text: wallets and other contracts read them.
 
 pub(super) mod ballot;
+pub(super) mod commitments;
 pub(super) mod hub;
 pub(super) mod lens;
 pub(super) mod registry;
