@@ -128,7 +128,7 @@ fn change(
         life.write_allocation(storage, row.number, &done.write)?;
     }
     if more != nothing {
-        avs::staying(storage, &wanted.avs)?;
+        row.check_staying(&wanted.avs)?;
         if !more.0.is_zero() {
             check_contest(life)?;
         }

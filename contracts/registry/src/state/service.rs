@@ -67,6 +67,18 @@ impl Avs {
         Ok(())
     }
 
+    /// Refuses to begin or extend a service of an AVS that left, or that announced it.
+    pub fn check_staying(&self, avs: &Addr) -> Result<(), ContractError> {
+        match self.status {
+            AvsStatus::Registered => Ok(()),
+            AvsStatus::Leaving { until } => Err(ContractError::AvsLeaving {
+                avs: avs.clone(),
+                until,
+            }),
+            AvsStatus::Deregistered => Err(ContractError::AvsDeregistered { avs: avs.clone() }),
+        }
+    }
+
     /// Refuses what does not secure the AVS.
     pub fn check_asset(&self, avs: &Addr, asset: &Asset) -> Result<(), ContractError> {
         if self.terms.assets.contains(asset) {
@@ -170,16 +182,11 @@ pub mod avs {
         }
     }
 
-    /// Refuses one that left, or that announced it.
+    /// One that did not leave, nor announce it.
     pub fn staying(storage: &dyn Storage, avs: &Addr) -> Result<Avs, ContractError> {
-        let row = registered(storage, avs)?;
-        match row.status {
-            AvsStatus::Leaving { until } => Err(ContractError::AvsLeaving {
-                avs: avs.clone(),
-                until,
-            }),
-            AvsStatus::Registered | AvsStatus::Deregistered => Ok(row),
-        }
+        let row = load(storage, avs)?;
+        row.check_staying(avs)?;
+        Ok(row)
     }
 
     /// The number of a new AVS.
