@@ -12,7 +12,7 @@ use super::seen::{bucket, Seen};
 use super::turn::check_turn;
 use super::{Pair, Verdict};
 use crate::strangers::{reserved_messages, Reserved, STRANGER};
-use crate::walk::{self, is_broken, Op, AVSS};
+use crate::walk::{self, is_broken, Op, AVSS, STAKERS};
 use crate::world::*;
 
 /// Messages of one history.
@@ -27,7 +27,8 @@ enum Turn {
     Again(usize),
 }
 
-/// As the crowd's walk, but nobody leaves all the time, so that there is something to slash and to veto.
+/// As the crowd's walk, but nobody leaves the AVSs all the time, so that there is something to slash, and buckets close
+/// before vetoes come.
 fn turn() -> impl Strategy<Value = Turn> {
     let seldom = |(op, rarely): (Op, bool)| match op {
         Op::OptOut { .. } | Op::Eject { .. } if !rarely => Op::Wait { seconds: 1 },
@@ -42,6 +43,9 @@ fn turn() -> impl Strategy<Value = Turn> {
             .prop_map(|(avs, budget, weight)| Turn::Crowd(Op::Allocate { avs, budget, weight })),
         4 => (any::<usize>(), prop_oneof![Just(0u64), 0..=1_000u64])
             .prop_map(|(row, upheld)| Turn::Crowd(Op::Veto { row, upheld })),
+        6 => (0..STAKERS.len(), 1..=700u128)
+            .prop_map(|(who, part)| Turn::Crowd(Op::Queue { who, part, old: false })),
+        12 => (1..=3u64).prop_map(|seconds| Turn::Crowd(Op::Wait { seconds })),
         1 => any::<usize>().prop_map(Turn::Stranger),
         1 => any::<usize>().prop_map(Turn::Again),
     ]
