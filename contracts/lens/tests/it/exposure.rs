@@ -100,7 +100,7 @@ fn each_group_that_has_something_of_a_pool_has_a_row() {
         max_bps: 3_000,
     };
     // Increases count as soon as they are under way.
-    assert_eq!(world.exposure(), [geth.clone()]);
+    assert_eq!(world.exposure().as_slice(), std::slice::from_ref(&geth));
     world.allocate("third_avs", 1, percent(100)).unwrap();
     let reth = CorrelatedExposureResponse {
         group: "reth".to_string(),
