@@ -194,13 +194,23 @@ impl<E: Engine, F: FnMut(&Step)> Teller<E, F> {
         })
     }
 
+    /// Nothing before it and the operators registered.
     fn avs_stake(&self, avs: &str) -> AnyResult<AvsStake> {
         let mut stake = AvsStake {
             name: avs.to_string(),
             counted: Uint128::zero(),
             slashable: Uint128::zero(),
         };
-        for operator in OPERATORS {
+        let account = self.suite.addr(avs);
+        if !self.suite.avs_list()?.iter().any(|row| row.avs == account) {
+            return Ok(stake);
+        }
+        let known = self.suite.operators()?;
+        let is_known = |operator: &&str| {
+            let account = self.suite.addr(operator);
+            known.iter().any(|row| row.operator == account)
+        };
+        for operator in OPERATORS.into_iter().filter(is_known) {
             let allocation = self.suite.allocation(avs, operator)?;
             stake.counted = stake.counted.checked_add(allocation.counted_assets)?;
             stake.slashable = stake.slashable.checked_add(allocation.budget_assets)?;
