@@ -271,4 +271,34 @@ proptest! {
             }
         }
     }
+
+    /// One pool has room and the other gives all of its part back.
+    #[test]
+    fn registry_i25_what_is_taken_back_is_what_nobody_earned(
+        amount in 1..10u128.pow(24),
+        duration in 1..100_000u64,
+        weights in prop::array::uniform2(1..10u128.pow(24)),
+        mut looks in prop::collection::vec(0..120_000u64, 1..20),
+    ) {
+        let weights = weights.map(PoolAssets::new);
+        let both = weights[0].checked_add(weights[1]).unwrap();
+        let mut stream = funded(amount, duration);
+        let (mut seen, mut got) = (Index::default(), Fine::ZERO);
+        looks.sort_unstable();
+        for &now in &looks {
+            stream.accrue(both, now).unwrap();
+            got = got.checked_add(stream.earned(weights[0], seen).unwrap()).unwrap();
+            let missed = stream.earned(weights[1], seen).unwrap();
+            seen = stream.index;
+            stream.give_back(missed).unwrap();
+        }
+        let taken = stream.take_back().unwrap();
+        let rest = units(amount).checked_sub(got).unwrap();
+        let rest = rest.checked_sub(units(taken.u128())).unwrap();
+        prop_assert!(whole(rest) == 0, "{rest:?} is nowhere");
+        // What is left of a unit is all that anybody can still earn.
+        stream.accrue(both, 200_000).unwrap();
+        let late = stream.earned(both, seen).unwrap();
+        prop_assert!(rest >= late, "{late:?} of {rest:?}");
+    }
 }
