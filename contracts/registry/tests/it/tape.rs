@@ -49,7 +49,10 @@ impl World {
     }
 
     pub fn note(&mut self, sender: Addr, msg: &ExecuteMsg, funds: &[Coin], outcome: &Outcome) {
-        let outcome = outcome.as_ref().map(AppResponse::clone).map_err(Refusal::of);
+        let outcome = match outcome {
+            Ok(response) => Ok(response.clone()),
+            Err(error) => Err(Refusal::of(error)),
+        };
         self.tape.push(Sent {
             at: self.now(),
             sender,

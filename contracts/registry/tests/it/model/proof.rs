@@ -116,7 +116,9 @@ fn before_last(pair: &Pair, is_it: fn(&ExecuteMsg) -> bool) -> (Reckoning, Sent)
     (reckoning, tape[last].clone())
 }
 
-fn with(sent: &Sent, key: &str, change: fn(u128) -> u128) -> Sent {
+type Change = fn(u128) -> u128;
+
+fn with(sent: &Sent, key: &str, change: Change) -> Sent {
     let mut sent = sent.clone();
     let response = sent.outcome.as_mut().unwrap();
     let attributes = response.events.iter_mut().flat_map(|event| &mut event.attributes);
@@ -129,7 +131,7 @@ fn with(sent: &Sent, key: &str, change: fn(u128) -> u128) -> Sent {
 #[test]
 fn every_event_that_tells_something_wrong_is_noticed() {
     let pair = played();
-    let check = |is_it, keys: &[(&str, fn(u128) -> u128)]| {
+    let check = |is_it, keys: &[(&str, Change)]| {
         let (reckoning, sent) = before_last(&pair, is_it);
         reckoning.clone().follow(&sent).unwrap();
         for (key, change) in keys {
@@ -184,6 +186,9 @@ fn a_refusal_of_what_is_allowed_is_noticed() {
     reckoning.clone().follow(&refused).unwrap_err();
 }
 
+/// Of what is seen before and after.
+type Corruption = fn(&mut Seen, &mut Seen);
+
 /// What is seen before and after one message of the crowd.
 fn one_turn(op: &Op) -> (Seen, Seen, Vec<Sent>) {
     let mut pair = played();
@@ -209,7 +214,7 @@ fn every_effect_that_is_wrong_is_noticed() {
         ago: 0,
         part: 100,
     };
-    let cases: [(Op, fn(&mut Seen, &mut Seen)); 8] = [
+    let cases: [(Op, Corruption); 8] = [
         (deposit.clone(), |before, _| before.pool.contested = 1),
         (deposit.clone(), |before, _| {
             one_more(&mut before.stakers[0].1.value)

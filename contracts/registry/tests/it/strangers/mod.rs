@@ -36,7 +36,7 @@ const OPEN: [&str; 12] = [
 /// operator is in a jail that is over and was slashed, and carol is an AVS that left.
 fn busy() -> World {
     let mut world = World::new();
-    world.mint(STRANGER, vec![coins(RICH, STAKE), coins(RICH, REWARD)].concat());
+    world.mint(STRANGER, [coins(RICH, STAKE), coins(RICH, REWARD)].concat());
     let terms = AvsTerms {
         resolver: Some(Resolver {
             address: addr("owner").into_string(),
