@@ -90,8 +90,17 @@ impl Json {
     /// Minus nothing is a number with a sign, which no unsigned one is.
     fn read_unsigned<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadError> {
         match self {
-            Self::Signed(_) => Err(Error::invalid_value(self.unexpected(), &visitor)),
-            other => other.deserialize_any(visitor),
+            Self::Unsigned(value) => visitor.visit_u64(value),
+            other => Err(other.refused(&visitor)),
+        }
+    }
+
+    /// Out of line, because it is the same for all types.
+    #[inline(never)]
+    fn refused(self, expected: &dyn Expected) -> ReadError {
+        match self {
+            Self::Signed(_) => Error::invalid_value(self.unexpected(), expected),
+            other => Error::invalid_type(other.unexpected(), expected),
         }
     }
 }
@@ -134,10 +143,7 @@ impl<'de> Deserializer<'de> for Json {
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, ReadError> {
-        let Self::Fields(values) = self else {
-            return Err(Error::invalid_type(self.unexpected(), &visitor));
-        };
-        let mut sequence = Fields::new(values, fields)?;
+        let mut sequence = Fields::of(self, fields, &visitor)?;
         let read = visitor.visit_seq(&mut sequence);
         sequence.name_missing(read)
     }
@@ -148,16 +154,8 @@ impl<'de> Deserializer<'de> for Json {
         _variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, ReadError> {
-        let (name, content) = match self {
-            Self::Text(name) => (name, None),
-            Self::Fields(mut fields) if fields.len() == 1 => match fields.pop() {
-                Some((name, content)) => (name, Some(content)),
-                None => return Err(Error::invalid_length(0, &visitor)),
-            },
-            Self::Fields(fields) => return Err(Error::invalid_length(fields.len(), &visitor)),
-            other => return Err(Error::invalid_type(other.unexpected(), &visitor)),
-        };
-        visitor.visit_enum(Variant { name, content })
+        let variant = Variant::of(self, &visitor)?;
+        visitor.visit_enum(variant)
     }
 
     fn deserialize_tuple<V: Visitor<'de>>(self, len: usize, visitor: V) -> Result<V::Value, ReadError> {
@@ -192,9 +190,33 @@ impl<'de> Deserializer<'de> for Json {
         self.read_unsigned(visitor)
     }
 
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadError> {
+        match self {
+            Self::Bool(value) => visitor.visit_bool(value),
+            other => Err(other.refused(&visitor)),
+        }
+    }
+
+    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadError> {
+        self.deserialize_string(visitor)
+    }
+
+    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadError> {
+        match self {
+            Self::Text(value) => visitor.visit_string(value),
+            other => Err(other.refused(&visitor)),
+        }
+    }
+
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadError> {
+        match self {
+            Self::List(items) => visitor.visit_seq(SeqDeserializer::new(items.into_iter())),
+            other => Err(other.refused(&visitor)),
+        }
+    }
+
     forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq map identifier
-        ignored_any
+        i8 i16 i32 i64 i128 u128 f32 f64 char bytes byte_buf unit unit_struct map identifier ignored_any
     }
 }
 
@@ -207,7 +229,12 @@ struct Fields {
 }
 
 impl Fields {
-    fn new(values: Vec<(String, Json)>, names: &'static [&'static str]) -> Result<Self, ReadError> {
+    /// Out of line, because it is the same for all types.
+    #[inline(never)]
+    fn of(value: Json, names: &'static [&'static str], expected: &dyn Expected) -> Result<Self, ReadError> {
+        let Json::Fields(values) = value else {
+            return Err(Error::invalid_type(value.unexpected(), expected));
+        };
         if let Some((name, _)) = values.iter().find(|(name, _)| !names.contains(&name.as_str())) {
             return Err(Error::unknown_field(name, names));
         }
@@ -255,6 +282,23 @@ impl<'de> SeqAccess<'de> for &mut Fields {
 struct Variant {
     name: String,
     content: Option<Json>,
+}
+
+impl Variant {
+    /// Out of line, because it is the same for all types.
+    #[inline(never)]
+    fn of(value: Json, expected: &dyn Expected) -> Result<Self, ReadError> {
+        let (name, content) = match value {
+            Json::Text(name) => (name, None),
+            Json::Fields(mut fields) if fields.len() == 1 => match fields.pop() {
+                Some((name, content)) => (name, Some(content)),
+                None => return Err(Error::invalid_length(0, expected)),
+            },
+            Json::Fields(fields) => return Err(Error::invalid_length(fields.len(), expected)),
+            other => return Err(Error::invalid_type(other.unexpected(), expected)),
+        };
+        Ok(Self { name, content })
+    }
 }
 
 impl<'de> EnumAccess<'de> for Variant {
