@@ -279,22 +279,3 @@ fn a_breach_pays_no_time_that_was_lapsed_before_it() {
     world.end("atlas", 1).unwrap();
     assert_eq!(world.earned(1), AMOUNT - 20);
 }
-
-#[test]
-fn who_binds_itself_in_the_next_life_does_not_keep_what_it_agreed_in_the_last() {
-    let mut world = World::committed();
-    let terms = world.terms("other_avs");
-    world.register_avs("other_avs", terms);
-    world.serve("atlas", "other_avs", percent(90), percent(90));
-    world.slash("other_avs", "atlas", Decimal::one()).unwrap();
-    world.slash("avs", "atlas", Decimal::percent(50)).unwrap();
-    world.deposit("atlas", 2 * MIN_STAKE).unwrap();
-    world.allocate("atlas", "avs", percent(10), percent(100)).unwrap();
-    world.wait(ALLOCATION_DELAY + 1);
-    world.bind("atlas", "avs", percent(10), world.now() + TERM);
-    let response = world.settle(1).unwrap();
-    // As it was found last, up to here.
-    let earned = attribute_of(&response, "palisade-commitments/commitment_ended", "earned");
-    assert_eq!(earned, world.earned(1).to_string());
-    assert_eq!(world.standing_on("atlas"), 0);
-}

@@ -55,6 +55,18 @@ fn registry_i31_serving_one_more_avs_never_lowers_what_attacks_return() {
     assert_eq!(world.leverage().attack_return_bps, Some(alone));
 }
 
+#[test]
+fn an_avs_that_counts_nothing_is_not_asked_what_an_attack_gains() {
+    let mut world = World::in_service();
+    world.sync("avs").unwrap();
+    world.declare("avs", 100_000, 5_000);
+    let alone = world.leverage().attack_return_bps;
+    world.serve("other_avs", percent(1), percent(30));
+    assert_eq!(world.leverage().attack_return_bps, None);
+    world.jail("other_avs", 10).unwrap();
+    assert_eq!(world.leverage().attack_return_bps, alone);
+}
+
 fn of_group(group: &str) -> impl FnOnce(AvsTerms) -> AvsTerms + '_ {
     |mut terms| {
         terms.entry.correlation_group = Some(group.to_string());
@@ -111,7 +123,13 @@ fn each_group_that_has_something_of_a_pool_has_a_row() {
     };
     assert_eq!(world.exposure(), [geth.clone(), reth.clone()]);
     world.wait(ALLOCATION_DELAY + 1);
-    assert_eq!(world.exposure(), [geth, reth]);
+    assert_eq!(world.exposure(), [geth, reth.clone()]);
+    // Weight without budget exposes nothing.
+    for avs in ["avs", "other_avs"] {
+        world.allocate(avs, 0, percent(100)).unwrap();
+    }
+    world.wait(DEALLOCATION_DELAY + 1);
+    assert_eq!(world.exposure(), [reth]);
 }
 
 #[test]
