@@ -175,6 +175,10 @@ impl<K: KeyDeserialize, T: DeserializeOwned> Iterator for PackedRange<'_, K, T> 
 
     fn next(&mut self) -> Option<Self::Item> {
         let (key, bytes) = self.records.next()?;
-        Some(K::from_vec(key).and_then(|key| Ok((key, decode(&bytes)?))))
+        let key = match K::from_vec(key) {
+            Ok(key) => key,
+            Err(error) => return Some(Err(error)),
+        };
+        Some(decode(&bytes).map(|row| (key, row)))
     }
 }

@@ -72,10 +72,12 @@ pub fn encode<T: Serialize>(row: &T) -> StdResult<Vec<u8>> {
 /// # Errors
 /// When bytes are missing, left over or senseless; the error names the type.
 pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> StdResult<T> {
-    match postcard::take_from_bytes(bytes) {
-        Ok((row, [])) => Ok(row),
-        Ok((_, rest)) => Err(left_over(type_name::<T>(), rest.len())),
-        Err(error) => Err(StdError::parse_err(type_name::<T>(), error)),
+    let mut deserializer = postcard::Deserializer::from_bytes(bytes);
+    let read = T::deserialize(&mut deserializer);
+    match (read, deserializer.finalize()) {
+        (Ok(row), Ok([])) => Ok(row),
+        (Err(error), _) | (_, Err(error)) => Err(StdError::parse_err(type_name::<T>(), error)),
+        (_, Ok(rest)) => Err(left_over(type_name::<T>(), rest.len())),
     }
 }
 
