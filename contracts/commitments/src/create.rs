@@ -1,7 +1,8 @@
-use cosmwasm_std::{to_json_binary, Addr, DepsMut, Response, Uint128};
+use cosmwasm_std::{Addr, DepsMut, Response, Uint128};
 use palisade_interfaces::commitments::{CreateCommitmentResponse, Offer};
 use palisade_interfaces::registry::{QueryMsg, MAX_LOCK_SECONDS};
 use palisade_interfaces::Asset;
+use palisade_kit::json::to_json_binary;
 use palisade_kit::range;
 use palisade_math::rent::Rent;
 use palisade_math::slash::START_SCALE;

@@ -1,7 +1,6 @@
-use cosmwasm_std::{coins, to_json_binary, Addr, CosmosMsg, Deps, Env, Response, Uint128, WasmMsg};
-use cw20::Cw20ExecuteMsg;
+use cosmwasm_std::{coins, Addr, CosmosMsg, Deps, Env, Response, Uint128};
 use palisade_interfaces::registry::{DepositLimits, ExecuteMsg, ReceiveMsg, RegistryContract};
-use palisade_interfaces::Asset;
+use palisade_interfaces::{send_token, Asset};
 
 use crate::error::ContractError;
 use crate::events::Event;
@@ -51,17 +50,7 @@ fn message(
                 staker,
                 limits,
             };
-            let msg = Cw20ExecuteMsg::Send {
-                contract: registry.0.to_string(),
-                amount,
-                msg: to_json_binary(&hook)?,
-            };
-            WasmMsg::Execute {
-                contract_addr: address.clone(),
-                msg: to_json_binary(&msg)?,
-                funds: vec![],
-            }
-            .into()
+            send_token(address, &registry.0, amount, &hook)?
         }
     })
 }

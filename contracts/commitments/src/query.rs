@@ -1,9 +1,10 @@
 //! Answers, as of now.
 
-use cosmwasm_std::{to_json_binary, Binary, Deps};
+use cosmwasm_std::{Binary, Deps};
 use palisade_interfaces::commitments::{
     CommitmentResponse, CommitmentStatus, ConfigResponse, Offer, QueryMsg,
 };
+use palisade_kit::json::to_json_binary;
 
 use crate::error::ContractError;
 use crate::state::{self, Commitment, Stage};

@@ -1,8 +1,6 @@
-use cosmwasm_std::{coin, BankMsg, CosmosMsg, Response, Storage, SubMsg, SubMsgResult, Uint128, WasmMsg};
-use cw20::Cw20ExecuteMsg;
+use cosmwasm_std::{coin, BankMsg, CosmosMsg, Response, Storage, SubMsg, SubMsgResult, Uint128};
 use palisade_interfaces::registry::BurnerMsg;
-use palisade_interfaces::Asset;
-use palisade_kit::json::to_json_binary;
+use palisade_interfaces::{send_token, Asset};
 use palisade_math::slash::SlashError;
 use palisade_math::PoolAssets;
 
@@ -107,16 +105,7 @@ fn payout(
             let burner = burner.ok_or_else(|| ContractError::NotBurnable {
                 asset: asset.to_string(),
             })?;
-            Ok(WasmMsg::Execute {
-                contract_addr: address.clone(),
-                msg: to_json_binary(&Cw20ExecuteMsg::Send {
-                    contract: burner.into_string(),
-                    amount,
-                    msg: to_json_binary(&BurnerMsg::BurnShares {})?,
-                })?,
-                funds: vec![],
-            }
-            .into())
+            Ok(send_token(address, &burner, amount, &BurnerMsg::BurnShares {})?)
         }
     }
 }

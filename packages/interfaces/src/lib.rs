@@ -17,4 +17,4 @@ pub mod slasher;
 pub mod token;
 pub mod vault;
 
-pub use asset::Asset;
+pub use asset::{send_token, Asset};
