@@ -1,5 +1,7 @@
 //! Operators and their keys.
 
+use std::collections::BTreeMap;
+
 use cosmwasm_std::{Addr, Binary};
 use ed25519_zebra::{SigningKey, VerificationKey};
 use k256::ecdsa::signature::hazmat::PrehashSigner;
@@ -7,6 +9,7 @@ use palisade_evidence::{possession_bytes, EvidenceError};
 use palisade_interfaces::registry::*;
 use palisade_math::MathError;
 use palisade_registry::ContractError;
+use proptest::prelude::*;
 
 use crate::world::*;
 
@@ -216,6 +219,54 @@ fn registry_i24_a_key_belongs_to_one_operator_for_ever() {
     for key in [ed25519(1), ed25519(2)] {
         for operator in ["operator", "other_operator"] {
             assert_eq!(register_key(&mut world, operator, &key).unwrap_err(), taken);
+        }
+    }
+}
+
+/// Who tries which key of which scheme, and how long nobody does anything then.
+fn tries() -> impl Strategy<Value = Vec<(usize, u8, bool, u64)>> {
+    prop::collection::vec((0..2usize, 1..=6u8, any::<bool>(), 0..3u64), 1..40)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: ProptestConfig::default().cases.div_ceil(8), ..crate::walk::config() })]
+
+    #[test]
+    fn registry_i24_whoever_was_first_has_a_key_and_each_second_its_own(tries in tries()) {
+        let mut world = World::new();
+        let names = ["operator", "other_operator"];
+        for name in names {
+            world.register_operator(name).unwrap();
+        }
+        let began = world.now();
+        let mut owners = BTreeMap::new();
+        // By operator and scheme: since when which key.
+        let mut keys = BTreeMap::<_, Vec<(u64, Binary)>>::new();
+        for (who, seed, is_ed25519, seconds) in tries {
+            let key = if is_ed25519 { ed25519(seed) } else { secp256k1(seed) };
+            let outcome = register_key(&mut world, names[who], &key);
+            match owners.get(&(is_ed25519, seed)) {
+                Some(first) => prop_assert_eq!(
+                    outcome.unwrap_err(),
+                    ContractError::KeyTaken { owner: addr(names[*first]) }
+                ),
+                None => {
+                    outcome.unwrap();
+                    owners.insert((is_ed25519, seed), who);
+                    let history = keys.entry((who, is_ed25519)).or_default();
+                    history.push((world.now(), key.public_key));
+                }
+            }
+            world.wait(seconds);
+        }
+        for at in began..=world.now() {
+            for (who, is_ed25519) in [(0, true), (0, false), (1, true), (1, false)] {
+                let history = keys.get(&(who, is_ed25519)).into_iter().flatten();
+                let expected = history.filter(|(since, _)| *since < at).map(|(_, key)| key).last();
+                let scheme = if is_ed25519 { KeyScheme::Ed25519 } else { KeyScheme::Secp256k1 };
+                let found = key_of(&world, names[who], scheme, Some(at));
+                prop_assert_eq!(found.as_ref(), expected, "{} in second {}", names[who], at);
+            }
         }
     }
 }
