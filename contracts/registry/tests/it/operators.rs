@@ -262,7 +262,7 @@ proptest! {
         for at in began..=world.now() {
             for (who, is_ed25519) in [(0, true), (0, false), (1, true), (1, false)] {
                 let history = keys.get(&(who, is_ed25519)).into_iter().flatten();
-                let expected = history.filter(|(since, _)| *since < at).map(|(_, key)| key).last();
+                let expected = history.filter(|(since, _)| *since < at).map(|(_, key)| key).next_back();
                 let scheme = if is_ed25519 { KeyScheme::Ed25519 } else { KeyScheme::Secp256k1 };
                 let found = key_of(&world, names[who], scheme, Some(at));
                 prop_assert_eq!(found.as_ref(), expected, "{} in second {}", names[who], at);
