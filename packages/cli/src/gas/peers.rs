@@ -25,10 +25,12 @@ const TEN: &str = "10 validators, 1 user";
 const HUNDRED: &str = "100 validators, 1 user";
 const HUNDRED_BATCHES: &str = "10 validators, 100 users";
 const ONE: &str = "1 staker, 1 AVS, 1 reward";
+const SIXTEEN_AVS: &str = "1 staker, 16 AVSs, 1 reward";
+const MANY_STAKERS: &str = "10,000 stakers, 1 AVS, 1 reward";
 
 /// `steak-enjoyers/steak`, `erisprotocol/contracts-terra`, `satlayer/satlayer-bvs` and `osmosis-labs/mesh-security` as they were
 /// in November 2026.
-pub const PEERS: [Peer; 31] = [
+pub const PEERS: [Peer; 34] = [
     peer("bond", "steak, 10 validators", 479_009, ("hub", "Bond", TEN)),
     peer("bond", "eris, 10 validators", 482_829, ("hub", "Bond", TEN)),
     peer(
@@ -181,6 +183,24 @@ pub const PEERS: [Peer; 31] = [
         "satlayer, redeem_withdrawal_to",
         229_768,
         ("registry", "CompleteWithdrawal", ONE),
+    ),
+    peer(
+        "take stake, 1 vault",
+        "satlayer, lock_slashing",
+        350_391,
+        ("registry", "Slash, alone", ONE),
+    ),
+    peer(
+        "take stake, 10 vaults",
+        "satlayer, lock_slashing",
+        1_100_054,
+        ("registry", "Slash, alone", SIXTEEN_AVS),
+    ),
+    peer(
+        "take stake, 50 vaults",
+        "satlayer, lock_slashing",
+        4_432_642,
+        ("registry", "Slash, alone", MANY_STAKERS),
     ),
     peer(
         "slash, 1 vault",

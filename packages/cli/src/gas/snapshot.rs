@@ -222,6 +222,8 @@ pub mod tests {
         for message in ["Bond", "QueueUnbond", "WithdrawUnbonded"] {
             assert_flat("hub", message, "", 5);
         }
-        assert_flat("registry", "Slash", ", 1 AVS, 1 reward", 3);
+        for message in ["Slash", "VetoSlash", "ReleaseSlash", "JailOperator"] {
+            assert_flat("registry", message, " 1 reward", 4);
+        }
     }
 }
