@@ -8,7 +8,9 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 
-use self::invariants::registry_i35_lrt_is_worth_no_more_than_its_stake;
+use self::invariants::{
+    registry_i35_lrt_is_worth_no_more_than_its_stake, registry_i35_minting_and_redeeming_never_pays,
+};
 use self::steps::{step, Model, Step};
 
 /// Histories by default. Each has up to 100 steps and boots a chain of its own.
@@ -57,6 +59,8 @@ fn registry_i35_over_random_histories_lrt_is_worth_no_more_than_its_stake() {
             let mut model = Model::new();
             for step in steps {
                 model.take(&step);
+                registry_i35_minting_and_redeeming_never_pays(&model.world);
+                model.sync();
                 registry_i35_lrt_is_worth_no_more_than_its_stake(&model.world);
             }
             Ok(())

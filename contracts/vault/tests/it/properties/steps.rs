@@ -355,7 +355,7 @@ impl Model {
         }
     }
 
-    fn sync(&mut self) {
+    pub fn sync(&mut self) {
         // Nothing can keep a loss from being booked.
         self.world.sync();
     }
