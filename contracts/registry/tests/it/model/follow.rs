@@ -134,14 +134,16 @@ impl Reckoning {
                 hold!(!is_more || contested == 0, "a budget rose while it was contested");
             }
             ExecuteMsg::Deposit { operator, .. } if self.is_ours(operator) => {
-                let staker = Addr::unchecked(told(response, "deposited")[0].text("staker"));
+                let told = &told(response, "deposited")[0];
+                let staker = Addr::unchecked(told.text("staker"));
                 self.begin();
                 let life = self.life();
                 hold!(
                     life.contested() == 0,
                     "a deposit went through while it was contested"
                 );
-                life.deposit(&staker, sent.funds[0].amount.u128());
+                let amount = sent.funds[0].amount.u128();
+                life.deposit(&staker, amount, told.number("shares"));
                 life.roundings += 1;
             }
             ExecuteMsg::QueueWithdrawal { .. } | ExecuteMsg::Redelegate { .. } => {
@@ -296,18 +298,18 @@ impl Reckoning {
         let now = self.now;
         let life = self.life();
         let is_low = life.left() < WHOLE / 1_000_000;
-        let worth = life.worth_of(life.joint(now));
-        let original: Uint256 = life.joint(now).map(|parcel| parcel.original).sum();
-        // A share was never bought for less than 10^-6 of a unit, so originals and shares differ by the price alone.
-        let is_poor =
-            worth * Uint256::from(1_000_000u128) <= original + life.slack() * Uint256::from(1_000_000u128);
+        // A share is worth less than 10^-6 of a unit.
+        let worth = life.worth_of(life.joint(now)) * Uint256::from(1_000_000u128);
+        let shares = units(life.joint(now).map(|parcel| parcel.shares).sum());
+        let slack = life.slack() * Uint256::from(1_000_000u128);
+        let (may_be_poor, is_poor) = (worth <= shares + slack, worth + slack < shares);
         hold!(!opened || ends, "a life ended by {:?}", sent.msg);
         hold!(!opened || life.contested() == 0, "a contested life ended");
         hold!(
-            !opened || is_low || is_poor,
-            "a life ended with {worth} of {original}"
+            !opened || is_low || may_be_poor,
+            "a life ended with {worth} for {shares}"
         );
-        let should = ends && is_low && life.contested() == 0;
+        let should = ends && (is_low || is_poor) && life.contested() == 0;
         hold!(opened || !should, "a life goes on with nothing left");
         if opened {
             life.is_closed = true;

@@ -17,6 +17,8 @@ pub struct Parcel {
     pub staker: Addr,
     /// What it would be worth had nothing been taken in this life, in 10^-12 of a unit.
     pub original: Uint256,
+    /// As the registry told. They only say when a life ends: once a share is worth next to nothing.
+    pub shares: u128,
     /// None while it stays.
     pub exit: Option<Exit>,
 }
@@ -169,14 +171,18 @@ impl Life {
         }
     }
 
-    pub fn deposit(&mut self, staker: &Addr, amount: u128) {
+    pub fn deposit(&mut self, staker: &Addr, amount: u128, shares: u128) {
         let original = units(amount) * Uint256::from(WHOLE) / Uint256::from(self.left());
         let mut stays = self.parcels.iter_mut().filter(|parcel| parcel.exit.is_none());
         match stays.find(|parcel| parcel.staker == *staker) {
-            Some(parcel) => parcel.original += original,
+            Some(parcel) => {
+                parcel.original += original;
+                parcel.shares += shares;
+            }
             None => self.parcels.push(Parcel {
                 staker: staker.clone(),
                 original,
+                shares,
                 exit: None,
             }),
         }
@@ -188,9 +194,11 @@ impl Life {
         let parcel = stays.find(|parcel| parcel.staker == *staker).unwrap();
         let leaves = parcel.original * Uint256::from(some) / Uint256::from(all);
         parcel.original -= leaves;
+        parcel.shares -= some;
         self.parcels.push(Parcel {
             staker: staker.clone(),
             original: leaves,
+            shares: some,
             exit: Some(Exit {
                 id,
                 closes,
