@@ -8,6 +8,7 @@ pub mod gas;
 pub mod invariants;
 mod keys;
 mod outcome;
+pub mod reckoning;
 pub mod story;
 mod suite;
 

@@ -3,11 +3,14 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
+use anyhow::{ensure, Context};
 use cosmwasm_std::coin;
 use palisade_interfaces::registry::ExecuteMsg;
+use palisade_testing::reckoning::Life;
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 
+use super::compare::{compare, watch};
 use super::seen::{bucket, Seen};
 use super::turn::check_turn;
 use super::{Pair, Verdict};
@@ -62,16 +65,17 @@ fn history() -> impl Strategy<Value = Vec<Option<Turn>>> {
 impl Pair {
     /// What the registry answers now, about `back` seconds before too.
     pub fn look(&mut self, back: u64) -> Seen {
-        let live = |life: &super::life::Life| life.hits.iter().find(|hit| hit.is_contested).map(|hit| hit.id);
-        let oldest = self.reckoning.lives.iter().filter_map(live).min();
+        let live = |life: &Life| life.hits.iter().find(|hit| hit.is_contested).map(|hit| hit.id);
+        let oldest = self.reckoning.lives().filter_map(live).min();
         let at = self.crowd.world.now() - back;
-        let last = self.reckoning.current() as u64;
+        let last = self.reckoning.current();
         let world = &self.crowd.world;
         let mut seen = Seen::of(world, at, last.saturating_sub(1), oldest.unwrap_or(u64::MAX));
-        for (number, life) in self.reckoning.lives.iter().enumerate() {
+        for (number, life) in self.reckoning.lives().enumerate() {
             let buckets = life.buckets().into_iter();
-            let live = buckets.filter(|closes| closes + 2 * self.reckoning.unbonding >= world.now());
-            let indices = live.map(|closes| closes / self.reckoning.bucket - 1);
+            let live =
+                buckets.filter(|closes| closes + 2 * self.reckoning.spans.unbonding_seconds >= world.now());
+            let indices = live.map(|closes| closes / self.reckoning.spans.bucket_seconds - 1);
             seen.buckets
                 .extend(indices.filter_map(|index| bucket(world, number as u64, index)));
         }
@@ -81,7 +85,7 @@ impl Pair {
     fn play(&mut self, history: &[Option<Turn>], factor: u128, met: &RefCell<Met>) -> Verdict {
         self.follow()?;
         let mut before = self.look(1);
-        self.reckoning.compare(&before)?;
+        compare(&self.reckoning, &before)?;
         for (number, turn) in history.iter().enumerate() {
             let Some(turn) = turn else { continue };
             let began = self.crowd.world.tape.len();
@@ -89,10 +93,8 @@ impl Pair {
             self.follow()?;
             let after = self.look(number as u64 % 9);
             check_turn(&before, &after, &self.crowd.world.tape[began..])?;
-            self.reckoning.watch(&after);
-            self.reckoning
-                .compare(&after)
-                .map_err(|why| format!("{why}, after {turn:?}"))?;
+            watch(&mut self.reckoning, &after);
+            compare(&self.reckoning, &after).with_context(|| format!("after {turn:?}"))?;
             if number % BOOKS == 0 {
                 self.crowd.check();
             }
@@ -107,7 +109,7 @@ impl Pair {
                 let op = larger(op, factor);
                 match self.crowd.run(&op) {
                     Ok(()) => met.count(&op),
-                    Err(error) => hold!(!is_broken(&error), "{error} by {op:?}"),
+                    Err(error) => ensure!(!is_broken(&error), "{error} by {op:?}"),
                 }
             }
             Turn::Stranger(number) => {
@@ -117,8 +119,8 @@ impl Pair {
                 let Reserved { msg, funds, .. } = messages.swap_remove(number);
                 let (registry, stored) = (world.registry.clone(), world.stored());
                 let outcome = world.call(&addr(STRANGER), &registry, &msg, &funds);
-                hold!(outcome.is_err(), "registry_i34: {msg:?} went through");
-                hold!(
+                ensure!(outcome.is_err(), "registry_i34: {msg:?} went through");
+                ensure!(
                     stored == world.stored(),
                     "registry_i34: {msg:?} changed something"
                 );
@@ -132,7 +134,7 @@ impl Pair {
                 if let Some(sent) = slashes.get(number % slashes.len().max(1)) {
                     let registry = world.registry.clone();
                     let again = world.call(&sent.sender, &registry, &sent.msg, &[]);
-                    hold!(again.is_err(), "registry_i22: {:?} slashed twice", sent.msg);
+                    ensure!(again.is_err(), "registry_i22: {:?} slashed twice", sent.msg);
                 }
             }
         }
@@ -159,13 +161,17 @@ fn larger(op: &Op, factor: u128) -> Op {
 #[derive(Default)]
 struct Met {
     kinds: BTreeMap<String, u64>,
-    lives: usize,
+    lives: u64,
 }
 
 impl Met {
     fn count(&mut self, op: &Op) {
         walk::count(&mut self.kinds, op);
     }
+}
+
+fn failed(why: anyhow::Error) -> TestCaseError {
+    TestCaseError::fail(format!("{why:#}"))
 }
 
 /// Half of the cases that proptest is told to run.
@@ -180,13 +186,13 @@ fn play_all(factor: u128) {
         let mut pair = Pair::new();
         let wealth = vec![coin(RICH, REWARD), coin(RICH, STAKE)];
         pair.crowd.world.mint(STRANGER, wealth);
-        pair.play(&history, factor, &met).map_err(TestCaseError::fail)?;
+        pair.play(&history, factor, &met).map_err(failed)?;
         pair.crowd.check();
         met.borrow_mut().lives += pair.reckoning.current();
         pair.crowd.leave();
-        pair.follow().map_err(TestCaseError::fail)?;
+        pair.follow().map_err(failed)?;
         let end = pair.look(1);
-        pair.reckoning.compare(&end).map_err(TestCaseError::fail)
+        compare(&pair.reckoning, &end).map_err(failed)
     });
     outcome.unwrap_or_else(|error| panic!("{error}"));
     let met = met.into_inner();

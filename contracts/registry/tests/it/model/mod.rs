@@ -1,60 +1,36 @@
-//! What everybody ought to have, worked out by staker and without shares, beside random messages to the registry.
-//!
-//! The reckoning knows the rules of the README and shares no code with `palisade_math::slash`. Each parcel of stake keeps
-//! its *original*: what it would be worth had nothing been taken in its life. A slash takes the same part of the original of
-//! every parcel that it reaches, and a veto makes that part smaller; so a parcel is worth its original less the parts of
-//! all slashes that reach it. Nothing is settled here: time passes second by second, and every second is remembered as it
-//! began, where the registry does all of that late, in shares, and with histories.
+//! Random messages to the registry, and beside them a [reckoning](palisade_testing::reckoning) of what everybody ought to
+//! have, by staker and without shares.
 
+use anyhow::Context;
 use cosmwasm_std::Addr;
 use palisade_interfaces::registry::*;
+use palisade_testing::reckoning::{Reckoning, Spans};
 
 use crate::walk::Crowd;
 use crate::world::*;
 
-macro_rules! hold {
-    ($holds:expr, $($why:tt)*) => {
-        if !$holds {
-            return Err(format!($($why)*));
-        }
-    };
-}
-
-mod bond;
-mod claim;
 mod compare;
 mod follow;
 mod history;
-mod life;
 mod proof;
-mod punish;
-mod reckoning;
 mod seen;
 mod turn;
 
-use life::Life;
-use reckoning::Reckoning;
+use follow::follow;
 
 /// Why the registry and the reckoning differ.
-pub type Verdict = Result<(), String>;
+pub type Verdict = anyhow::Result<()>;
 
-impl Reckoning {
-    /// Of the operator of the tests and its native pool.
-    pub fn of(world: &World) -> Self {
-        let params: Params = world.query(&QueryMsg::Params {});
-        let start = world.tape.first().map_or_else(|| world.now(), |sent| sent.at);
-        Self {
-            operator: addr("operator"),
-            bucket: params.bucket_seconds,
-            unbonding: params.unbonding_seconds,
-            announcement: params.notice_seconds + params.bucket_seconds + params.unbonding_seconds,
-            now: start,
-            avss: Default::default(),
-            lives: vec![Life::new(start)],
-            is_open: false,
-            bond: Default::default(),
-        }
-    }
+/// Of the operator of the tests and its native pool.
+fn reckoning_of(world: &World) -> Reckoning {
+    let params: Params = world.query(&QueryMsg::Params {});
+    let start = world.tape.first().map_or_else(|| world.now(), |sent| sent.at);
+    let spans = Spans {
+        bucket_seconds: params.bucket_seconds,
+        unbonding_seconds: params.unbonding_seconds,
+        notice_seconds: params.notice_seconds,
+    };
+    Reckoning::new(spans, start)
 }
 
 /// The registry with its crowd, and the reckoning that follows it.
@@ -67,7 +43,7 @@ pub struct Pair {
 impl Pair {
     pub fn new() -> Self {
         let crowd = Crowd::new();
-        let reckoning = Reckoning::of(&crowd.world);
+        let reckoning = reckoning_of(&crowd.world);
         Self {
             crowd,
             reckoning,
@@ -79,9 +55,8 @@ impl Pair {
     pub fn follow(&mut self) -> Verdict {
         let tape = &self.crowd.world.tape;
         for sent in &tape[self.read..] {
-            self.reckoning
-                .follow(sent)
-                .map_err(|why| format!("{why}, at {}, by {:?}", sent.at, sent.msg))?;
+            follow(&mut self.reckoning, sent)
+                .with_context(|| format!("at {}, by {:?}", sent.at, sent.msg))?;
         }
         self.read = tape.len();
         self.reckoning.go_to(self.crowd.world.now());

@@ -2,11 +2,12 @@
 
 use cosmwasm_std::Uint128;
 use palisade_interfaces::registry::*;
+use palisade_testing::reckoning::Reckoning;
 
-use super::reckoning::Reckoning;
+use super::compare::compare;
 use super::seen::Seen;
 use super::turn::check_turn;
-use super::Pair;
+use super::{follow, reckoning_of, Pair};
 use crate::tape::{Refusal, Sent};
 use crate::walk::Op;
 
@@ -66,7 +67,7 @@ fn every_answer_that_is_wrong_is_noticed() {
     let mut pair = played();
     pair.follow().unwrap();
     let seen = pair.look(2);
-    pair.reckoning.compare(&seen).unwrap();
+    compare(&pair.reckoning, &seen).unwrap();
     let corruptions: [fn(&mut Seen); 29] = [
         |seen| seen.pool.generation += 1,
         |seen| one_more(&mut seen.pool.scale),
@@ -101,7 +102,7 @@ fn every_answer_that_is_wrong_is_noticed() {
     for (number, corrupt) in corruptions.iter().enumerate() {
         let mut seen = seen.clone();
         corrupt(&mut seen);
-        assert!(pair.reckoning.compare(&seen).is_err(), "corruption {number}");
+        assert!(compare(&pair.reckoning, &seen).is_err(), "corruption {number}");
     }
 }
 
@@ -109,9 +110,9 @@ fn every_answer_that_is_wrong_is_noticed() {
 fn before_last(pair: &Pair, is_it: fn(&ExecuteMsg) -> bool) -> (Reckoning, Sent) {
     let tape = &pair.crowd.world.tape;
     let last = tape.iter().rposition(|sent| is_it(&sent.msg)).unwrap();
-    let mut reckoning = Reckoning::of(&pair.crowd.world);
+    let mut reckoning = reckoning_of(&pair.crowd.world);
     for sent in &tape[..last] {
-        reckoning.follow(sent).unwrap();
+        follow(&mut reckoning, sent).unwrap();
     }
     (reckoning, tape[last].clone())
 }
@@ -133,11 +134,11 @@ fn every_event_that_tells_something_wrong_is_noticed() {
     let pair = played();
     let check = |is_it, keys: &[(&str, Change)]| {
         let (reckoning, sent) = before_last(&pair, is_it);
-        reckoning.clone().follow(&sent).unwrap();
+        follow(&mut reckoning.clone(), &sent).unwrap();
         for (key, change) in keys {
             let wrong = with(&sent, key, *change);
             assert!(
-                reckoning.clone().follow(&wrong).is_err(),
+                follow(&mut reckoning.clone(), &wrong).is_err(),
                 "{key} of {:?}",
                 sent.msg
             );
@@ -177,13 +178,13 @@ fn a_refusal_of_what_is_allowed_is_noticed() {
         outcome: Err(Refusal::NothingToTake),
         ..sent
     };
-    reckoning.clone().follow(&refused).unwrap_err();
+    follow(&mut reckoning.clone(), &refused).unwrap_err();
     let (reckoning, sent) = before_last(&pair, |msg| matches!(msg, ExecuteMsg::Deposit { .. }));
     let refused = Sent {
         outcome: Err(Refusal::Contested),
         ..sent
     };
-    reckoning.clone().follow(&refused).unwrap_err();
+    follow(&mut reckoning.clone(), &refused).unwrap_err();
 }
 
 /// Of what is seen before and after.

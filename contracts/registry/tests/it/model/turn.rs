@@ -1,5 +1,6 @@
 //! What one turn may change, whatever the reckoning says.
 
+use anyhow::ensure;
 use cosmwasm_std::{Uint128, Uint256};
 use palisade_interfaces::registry::*;
 
@@ -43,7 +44,7 @@ fn check_price(before: &Seen, after: &Seen, done: &[&Sent]) -> Verdict {
     if done.iter().any(|sent| is_slash(&sent)) || shares(old).is_zero() || shares(new).is_zero() {
         return Ok(());
     }
-    hold!(
+    ensure!(
         worth_now >= worth_then,
         "registry_i17: a share is worth less without a slash: {old:?}, then {new:?}"
     );
@@ -52,7 +53,7 @@ fn check_price(before: &Seen, after: &Seen, done: &[&Sent]) -> Verdict {
     }
     // A bucket that closed on the way leaves up to a unit of rounding too.
     let dust = shares(old) * Uint256::from(done.len() as u128 + 1);
-    hold!(
+    ensure!(
         worth_now <= worth_then + dust,
         "registry_i17: a share is worth more without a veto: {old:?}, then {new:?}"
     );
@@ -61,7 +62,7 @@ fn check_price(before: &Seen, after: &Seen, done: &[&Sent]) -> Verdict {
 
 /// It hurts nobody, and whoever deposits has what it paid in, less two units at most and never more.
 fn check_deposit(before: &Seen, after: &Seen, amount: Uint128) -> Verdict {
-    hold!(
+    ensure!(
         before.pool.contested == 0,
         "registry_i15: a deposit while it is contested"
     );
@@ -76,7 +77,7 @@ fn check_deposit(before: &Seen, after: &Seen, amount: Uint128) -> Verdict {
             .iter()
             .find(|(who, row)| who == staker && row.generation == old.generation);
         let new = &found.unwrap().1;
-        hold!(
+        ensure!(
             new.value >= old.value,
             "registry_i15: {staker} has {} of {}",
             new.value,
@@ -89,12 +90,12 @@ fn check_deposit(before: &Seen, after: &Seen, amount: Uint128) -> Verdict {
     for old in &before.withdrawals {
         let new = after.withdrawals.iter().find(|row| row.id == old.id);
         let is_less = new.map_or(true, |new| new.value < old.value);
-        hold!(!is_less, "registry_i15: withdrawal {} is worth less", old.id);
+        ensure!(!is_less, "registry_i15: withdrawal {} is worth less", old.id);
     }
     let was_empty = shares(&before.pool).is_zero();
     let bought = shares(&after.pool) - shares(&before.pool);
     if was_empty {
-        hold!(
+        ensure!(
             bought == Uint256::from(amount),
             "registry_i18: {amount} bought {bought} shares"
         );
@@ -107,7 +108,7 @@ fn check_deposit(before: &Seen, after: &Seen, amount: Uint128) -> Verdict {
         .u128()
         .div_ceil((before.pool.active_shares + before.pool.open_shares).u128());
     let least = amount.saturating_sub(Uint128::new(price + 1));
-    hold!(
+    ensure!(
         gained >= least && gained <= amount,
         "registry_i16: {amount} became {gained}"
     );
@@ -119,7 +120,7 @@ fn check_take(old: &PoolResponse, new: &PoolResponse) -> Verdict {
     let (assets, taken) = (Uint256::from(old.assets), Uint256::from(old.assets - new.assets));
     let (scale, captured) = (Uint256::from(old.scale), Uint256::from(old.scale - new.scale));
     let (paid, due) = (taken * scale, assets * captured);
-    hold!(
+    ensure!(
         paid >= due && paid < due + scale,
         "registry_i09: {taken} of {assets} for {captured} of {scale}"
     );

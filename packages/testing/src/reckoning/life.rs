@@ -2,18 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use anyhow::Context;
 use cosmwasm_std::{Addr, Uint256};
 
-use super::bond::Shares;
+use super::bond::Part;
 use super::claim::{Claim, ClaimThen};
-use crate::world::WHOLE;
-
-/// Parts of a unit in which the reckoning counts.
-pub const FINE: u128 = 1_000_000_000_000;
+use super::{part, units, WHOLE};
 
 /// What one staker has in one place.
 #[derive(Clone, Debug)]
 pub struct Parcel {
+    /// Whose it is.
     pub staker: Addr,
     /// What it would be worth had nothing been taken in this life, in 10^-12 of a unit.
     pub original: Uint256,
@@ -37,6 +36,7 @@ pub struct Exit {
 }
 
 impl Parcel {
+    /// Whether a fault in that second costs it.
     pub fn is_reached_by(&self, fault: u64) -> bool {
         self.exit.map_or(true, |exit| exit.closes > fault)
     }
@@ -50,25 +50,34 @@ impl Parcel {
 /// One slash, by what it takes of every parcel that it reaches.
 #[derive(Clone, Debug)]
 pub struct Hit {
+    /// Number of the slash.
     pub id: u64,
+    /// Who slashed.
     pub avs: Addr,
+    /// Second of the fault.
     pub fault: u64,
+    /// Last second in which it may be vetoed.
     pub deadline: u64,
     /// Whether it may still be vetoed.
     pub is_contested: bool,
-    /// What the AVS was charged, and what of it was taken, in 10^-18 of the original.
+    /// What the AVS was charged, in 10^-18 of the original.
     pub charge: u128,
+    /// What of the charge was taken, in 10^-18 of the original.
     pub taken: u128,
     /// What of it is still taken after a veto.
     pub stands: u128,
+    /// What the weight of the AVS lost by it.
     pub weight_cut: u128,
-    /// By number of the decrease.
+    /// What decreases of the budget lost by it, by number of the decrease.
     pub cuts: Vec<(u64, u128)>,
-    /// Units, as the registry told, and what came back of them, those of the operator's bond included.
+    /// Units that were taken, as the registry told, those of the operator's bond included.
     pub amount: u128,
+    /// Units that a veto gave back.
     pub returned: u128,
+    /// Units that the operator's bond paid of it.
     pub bond: u128,
-    pub bond_shares: Shares,
+    /// What each part of the bond paid.
+    pub bond_parts: Vec<Part>,
 }
 
 /// What is known of a second before anything that happened in it.
@@ -78,17 +87,22 @@ pub struct Then {
     pub original: Uint256,
     /// What was left of each of them, in 10^-18.
     pub left: u128,
+    /// By AVS.
     pub claims: BTreeMap<Addr, ClaimThen>,
 }
 
+/// One life of the pool.
 #[derive(Clone, Debug)]
 pub struct Life {
+    /// The second in which it opened. Faults of later seconds belong to it.
     pub opened: u64,
-    pub is_closed: bool,
+    /// All that was put in, what left included.
     pub parcels: Vec<Parcel>,
+    /// By AVS.
     pub claims: BTreeMap<Addr, Claim>,
+    /// Slashes, the oldest first.
     pub hits: Vec<Hit>,
-    /// By second.
+    /// How each second began.
     pub memory: BTreeMap<u64, Then>,
     /// Messages in which the registry rounded.
     pub roundings: u128,
@@ -99,10 +113,9 @@ pub struct Life {
 }
 
 impl Life {
-    pub fn new(opened: u64) -> Self {
+    pub(super) fn new(opened: u64) -> Self {
         Self {
             opened,
-            is_closed: false,
             parcels: Vec::new(),
             claims: BTreeMap::new(),
             hits: Vec::new(),
@@ -136,19 +149,22 @@ impl Life {
         exits.map(|exit| exit.closes).collect()
     }
 
-    /// In 10^-12 of a unit.
+    /// What is left of a parcel, in 10^-12 of a unit.
     pub fn worth(&self, parcel: &Parcel) -> Uint256 {
         part(parcel.original, self.left_of(parcel))
     }
 
+    /// What is left of all of them together, in 10^-12 of a unit.
     pub fn worth_of<'a>(&'a self, parcels: impl Iterator<Item = &'a Parcel>) -> Uint256 {
         parcels.map(|parcel| self.worth(parcel)).sum()
     }
 
+    /// Those that share the joint slot in second `now`.
     pub fn joint(&self, now: u64) -> impl Iterator<Item = &Parcel> {
         self.parcels.iter().filter(move |parcel| parcel.is_joint(now))
     }
 
+    /// How many slashes may still be vetoed.
     pub fn contested(&self) -> u64 {
         self.hits.iter().filter(|hit| hit.is_contested).count() as u64
     }
@@ -165,13 +181,14 @@ impl Life {
         units(self.roundings * self.price + 1) + self.coarse
     }
 
+    /// Notes what a share was worth: `assets` units in so many `shares`.
     pub fn raise_price(&mut self, assets: u128, shares: u128) {
         if shares > 0 {
             self.price = self.price.max(assets.div_ceil(shares));
         }
     }
 
-    pub fn deposit(&mut self, staker: &Addr, amount: u128, shares: u128) {
+    pub(super) fn deposit(&mut self, staker: &Addr, amount: u128, shares: u128) {
         let original = units(amount) * Uint256::from(WHOLE) / Uint256::from(self.left());
         let mut stays = self.parcels.iter_mut().filter(|parcel| parcel.exit.is_none());
         match stays.find(|parcel| parcel.staker == *staker) {
@@ -189,12 +206,22 @@ impl Life {
     }
 
     /// Moves `some` of `all` that a staker has out.
-    pub fn queue(&mut self, staker: &Addr, (some, all): (u128, u128), id: u64, closes: u64) {
+    pub(super) fn queue(
+        &mut self,
+        staker: &Addr,
+        (some, all): (u128, u128),
+        id: u64,
+        closes: u64,
+    ) -> anyhow::Result<()> {
         let mut stays = self.parcels.iter_mut().filter(|parcel| parcel.exit.is_none());
-        let parcel = stays.find(|parcel| parcel.staker == *staker).unwrap();
+        let parcel = stays.find(|parcel| parcel.staker == *staker);
+        let parcel = parcel.with_context(|| format!("{staker} has nothing that could leave"))?;
         let leaves = parcel.original * Uint256::from(some) / Uint256::from(all);
         parcel.original -= leaves;
-        parcel.shares -= some;
+        parcel.shares = parcel
+            .shares
+            .checked_sub(some)
+            .context("more shares leave than there are")?;
         self.parcels.push(Parcel {
             staker: staker.clone(),
             original: leaves,
@@ -206,10 +233,11 @@ impl Life {
                 is_over: false,
             }),
         });
+        Ok(())
     }
 
     /// Lets what ended before `now` take effect, and remembers how that second begins.
-    pub fn tick(&mut self, now: u64) {
+    pub(super) fn tick(&mut self, now: u64) {
         for claim in self.claims.values_mut() {
             claim.tick(now);
         }
@@ -221,14 +249,4 @@ impl Life {
         };
         self.memory.insert(now, then);
     }
-}
-
-/// In 10^-12 of a unit.
-pub fn units(amount: u128) -> Uint256 {
-    Uint256::from(amount) * Uint256::from(FINE)
-}
-
-/// `of * parts / 10^18`.
-pub fn part(of: Uint256, parts: u128) -> Uint256 {
-    of * Uint256::from(parts) / Uint256::from(WHOLE)
 }

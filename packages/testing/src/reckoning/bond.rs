@@ -1,8 +1,9 @@
 //! What the operator put before the pool, part by part.
 
+use anyhow::Context;
 use cosmwasm_std::Uint256;
 
-use super::life::{units, FINE};
+use super::{part, units, FINE, WHOLE};
 
 /// What stays, or leaves in one bucket.
 #[derive(Clone, Copy, Debug)]
@@ -13,11 +14,10 @@ pub struct Part {
     pub amount: Uint256,
 }
 
-/// What one slash took of each part.
-pub type Shares = Vec<Part>;
-
+/// What the operator put before the pool.
 #[derive(Clone, Debug, Default)]
 pub struct Bond {
+    /// What stays, and what left or leaves by bucket.
     pub parts: Vec<Part>,
     /// Units paid so far of what matured.
     pub paid: u128,
@@ -33,41 +33,50 @@ impl Bond {
         }
     }
 
+    /// Adds so many units to what stays.
     pub fn deposit(&mut self, amount: u128) {
         self.add(None, units(amount));
     }
 
-    pub fn queue(&mut self, amount: u128, closes: u64) {
-        let stays = self.parts.iter_mut().find(|part| part.closes.is_none()).unwrap();
+    pub(super) fn queue(&mut self, amount: u128, closes: u64) -> anyhow::Result<()> {
+        let stays = self.parts.iter_mut().find(|part| part.closes.is_none());
+        let stays = stays.context("no bond could leave")?;
         // Ours and the registry's may differ by a rounding.
         stays.amount = stays.amount.saturating_sub(units(amount));
         self.add(Some(closes), units(amount));
+        Ok(())
     }
 
+    /// What stays, in 10^-12 of a unit.
     pub fn active(&self) -> Uint256 {
         let stays = self.parts.iter().filter(|part| part.closes.is_none());
         stays.map(|part| part.amount).sum()
     }
 
+    /// What leaves in the bucket that closes then, in 10^-12 of a unit.
     pub fn leaving(&self, closes: u64) -> Uint256 {
         let leaves = self.parts.iter().filter(|part| part.closes == Some(closes));
         leaves.map(|part| part.amount).sum()
     }
 
-    /// Out of reach and not paid.
-    pub fn matured(&self, now: u64, unbonding: u64) -> Uint256 {
-        let is_over = |part: &&Part| part.closes.is_some_and(|closes| closes + unbonding <= now);
+    /// Out of reach and not paid, in 10^-12 of a unit.
+    pub fn matured(&self, now: u64, unbonding_seconds: u64) -> Uint256 {
+        let is_over = |part: &&Part| {
+            part.closes
+                .is_some_and(|closes| closes + unbonding_seconds <= now)
+        };
         let over: Uint256 = self.parts.iter().filter(is_over).map(|part| part.amount).sum();
         over.saturating_sub(units(self.paid))
     }
 
+    /// What a fault in that second reaches, in 10^-12 of a unit.
     pub fn reached(&self, fault: u64) -> Uint256 {
         let reached = self.parts.iter().filter(|part| part.is_reached_by(fault));
         reached.map(|part| part.amount).sum()
     }
 
     /// Of each part that the fault reaches its share.
-    pub fn take(&mut self, amount: u128, fault: u64) -> Shares {
+    pub(super) fn take(&mut self, amount: u128, fault: u64) -> Vec<Part> {
         let reached = self.reached(fault);
         let mut shares = Vec::new();
         for part in self.parts.iter_mut().filter(|part| part.is_reached_by(fault)) {
@@ -86,10 +95,10 @@ impl Bond {
     }
 
     /// What is not upheld (of 10^18), to the very parts that were hit.
-    pub fn give_back(&mut self, shares: &Shares, upheld: u128) -> Uint256 {
+    pub(super) fn give_back(&mut self, shares: &[Part], upheld: u128) -> Uint256 {
         let mut returned = Uint256::zero();
         for share in shares {
-            let back = super::life::part(share.amount, crate::world::WHOLE - upheld);
+            let back = part(share.amount, WHOLE - upheld);
             self.add(share.closes, back);
             returned += back;
         }
@@ -104,6 +113,7 @@ impl Bond {
 }
 
 impl Part {
+    /// Whether a fault in that second costs it.
     pub fn is_reached_by(&self, fault: u64) -> bool {
         self.closes.map_or(true, |closes| closes > fault)
     }

@@ -3,36 +3,47 @@
 /// A change under way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Change {
+    /// Counts the changes of one claim.
     pub number: u64,
+    /// By how much the budget changes.
     pub budget: u128,
+    /// By how much the weight changes.
     pub weight: u128,
     /// Last second before it takes effect.
     pub eta: u64,
 }
 
+/// What one AVS may take and what it counts, with what is on its way.
 #[derive(Clone, Debug, Default)]
 pub struct Claim {
+    /// The most that it may take, decreases that still wait included.
     pub budget: u128,
+    /// What it counts, if as much is there. Decreases show at once.
     pub weight: u128,
     /// All that it was ever charged, less what vetoes gave back.
     pub charged: u128,
+    /// Decreases, the oldest first.
     pub falls: Vec<Change>,
+    /// Increases, the oldest first.
     pub rises: Vec<Change>,
     /// Charges by second of the fault.
     pub faults: Vec<(u64, u128)>,
     changes: u64,
 }
 
+/// A claim as a second of the past began.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ClaimThen {
+    /// The budget of then.
     pub budget: u128,
     /// What fractions are taken of: cuts that are not over yet included.
     pub base: u128,
+    /// What was charged until then.
     pub charged: u128,
 }
 
 /// Budget and weight that an operator wants, all changes included, and how long they wait.
-pub struct Wish {
+pub(super) struct Wish {
     pub budget: u128,
     pub weight: u128,
     pub rise_seconds: u64,
@@ -49,11 +60,12 @@ impl Claim {
         self.budget - self.falling()
     }
 
+    /// The budget with all increases that wait.
     pub fn reserved(&self) -> u128 {
         self.budget + self.rises.iter().map(|change| change.budget).sum::<u128>()
     }
 
-    pub fn then(&self) -> ClaimThen {
+    pub(super) fn then(&self) -> ClaimThen {
         ClaimThen {
             budget: self.budget,
             base: self.weight + self.falls.iter().map(|change| change.weight).sum::<u128>(),
@@ -71,7 +83,7 @@ impl Claim {
         }
     }
 
-    pub fn modify(&mut self, wish: &Wish, now: u64) {
+    pub(super) fn modify(&mut self, wish: &Wish, now: u64) {
         let rising = |of: fn(&Change) -> u128| self.rises.iter().map(of).sum::<u128>();
         let budget = self.free() + rising(|change| change.budget);
         let weight = self.weight + rising(|change| change.weight);
@@ -107,7 +119,7 @@ impl Claim {
     }
 
     /// All of it leaves at the end of `eta`, or now if that is over.
-    pub fn leave(&mut self, eta: u64, now: u64) {
+    pub(super) fn leave(&mut self, eta: u64, now: u64) {
         let (budget, weight) = (self.free(), std::mem::take(&mut self.weight));
         self.rises.clear();
         if now > eta {
@@ -130,7 +142,7 @@ impl Claim {
     }
 
     /// What waited until the second before `now` takes effect.
-    pub fn tick(&mut self, now: u64) {
+    pub(super) fn tick(&mut self, now: u64) {
         let due = |change: &Change| change.eta < now;
         let budget = |changes: &[Change]| -> u128 {
             let due = changes.iter().filter(|change| due(change));
@@ -144,7 +156,7 @@ impl Claim {
     }
 
     /// What is left of `cap` for a fault in second `fault`: no slash window that contains it takes more.
-    pub fn window_left(&self, cap: u128, fault: u64, window: u64) -> u128 {
+    pub(super) fn window_left(&self, cap: u128, fault: u64, window: u64) -> u128 {
         let windows = fault - window..=fault;
         let charged = windows.map(|first| {
             let faults = self.faults.iter();
@@ -155,7 +167,7 @@ impl Claim {
     }
 
     /// Takes `charge` of the budget, and of each decrease its part of that, rounded up.
-    pub fn pay(&mut self, charge: u128, fault: u64) -> Vec<(u64, u128)> {
+    pub(super) fn pay(&mut self, charge: u128, fault: u64) -> Vec<(u64, u128)> {
         let mut cuts = Vec::new();
         for change in &mut self.falls {
             let cut = over(change.budget, charge, self.budget);
@@ -169,7 +181,7 @@ impl Claim {
     }
 
     /// Takes the charge back in part. What decreases lost goes to them, and is free where they are over.
-    pub fn regain(&mut self, charge: u128, fault: u64, weight: u128, cuts: &[(u64, u128)]) {
+    pub(super) fn regain(&mut self, charge: u128, fault: u64, weight: u128, cuts: &[(u64, u128)]) {
         self.budget += charge;
         self.charged -= charge;
         self.weight += weight;
@@ -196,10 +208,7 @@ impl Claim {
     }
 }
 
-/// `a * b / c`, rounded up.
-pub fn over(a: u128, b: u128, c: u128) -> u128 {
-    use cosmwasm_std::{Uint128, Uint256};
-    let product = Uint256::from(a) * Uint256::from(b);
-    let rounded = (product + Uint256::from(c - 1)) / Uint256::from(c);
-    Uint128::try_from(rounded).unwrap().u128()
+/// `a * b / c`, rounded up, of values up to 10^18.
+pub(super) const fn over(a: u128, b: u128, c: u128) -> u128 {
+    (a * b).div_ceil(c)
 }
