@@ -41,7 +41,7 @@ pub fn modify_allocation(
     let mut allocation = life
         .load_allocation(storage, row.number, clock)?
         .unwrap_or_default();
-    let (budget, _) = allocation.outlook()?;
+    let ((budget, _), free) = (allocation.outlook()?, allocation.free_budget()?);
     if budget != wanted.expected_budget {
         return Err(ContractError::BudgetMoved {
             found: budget,
@@ -59,8 +59,10 @@ pub fn modify_allocation(
     if wanted.budget > budget {
         group::check_cap(storage, clock, &life, &row, &allocation)?;
     }
-    if wanted.budget < budget {
-        lock::check_left(storage, clock, &life.id, &row, allocation.free_budget()?)?;
+    // An increase that is taken back was not there yet, so no lock is about it.
+    let left = allocation.free_budget()?;
+    if left < free {
+        lock::check_left(storage, clock, &life.id, &row, left)?;
     }
     life.save_allocation(storage, row.number, &allocation)?;
     life.save(storage)?;

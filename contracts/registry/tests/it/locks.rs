@@ -253,6 +253,20 @@ fn what_a_slash_left_of_a_locked_budget_stays_and_can_be_prolonged() {
 }
 
 #[test]
+fn an_increase_under_way_is_taken_back_also_where_a_slash_left_less_than_is_locked() {
+    let (mut world, until) = bound();
+    let now = world.now();
+    world.slash("avs", now, Decimal::percent(4)).unwrap();
+    world.allocate("avs", percent(10), percent(96)).unwrap();
+    world.allocate("avs", percent(8), percent(96)).unwrap();
+    let error = world.allocate("avs", percent(6) - 1, percent(96)).unwrap_err();
+    assert_eq!(error, locked(percent(6) - 1, percent(10), until));
+    world.allocate("avs", percent(6), percent(96)).unwrap();
+    world.wait(ALLOCATION_DELAY + 1);
+    assert_eq!(world.allocation("avs").budget.u128(), percent(6));
+}
+
+#[test]
 fn announced_terms_unbind_until_they_are_taken_back() {
     let (mut world, until) = bound();
     propose(&mut world, |terms| terms.max_slash_bps = 9_000).unwrap();
