@@ -86,6 +86,11 @@ impl Pool {
     }
 }
 
+/// Whether an AVS takes anything at all. One that left for good does not, though budgets stay until their operators opt out.
+pub const fn slashes(row: &AvsResponse) -> bool {
+    row.terms.slasher.is_some() && !row.deregistered
+}
+
 /// Budget that is not on its way out.
 pub fn free_budget(part: &AllocationResponse) -> Result<Scale, MathError> {
     let leaving = sum(part.decreases.iter().map(budget))?;

@@ -6,11 +6,15 @@ use palisade_math::slash::risk::{cost_of_corruption_floor, slack_bps_floor};
 use palisade_math::{Bps, MathError, PoolAssets};
 
 use crate::error::ContractError;
-use crate::pool::Registry;
+use crate::pool::{slashes, Registry};
 
 /// One row for each asset of the AVS, and one query.
 pub fn of_avs(registry: &Registry, avs: &str) -> Result<Vec<AssetRisk>, ContractError> {
-    let terms = registry.avs(avs)?.terms;
+    let mut row = registry.avs(avs)?;
+    if !slashes(&row) {
+        row.terms.min_slashable_bps = 0;
+    }
+    let terms = row.terms;
     let row = |asset| {
         let answer: StakeAtRiskResponse = registry.ask(&QueryMsg::StakeAtRisk {
             avs: avs.to_string(),
@@ -45,9 +49,6 @@ fn asset_risk(terms: &AvsTerms, answer: StakeAtRiskResponse) -> Result<AssetRisk
 /// Part of its counted stake that each operator loses at least for one fault: no weight counts beyond `free budget /
 /// min_slashable`, and the caps let one slash take no more than they say.
 fn least_loss(terms: &AvsTerms) -> Result<Bps, MathError> {
-    if terms.slasher.is_none() {
-        return Ok(Bps::ZERO);
-    }
     Bps::new(
         terms
             .min_slashable_bps

@@ -6,7 +6,7 @@ use palisade_interfaces::Asset;
 use palisade_math::slash::risk::bps_ceil;
 
 use crate::error::ContractError;
-use crate::pool::{budget_assets, counted_weight, free_budget, Page, Registry};
+use crate::pool::{budget_assets, counted_weight, free_budget, slashes, Page, Registry};
 
 /// What nobody else can take away: budgets are exclusive, so an AVS is sure of `q * A / M` whatever others do.
 pub fn guaranteed(
@@ -22,7 +22,7 @@ pub fn guaranteed(
         .ok_or_else(|| OverflowError::new(OverflowOperation::Add))?;
     let of_operator = |operator: Addr| {
         let pool = registry.pool(operator.as_str(), asset)?;
-        let part = pool.part(&row.avs);
+        let part = pool.part(&row.avs).filter(|_| slashes(&row));
         let free = part.map(free_budget).transpose()?.unwrap_or_default();
         Ok(GuaranteedStakeResponse {
             operator,

@@ -1,7 +1,7 @@
 //! What attacks cost and gain.
 
 use cosmwasm_std::{Decimal, Uint128};
-use palisade_interfaces::registry::AvsTerms;
+use palisade_interfaces::registry::{AvsTerms, ExecuteMsg};
 use palisade_interfaces::Asset;
 
 use crate::world::*;
@@ -69,6 +69,40 @@ fn an_attack_costs_no_more_than_caps_and_budgets_let_a_slash_take() {
     world.declare("avs", 1, 10_000);
     let row = &world.report("avs")[0];
     assert_eq!((row.least_loss_bps, row.attack_pays), (0, Some(true)));
+}
+
+#[test]
+fn an_avs_that_left_for_good_takes_nothing_so_nothing_secures_it() {
+    let mut world = secured(1_000, 10_000, 10_000);
+    world.declare("avs", 1, 10_000);
+    world.run("avs", &ExecuteMsg::DeregisterAvs {}).unwrap();
+    // Until it goes it slashes.
+    let row = &world.report("avs")[0];
+    assert_eq!((row.guaranteed.u128(), row.attack_pays), (100_000, Some(false)));
+    world.wait(DEALLOCATION_DELAY + WINDOW + 1);
+    assert_eq!(world.guaranteed("avs", None)[0].now.u128(), 100_000);
+    world.run("avs", &ExecuteMsg::DeregisterAvs {}).unwrap();
+    let row = &world.report("avs")[0];
+    assert_eq!((row.guaranteed.u128(), row.least_loss_bps), (0, 0));
+    assert_eq!(
+        (row.cost_of_corruption, row.attack_pays),
+        (Some(Uint128::zero()), Some(true))
+    );
+    let row = &world.guaranteed("avs", None)[0];
+    assert_eq!((row.now.u128(), row.until_delay.u128()), (0, 0));
+}
+
+#[test]
+fn an_avs_without_a_slasher_has_nothing_guaranteed() {
+    let mut world = World::in_service_of(|terms| AvsTerms {
+        slasher: None,
+        min_slashable_bps: 1_000,
+        ..terms
+    });
+    world.sync("avs").unwrap();
+    assert_eq!(world.report("avs")[0].guaranteed.u128(), 0);
+    let row = &world.guaranteed("avs", None)[0];
+    assert_eq!((row.now.u128(), row.until_delay.u128()), (0, 0));
 }
 
 #[test]
