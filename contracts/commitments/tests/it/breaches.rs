@@ -255,6 +255,33 @@ fn what_was_charged_before_and_given_back_hides_no_later_slash() {
 }
 
 #[test]
+fn a_slash_of_no_more_than_was_given_back_since_the_last_look_is_not_seen() {
+    let mut world = World::in_service_of(|_, terms| registry::AvsTerms {
+        resolver: Some(registry::Resolver {
+            address: text("bob"),
+            delay_seconds: VETO_DELAY,
+        }),
+        ..terms
+    });
+    world.allocate("atlas", "avs", percent(30), percent(100)).unwrap();
+    world.wait(ALLOCATION_DELAY + 1);
+    world.slash("avs", "atlas", Decimal::percent(5)).unwrap();
+    world.offer("avs", AMOUNT).unwrap();
+    world.bind("atlas", "avs", percent(10), world.now() + TERM);
+    world.accept("atlas", 1).unwrap();
+    let veto = registry::ExecuteMsg::VetoSlash {
+        slash_id: 1,
+        upheld: Decimal::zero(),
+    };
+    world.tell_registry("bob", &veto, &[]).unwrap();
+    world.wait(100);
+    world.slash("avs", "atlas", Decimal::percent(5)).unwrap();
+    world.eject("avs", "atlas").unwrap();
+    world.end("atlas", 1).unwrap();
+    assert_eq!(world.earned(1), AMOUNT);
+}
+
+#[test]
 fn a_breach_pays_no_time_that_was_lapsed_before_it() {
     let mut world = World::in_service_of(|_, terms| registry::AvsTerms {
         resolver: Some(registry::Resolver {
