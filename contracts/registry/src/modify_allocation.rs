@@ -102,6 +102,22 @@ fn check_stake(storage: &dyn Storage, clock: &Clock, life: &Life, row: &Avs) -> 
     Ok(())
 }
 
+/// Whether what is wanted was locked for the AVS. Who is bound to give it may give it again after a slash, whatever the AVS asks of
+/// others since: or it could hold an operator to what it does not let it keep.
+fn is_promised(
+    storage: &dyn Storage,
+    clock: &Clock,
+    life: &Life,
+    row: &Avs,
+    wanted: &Wanted,
+    more_weight: Scale,
+) -> Result<bool, ContractError> {
+    let lock = lock::in_force(storage, &life.id, row, clock.now)?;
+    Ok(lock.is_some_and(|lock| {
+        wanted.budget <= lock.budget && (more_weight.is_zero() || wanted.weight <= lock.budget)
+    }))
+}
+
 fn change(
     storage: &mut dyn Storage,
     clock: &Clock,
@@ -134,7 +150,11 @@ fn change(
         if !more.0.is_zero() {
             check_contest(life)?;
         }
-        check_stake(storage, clock, life, row)?;
+        if let Err(refusal) = check_stake(storage, clock, life, row) {
+            if !is_promised(storage, clock, life, row, wanted, more.1)? {
+                return Err(refusal);
+            }
+        }
         let delay = row.terms.allocation_delay;
         let done = allocation.allocate(&mut life.state, more.0, more.1, delay, clock.now)?;
         if let Some(write) = done.write {

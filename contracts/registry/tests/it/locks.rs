@@ -267,6 +267,30 @@ fn an_increase_under_way_is_taken_back_also_where_a_slash_left_less_than_is_lock
 }
 
 #[test]
+fn what_a_slash_took_of_a_lock_is_given_again_whatever_is_asked_of_others() {
+    let (mut world, _) = bound();
+    let now = world.now();
+    world.slash("avs", now, Decimal::percent(4)).unwrap();
+    let declared = DeclaredRisk {
+        asset: native(),
+        attack: None,
+        min_operator_stake: u128::MAX.into(),
+        min_operator_bond: u128::MAX.into(),
+    };
+    world.run("avs", &ExecuteMsg::DeclareRisk { declared }).unwrap();
+    let refused = |error| matches!(error, ContractError::BondTooSmall { .. });
+    // More than was agreed is as for anybody else.
+    let more = world.allocate("avs", percent(10) + 1, percent(96));
+    assert!(refused(more.unwrap_err()));
+    world.allocate("avs", percent(6), percent(50)).unwrap();
+    let heavier = world.allocate("avs", percent(10), percent(50) + 1);
+    assert!(refused(heavier.unwrap_err()));
+    world.allocate("avs", percent(10), percent(50)).unwrap();
+    world.wait(ALLOCATION_DELAY + 1);
+    assert_eq!(answer(&world).free_budget.u128(), percent(10));
+}
+
+#[test]
 fn announced_terms_unbind_until_they_are_taken_back() {
     let (mut world, until) = bound();
     propose(&mut world, |terms| terms.max_slash_bps = 9_000).unwrap();
