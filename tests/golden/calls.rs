@@ -395,11 +395,13 @@ fn standing_calls(suite: &Suite) -> Vec<Call> {
         call(Msg::UpdateAvsMetadata { metadata_uri }),
         call(Msg::SetCommission {
             asset: Some(asset.clone()),
+            avs: None,
             commission_bps: 0,
         }),
         call(Msg::ApplyCommission {
             operator: operator.clone(),
             asset: Some(asset),
+            avs: None,
         }),
         call(Msg::ApproveStaker {
             operator: operator.clone(),

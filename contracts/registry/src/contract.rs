@@ -131,10 +131,15 @@ pub fn execute(
         }
         ExecuteMsg::SetCommission {
             asset,
+            avs,
             commission_bps,
-        } => set_commission(deps.storage, &clock, sender, asset, commission_bps),
-        ExecuteMsg::ApplyCommission { operator, asset } => {
-            apply_commission(deps.storage, &clock, &address(&operator)?, asset)
+        } => {
+            let avs = avs.as_deref().map(address).transpose()?;
+            set_commission(deps.storage, &clock, sender, asset, avs, commission_bps)
+        }
+        ExecuteMsg::ApplyCommission { operator, asset, avs } => {
+            let avs = avs.as_deref().map(address).transpose()?;
+            apply_commission(deps.storage, &clock, &address(&operator)?, asset, avs)
         }
         ExecuteMsg::RegisterKey {
             scheme,

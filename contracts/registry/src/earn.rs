@@ -12,7 +12,9 @@ use palisade_math::slash::{Allocation, Slot};
 use palisade_math::{Bps, PoolAssets, PoolShares};
 
 use crate::life::Life;
-use crate::state::{boards, earners, pool_rewards, Avs, Board, Earner, PoolId, PoolReward, Stake};
+use crate::state::{
+    avs_commissions, boards, earners, pool_rewards, Avs, Board, Earner, PoolId, PoolReward, Stake,
+};
 use crate::ContractError;
 
 /// What one life of a pool earned, brought up to now in memory.
@@ -28,6 +30,7 @@ pub struct Settled {
 
 /// How a life divides what it earns.
 struct Terms {
+    /// Where the earner has none of its own.
     commission: Bps,
     shares: PoolShares,
     now: u64,
@@ -129,6 +132,7 @@ fn collect(
     terms: &Terms,
 ) -> Result<bool, ContractError> {
     let mut returned = false;
+    let commission = earner.commission.unwrap_or(terms.commission);
     earner.seen.resize(board.streams.len(), Default::default());
     for (each, seen) in board.streams.iter_mut().zip(&mut earner.seen) {
         each.stream.accrue(board.weight, terms.now)?;
@@ -138,7 +142,7 @@ fn collect(
             continue;
         }
         match earnings(rewards, &each.reward) {
-            Some(earnings) => earnings.receive(amount, terms.commission, terms.shares)?,
+            Some(earnings) => earnings.receive(amount, commission, terms.shares)?,
             None => {
                 each.stream.give_back(amount)?;
                 returned = true;
@@ -224,25 +228,16 @@ fn set_weight(
     }
     let asset_key = id.asset.to_string();
     let mut board = boards::load(storage, avs, &asset_key)?;
-    let old = match earner {
+    let (old, commission) = match earner {
         Some(mut earner) => {
-            let terms = Terms {
-                commission: id.commission,
-                shares: life.active_shares_of(storage, earner.generation)?,
-                now,
-            };
-            let mut rewards = pool_rewards::load(storage, id, earner.generation)?;
-            collect(&mut board, &mut earner, &mut rewards, &terms)?;
-            if !rewards.is_empty() {
-                pool_rewards::save(storage, id, earner.generation, &rewards)?;
-            }
+            collect_stored(storage, life, &mut board, &mut earner, now)?;
             // The board is up to now. Once more, and what was given back would be in the index that the new row has seen:
             // this pool's part of it would be nobody's.
-            earner.weight
+            (earner.weight, earner.commission)
         }
         None => {
             accrue(&mut board, now)?;
-            PoolAssets::ZERO
+            (PoolAssets::ZERO, avs_commissions::may_load(storage, id, avs)?)
         }
     };
     board.weight = board.weight.checked_sub(old)?.checked_add(weight)?;
@@ -255,6 +250,50 @@ fn set_weight(
         generation: life.index,
         weight,
         seen: board.streams.iter().map(|each| each.stream.index).collect(),
+        commission,
     };
     Ok(earners::save(storage, id, avs, &earner)?)
+}
+
+/// Sets the commission of what a pool earns from one AVS. What it earned there until now is shared by that of before.
+pub fn set_commission(
+    storage: &mut dyn Storage,
+    life: &Life,
+    avs: u32,
+    commission: Bps,
+    now: u64,
+) -> Result<(), ContractError> {
+    let id = &life.id;
+    avs_commissions::save(storage, id, avs, commission)?;
+    let Some(mut earner) = earners::may_load(storage, id, avs)? else {
+        return Ok(());
+    };
+    let asset_key = id.asset.to_string();
+    let mut board = boards::load(storage, avs, &asset_key)?;
+    collect_stored(storage, life, &mut board, &mut earner, now)?;
+    boards::save(storage, avs, &asset_key, &board)?;
+    earner.commission = Some(commission);
+    Ok(earners::save(storage, id, avs, &earner)?)
+}
+
+/// Stores what the life that earned it gets of one board. Board and earner are the caller's to store.
+fn collect_stored(
+    storage: &mut dyn Storage,
+    life: &Life,
+    board: &mut Board,
+    earner: &mut Earner,
+    now: u64,
+) -> Result<(), ContractError> {
+    let (id, index) = (&life.id, earner.generation);
+    let terms = Terms {
+        commission: id.commission,
+        shares: life.active_shares_of(storage, index)?,
+        now,
+    };
+    let mut rewards = pool_rewards::load(storage, id, index)?;
+    collect(board, earner, &mut rewards, &terms)?;
+    if !rewards.is_empty() {
+        pool_rewards::save(storage, id, index, &rewards)?;
+    }
+    Ok(())
 }

@@ -279,6 +279,13 @@ pub enum ContractError {
         until: u64,
     },
 
+    /// A commission of what an AVS pays is one of a pool.
+    #[error("a commission of what {avs} pays needs an asset")]
+    AvsWithoutAsset {
+        /// The account.
+        avs: Addr,
+    },
+
     /// Neither another commission nor a raise to take back.
     #[error("the commission is {found} bps already")]
     SameCommission {

@@ -109,12 +109,13 @@ events! {
         "operator_metadata_updated" => OperatorMetadataUpdated { operator: &'a Addr, metadata_uri: &'a str },
         /// People read somewhere else about an AVS.
         "avs_metadata_updated" => AvsMetadataUpdated { avs: &'a Addr, metadata_uri: &'a str },
-        /// The commission of a pool, or without an asset of those to come, may rise after `eta`.
+        /// The commission of a pool, of what it earns from one AVS, or without an asset of pools to come, may rise after `eta`.
         "commission_raise_announced" => CommissionRaiseAnnounced {
-            operator: &'a Addr, asset: &'a str, commission_bps: Bps, wanted_bps: Bps, eta: u64,
+            operator: &'a Addr, asset: &'a str, avs: &'a str, commission_bps: Bps, wanted_bps: Bps, eta: u64,
         },
-        /// The commission of a pool, or without an asset of those to come, and no raise is under way.
-        "commission_set" => CommissionSet { operator: &'a Addr, asset: &'a str, commission_bps: Bps },
+        /// The commission of a pool, of what it earns from one AVS, or without an asset of pools to come, and no raise of it
+        /// is under way.
+        "commission_set" => CommissionSet { operator: &'a Addr, asset: &'a str, avs: &'a str, commission_bps: Bps },
         /// A staker may deposit with an operator that chooses its stakers, to `until`.
         "staker_approved" => StakerApproved { operator: &'a Addr, staker: &'a Addr, until: u64 },
         /// A staker may deposit no more.

@@ -84,6 +84,7 @@ fn restaking_60_a_claim_is_paid_to_its_owner_at_the_commission_of_its_time() {
     // Atlas sees her claim coming.
     let raise = |commission_bps| ExecuteMsg::SetCommission {
         asset: Some(Asset::cw20(&suite.house().lst.0)),
+        avs: None,
         commission_bps,
     };
     let (much, step) = (raise(10_000), raise(1_500));

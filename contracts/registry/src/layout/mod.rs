@@ -216,8 +216,15 @@ fn rewards_keep_their_layout() {
         generation: 1,
         weight: PoolAssets::new(20),
         seen: vec![index()],
+        commission: None,
     };
-    assert_layout(&earner, "01140192c9a4d2dc97a981a9c4dff62400");
+    assert_layout(&earner, "01140192c9a4d2dc97a981a9c4dff6240000");
+    let earner = Earner {
+        commission: Some(Bps::new(500).unwrap()),
+        ..earner
+    };
+    assert_layout(&earner, "01140192c9a4d2dc97a981a9c4dff6240001f403");
+    assert_layout(&Bps::new(500).unwrap(), "f403");
     let rewards = vec![PoolReward {
         reward: Asset::cw20("lst"),
         earnings: Earnings {

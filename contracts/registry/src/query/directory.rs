@@ -121,16 +121,25 @@ pub fn commission(
     storage: &dyn Storage,
     operator: &Addr,
     asset: Option<Asset>,
+    avs: Option<Addr>,
 ) -> Result<CommissionResponse, ContractError> {
+    let avs = avs.map(|avs| state::avs::load(storage, &avs)).transpose()?;
     let pool = match &asset {
         Some(asset) => state::pools::find(storage, operator, asset)?,
         None => None,
     };
-    let (commission, of) = match pool {
-        Some(id) => (id.commission, Some(id.asset)),
-        None => (state::operators::load(storage, operator)?.commission, None),
+    let own = match (&pool, &avs) {
+        (Some(id), Some(avs)) => state::avs_commissions::may_load(storage, id, avs.number)?,
+        _ => None,
     };
-    let raise = state::raises::may_load(storage, operator, of.as_ref())?;
+    let commission = match (own, &pool) {
+        (Some(own), _) => own,
+        (None, Some(id)) => id.commission,
+        (None, None) => state::operators::load(storage, operator)?.commission,
+    };
+    let of_avs = own.and(avs).map(|avs| avs.number);
+    let of = pool.map(|id| id.asset);
+    let raise = state::raises::may_load(storage, operator, of.as_ref(), of_avs)?;
     Ok(CommissionResponse {
         commission_bps: commission.u16(),
         raise: raise.map(|raise| CommissionRaise {

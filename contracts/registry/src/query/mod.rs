@@ -42,8 +42,9 @@ pub fn answer(deps: Deps, clock: &Clock, msg: QueryMsg) -> Result<Binary, Contra
             &address(operator)?,
             &address(staker)?,
         )?),
-        QueryMsg::Commission { operator, asset } => {
-            to_json_binary(&directory::commission(storage, &address(operator)?, asset)?)
+        QueryMsg::Commission { operator, asset, avs } => {
+            let avs = avs.map(address).transpose()?;
+            to_json_binary(&directory::commission(storage, &address(operator)?, asset, avs)?)
         }
         QueryMsg::Key { operator, scheme, at } => {
             to_json_binary(&directory::key(storage, &address(operator)?, scheme, at)?)

@@ -29,8 +29,8 @@ use palisade_math::slash::Periods;
 use serde::{Deserialize, Serialize};
 
 pub use bond::bonds;
-pub use commission::raises;
 pub use commission::Raise;
+pub use commission::{avs_commissions, raises};
 pub use consent::{approvals, proxies, pushes};
 pub use directory::{assets, operators};
 pub use directory::{AssetRow, Operator};

@@ -1,6 +1,6 @@
 use palisade_interfaces::Asset;
 use palisade_math::reward::{Earnings, Index, Stream};
-use palisade_math::PoolAssets;
+use palisade_math::{Bps, PoolAssets};
 use serde::{Deserialize, Serialize};
 
 /// All rewards that one AVS pays to the pools of one asset, and the weight by which they share them.
@@ -27,6 +27,8 @@ pub struct Earner {
     pub weight: PoolAssets,
     /// Index of each stream up to which it is settled, in the board's order. One that is missing has begun since.
     pub seen: Vec<Index>,
+    /// The operator's part, if it is another than the pool's.
+    pub commission: Option<Bps>,
 }
 
 /// One kind of reward that a life of a pool earned.

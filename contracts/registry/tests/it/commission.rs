@@ -11,6 +11,7 @@ use crate::world::*;
 fn set(world: &mut World, asset: Option<Asset>, commission_bps: u16) -> Outcome {
     let msg = ExecuteMsg::SetCommission {
         asset,
+        avs: None,
         commission_bps,
     };
     world.run("operator", &msg)
@@ -21,6 +22,7 @@ fn apply(world: &mut World, asset: Option<Asset>) -> Outcome {
     let msg = ExecuteMsg::ApplyCommission {
         operator: addr("operator").into_string(),
         asset,
+        avs: None,
     };
     world.run("carol", &msg)
 }
@@ -29,6 +31,7 @@ fn commission(world: &World, asset: Option<Asset>) -> CommissionResponse {
     world.query(&QueryMsg::Commission {
         operator: addr("operator").into_string(),
         asset,
+        avs: None,
     })
 }
 
@@ -54,6 +57,7 @@ fn a_commission_falls_at_once_and_what_was_earned_before_is_shared_by_the_old_on
         [
             ("operator".to_string(), addr("operator").into_string()),
             ("asset".to_string(), native().to_string()),
+            ("avs".to_string(), "none".to_string()),
             ("commission_bps".to_string(), "500".to_string()),
         ]
     );
@@ -107,6 +111,7 @@ fn a_commission_rises_when_it_was_announced_for_long_enough_and_somebody_applies
         [
             ("operator".to_string(), addr("operator").into_string()),
             ("asset".to_string(), native().to_string()),
+            ("avs".to_string(), "none".to_string()),
             ("commission_bps".to_string(), "1000".to_string()),
             ("wanted_bps".to_string(), "1500".to_string()),
             ("eta".to_string(), eta.to_string()),
@@ -219,6 +224,7 @@ fn a_raise_that_is_due_counts_before_the_message_that_meets_it() {
     assert_eq!(error, ContractError::SameCommission { found });
     let msg = ExecuteMsg::SetCommission {
         asset: Some(native()),
+        avs: None,
         commission_bps: 1_100,
     };
     let response = world.run("operator", &msg).unwrap();
@@ -260,12 +266,14 @@ fn a_commission_is_set_by_an_operator_to_another_that_is_a_part() {
     ] {
         let set = ExecuteMsg::SetCommission {
             asset: asset.clone(),
+            avs: None,
             commission_bps: 0,
         };
         assert_eq!(world.run("alice", &set).unwrap_err(), refusal);
         let apply = ExecuteMsg::ApplyCommission {
             operator: addr("alice").into_string(),
             asset,
+            avs: None,
         };
         assert_eq!(world.run("operator", &apply).unwrap_err(), refusal);
     }

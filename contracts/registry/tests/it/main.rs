@@ -22,6 +22,7 @@ mod bonds;
 mod bounties;
 mod claims;
 mod commission;
+mod commission_of_avs;
 mod deposits;
 mod example;
 mod exposure;

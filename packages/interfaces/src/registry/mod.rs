@@ -252,6 +252,9 @@ pub enum ExecuteMsg {
     SetCommission {
         /// Of its pool of which asset. Default: of pools that it opens from now on.
         asset: Option<Asset>,
+        /// Of what that pool earns from which AVS. It follows the pool's no more from this message on, for ever, also where
+        /// it only announces a raise. Default: of the pool, which holds for every AVS that was never named.
+        avs: Option<String>,
         /// The part, at most [`MAX_COMMISSION_STEP_BPS`] above that of now.
         commission_bps: u16,
     },
@@ -261,6 +264,8 @@ pub enum ExecuteMsg {
         operator: String,
         /// Of the pool of which asset. Default: of pools to come.
         asset: Option<Asset>,
+        /// Of what that pool earns from which AVS. Default: of the pool.
+        avs: Option<String>,
     },
     /// Approver of the operator. Lets a staker deposit with it. Replaces the end that was set before.
     ApproveStaker {

@@ -72,6 +72,8 @@ pub enum QueryMsg {
         operator: String,
         /// Of the pool of which asset. Default, and where nobody opened it yet: of pools to come.
         asset: Option<Asset>,
+        /// Of what that pool earns from which AVS. Default, and where nothing was ever set for it: of the pool.
+        avs: Option<String>,
     },
     /// An operator's key of a scheme.
     #[returns(KeyResponse)]

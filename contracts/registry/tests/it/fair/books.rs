@@ -20,14 +20,14 @@ impl Model {
                 let weights = weights.into_iter().enumerate();
                 for (pool, weight) in weights.filter(|(_, weight)| *weight > 0) {
                     let part = released as f64 * weight as f64 / total as f64;
-                    self.share_out(pool, kind, part);
+                    self.share_out(avs, pool, kind, part);
                 }
             }
         }
     }
 
-    fn share_out(&mut self, pool: usize, kind: usize, amount: f64) {
-        let fee = amount * f64::from(self.fair.commissions[pool]) / 10_000.0;
+    fn share_out(&mut self, avs: usize, pool: usize, kind: usize, amount: f64) {
+        let fee = amount * f64::from(self.fair.commission_of(pool, 1 + avs)) / 10_000.0;
         *self.fair.commission.entry((pool, kind)).or_default() += fee;
         let shares: Vec<u128> = (0..STAKERS.len()).map(|who| self.shares(pool, who)).collect();
         let total: u128 = shares.iter().sum();

@@ -37,12 +37,20 @@ struct Fair {
     claimed: BTreeMap<(usize, usize, usize), u128>,
     /// Whether somebody who left claimed one kind after the other.
     paid_after: bool,
-    /// By pool: the part that the operator keeps, and what it rises to after which second.
-    commissions: [u16; 2],
-    raises: [Option<(u16, u64)>; 2],
+    /// By pool, of the pool and of each AVS: the part that the operator keeps, and what it rises to after which second. An
+    /// AVS that was never named has the pool's.
+    commissions: [[Option<u16>; 3]; 2],
+    raises: [[Option<(u16, u64)>; 3]; 2],
     /// By AVS and pool.
     weights: [[u128; 2]; 2],
     jailed: [[bool; 2]; 2],
+}
+
+impl Fair {
+    fn commission_of(&self, pool: usize, of: usize) -> u16 {
+        let [of_pool, ..] = self.commissions[pool];
+        self.commissions[pool][of].or(of_pool).unwrap()
+    }
 }
 
 struct Model {
@@ -52,6 +60,12 @@ struct Model {
 
 fn query_of(pool: usize) -> (String, Asset) {
     (addr(OPERATORS[pool]).into_string(), native())
+}
+
+/// None is the pool's.
+fn named(of: usize) -> Option<String> {
+    let avs = AVSS.get(of.checked_sub(1)?)?;
+    Some(addr(avs).into_string())
 }
 
 impl Model {
@@ -86,7 +100,7 @@ impl Model {
         let mut model = Self {
             world,
             fair: Fair {
-                commissions: COMMISSIONS,
+                commissions: COMMISSIONS.map(|of_pool| [Some(of_pool), None, None]),
                 ..Fair::default()
             },
         };
@@ -206,14 +220,15 @@ impl Model {
                 self.fair.jailed[avs][pool] &= !is_free;
                 is_free
             }
-            Op::SetCommission { pool, change } => self.set_commission(pool, change),
-            Op::ApplyCommission { pool } => {
+            Op::SetCommission { pool, of, change } => self.set_commission(pool, of, change),
+            Op::ApplyCommission { pool, of } => {
                 let msg = ExecuteMsg::ApplyCommission {
                     operator: addr(OPERATORS[pool]).into_string(),
                     asset: Some(native()),
+                    avs: named(of),
                 };
                 let applied = world.run("carol", &msg).is_ok();
-                assert_eq!(applied, self.rise(pool));
+                assert_eq!(applied, self.rise(pool, of));
                 applied
             }
             Op::Claim { pool, who } => self.claim(pool, who),
@@ -229,36 +244,37 @@ impl Model {
     }
 
     /// Whether a raise was due.
-    fn rise(&mut self, pool: usize) -> bool {
-        match self.fair.raises[pool] {
+    fn rise(&mut self, pool: usize, of: usize) -> bool {
+        match self.fair.raises[pool][of] {
             Some((commission, eta)) if self.world.now() > eta => {
-                self.fair.commissions[pool] = commission;
-                self.fair.raises[pool] = None;
+                self.fair.commissions[pool][of] = Some(commission);
+                self.fair.raises[pool][of] = None;
                 true
             }
             _ => false,
         }
     }
 
-    fn set_commission(&mut self, pool: usize, change: i16) -> bool {
-        let old = self.fair.commissions[pool];
+    fn set_commission(&mut self, pool: usize, of: usize, change: i16) -> bool {
+        let old = self.fair.commission_of(pool, of);
         let wanted = old.saturating_add_signed(change);
         let msg = ExecuteMsg::SetCommission {
             asset: Some(native()),
+            avs: named(of),
             commission_bps: wanted,
         };
         if self.world.run(OPERATORS[pool], &msg).is_err() {
             return false;
         }
-        self.rise(pool);
-        let now = self.fair.commissions[pool];
+        self.rise(pool, of);
+        let now = self.fair.commission_of(pool, of);
+        self.fair.commissions[pool][of] = Some(wanted.min(now));
         if wanted <= now {
-            self.fair.commissions[pool] = wanted;
-            self.fair.raises[pool] = None;
+            self.fair.raises[pool][of] = None;
         } else {
             assert!(wanted <= now + 500, "{now} to {wanted}");
-            assert_eq!(self.fair.raises[pool], None, "one raise at a time");
-            self.fair.raises[pool] = Some((wanted, self.world.now() + ANNOUNCEMENT));
+            assert_eq!(self.fair.raises[pool][of], None, "one raise at a time");
+            self.fair.raises[pool][of] = Some((wanted, self.world.now() + ANNOUNCEMENT));
         }
         true
     }

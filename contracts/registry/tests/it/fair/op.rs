@@ -44,12 +44,15 @@ pub enum Op {
         avs: usize,
         pool: usize,
     },
+    /// Of the pool by 0, and of each AVS by the numbers above.
     SetCommission {
         pool: usize,
+        of: usize,
         change: i16,
     },
     ApplyCommission {
         pool: usize,
+        of: usize,
     },
     Claim {
         pool: usize,
@@ -75,8 +78,9 @@ pub fn op() -> impl Strategy<Value = Op> {
         1 => (two(), two()).prop_map(|(avs, pool)| Op::OptOut { avs, pool }),
         4 => (two(), two(), 0..4u64).prop_map(|(avs, pool, seconds)| Op::Jail { avs, pool, seconds }),
         14 => (two(), two()).prop_map(|(avs, pool)| Op::Unjail { avs, pool }),
-        6 => (two(), -100..600i16).prop_map(|(pool, change)| Op::SetCommission { pool, change }),
-        10 => two().prop_map(|pool| Op::ApplyCommission { pool }),
+        8 => (two(), 0..3usize, -100..600i16)
+            .prop_map(|(pool, of, change)| Op::SetCommission { pool, of, change }),
+        14 => (two(), 0..3usize).prop_map(|(pool, of)| Op::ApplyCommission { pool, of }),
         12 => (two(), who()).prop_map(|(pool, who)| Op::Claim { pool, who }),
         8 => prop_oneof![1..4u64, 5..80u64].prop_map(|seconds| Op::Wait { seconds }),
     ]

@@ -184,6 +184,7 @@ fn registry_i14_stake_on_its_way_meets_no_change_that_was_announced_meanwhile() 
     let (id, matures) = redelegate(&mut world, 400_000, DepositLimits::default());
     let raise = ExecuteMsg::SetCommission {
         asset: None,
+        avs: None,
         commission_bps: 1_500,
     };
     world.run("other_operator", &raise).unwrap();

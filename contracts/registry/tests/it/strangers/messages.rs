@@ -170,6 +170,7 @@ fn of_operator(world: &World) -> Vec<Reserved> {
         },
         ExecuteMsg::SetCommission {
             asset: None,
+            avs: None,
             commission_bps: 1,
         },
         key,

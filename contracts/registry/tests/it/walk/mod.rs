@@ -11,6 +11,7 @@ use proptest::prelude::*;
 use crate::world::*;
 
 mod check;
+mod commission;
 mod op;
 mod run;
 
@@ -64,6 +65,8 @@ pub struct Crowd {
     past: BTreeMap<u64, Past>,
     /// Where each slash goes, as it was told first.
     destinations: BTreeMap<u64, Destination>,
+    /// The commissions of what each AVS pays, by second, before each message about one.
+    kept: Vec<(u64, [u16; 2])>,
 }
 
 /// The joint slot, and budget and base of each AVS.
@@ -113,6 +116,7 @@ impl Crowd {
             books,
             past: BTreeMap::new(),
             destinations: BTreeMap::new(),
+            kept: Vec::new(),
         };
         crowd.wait(1);
         crowd

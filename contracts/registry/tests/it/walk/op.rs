@@ -62,11 +62,14 @@ pub enum Op {
         who: usize,
     },
     ClaimCommission,
-    /// By parts of 10,000, as far as it is a commission.
+    /// Of what one AVS pays, or of the pool. By parts of 10,000, as far as it is a commission.
     SetCommission {
+        avs: Option<usize>,
         change: i16,
     },
-    ApplyCommission,
+    ApplyCommission {
+        avs: Option<usize>,
+    },
     Jail {
         avs: usize,
         seconds: u64,
@@ -125,8 +128,9 @@ pub fn op() -> impl Strategy<Value = Op> {
         4 => avs().prop_map(|avs| Op::Sync { avs }),
         4 => who().prop_map(|who| Op::Claim { who }),
         2 => Just(Op::ClaimCommission),
-        2 => (-300..500i16).prop_map(|change| Op::SetCommission { change }),
-        4 => Just(Op::ApplyCommission),
+        4 => (prop::option::of(avs()), -300..500i16)
+            .prop_map(|(avs, change)| Op::SetCommission { avs, change }),
+        6 => prop::option::of(avs()).prop_map(|avs| Op::ApplyCommission { avs }),
         2 => (avs(), 0..8u64).prop_map(|(avs, seconds)| Op::Jail { avs, seconds }),
         4 => avs().prop_map(|avs| Op::Unjail { avs }),
         1 => avs().prop_map(|avs| Op::OptOut { avs }),

@@ -96,26 +96,8 @@ impl Crowd {
                 assert_eq!(paid, promised as i128, "a claim pays what was promised");
                 books.claimed += promised;
             }
-            Op::SetCommission { change } => {
-                let now = self.commission().commission_bps;
-                let msg = ExecuteMsg::SetCommission {
-                    asset: Some(native()),
-                    commission_bps: now.saturating_add_signed(change),
-                };
-                self.world.run("operator", &msg)?;
-                let raised = self.commission().commission_bps;
-                assert!(raised <= now + MAX_COMMISSION_STEP_BPS, "registry_i25");
-            }
-            Op::ApplyCommission => {
-                if let Some(raise) = self.commission().raise {
-                    self.wait_until(raise.eta + 1);
-                }
-                let msg = ExecuteMsg::ApplyCommission {
-                    operator: addr("operator").into_string(),
-                    asset: Some(native()),
-                };
-                self.world.run("carol", &msg)?;
-            }
+            Op::SetCommission { avs, change } => self.set_commission(avs, change)?,
+            Op::ApplyCommission { avs } => self.apply_commission(avs)?,
             Op::Jail { avs, seconds } => {
                 let msg = ExecuteMsg::JailOperator {
                     avs: addr(AVSS[avs]).into_string(),
@@ -189,13 +171,6 @@ impl Crowd {
         assert_eq!(moved, promised, "a redelegation moves what it is worth");
         self.books.moved += moved;
         Ok(())
-    }
-
-    fn commission(&self) -> CommissionResponse {
-        self.world.query(&QueryMsg::Commission {
-            operator: addr("operator").into_string(),
-            asset: Some(native()),
-        })
     }
 
     fn terms(&self, avs: &str) -> AvsTerms {

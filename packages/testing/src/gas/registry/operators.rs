@@ -86,6 +86,7 @@ pub(super) fn measure_announcement<E: Metered>(stage: &mut Stage<E>, kinds: u32)
     let asset = Some(stage.suite.lst());
     let set = |commission_bps| ExecuteMsg::SetCommission {
         asset: asset.clone(),
+        avs: None,
         commission_bps,
     };
     let (lower, higher) = (set(LOWER_BPS), set(COMMISSION_BPS));
@@ -104,6 +105,7 @@ pub(super) fn measure_application<E: Metered>(stage: &mut Stage<E>, kinds: u32) 
     let apply = ExecuteMsg::ApplyCommission {
         operator: stage.suite.addr(OPERATOR).to_string(),
         asset: Some(stage.suite.lst()),
+        avs: None,
     };
     let needs = needs::registry::apply_commission(kinds);
     stage.measure("ApplyCommission", needs, |suite| suite.registry(KEEPER, &apply))?;
