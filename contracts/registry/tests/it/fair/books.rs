@@ -37,6 +37,42 @@ impl Model {
         }
     }
 
+    pub fn total_shares(&self, pool: usize) -> u128 {
+        (0..STAKERS.len()).map(|who| self.shares(pool, who)).sum()
+    }
+
+    /// Who has left and claims leaves the last part of a unit to the others.
+    pub fn leave_dust(&mut self, pool: usize, who: usize) {
+        let total = self.total_shares(pool);
+        for kind in 0..2 {
+            let claimed = self
+                .fair
+                .claimed
+                .get(&(pool, who, kind))
+                .copied()
+                .unwrap_or_default();
+            let earned = self.fair.earned.entry((pool, who, kind)).or_default();
+            let dust = (*earned - claimed as f64).clamp(0.0, 1.0);
+            *earned -= dust;
+            if total == 0 {
+                *self.fair.dust.entry((pool, kind)).or_default() += dust;
+                continue;
+            }
+            for other in 0..STAKERS.len() {
+                let part = dust * self.shares(pool, other) as f64 / total as f64;
+                *self.fair.earned.entry((pool, other, kind)).or_default() += part;
+            }
+        }
+    }
+
+    /// The first to come gets what those before left behind.
+    pub fn find_dust(&mut self, pool: usize, who: usize) {
+        for kind in 0..2 {
+            let dust = self.fair.dust.remove(&(pool, kind)).unwrap_or_default();
+            *self.fair.earned.entry((pool, who, kind)).or_default() += dust;
+        }
+    }
+
     pub fn check(&mut self) {
         for pool in 0..2 {
             for kind in 0..2 {

@@ -44,6 +44,8 @@ struct Fair {
     /// By AVS and pool.
     weights: [[u128; 2]; 2],
     jailed: [[bool; 2]; 2],
+    /// By pool and kind: parts of a unit that somebody left behind where nobody else was. They are the next one's.
+    dust: BTreeMap<(usize, usize), f64>,
 }
 
 impl Fair {
@@ -174,7 +176,15 @@ impl Model {
                     staker: None,
                     limits: DepositLimits::default(),
                 };
-                world.run_with(STAKERS[who], &msg, &coins(amount, STAKE)).is_ok()
+                let is_first = self.total_shares(pool) == 0;
+                let deposited = self
+                    .world
+                    .run_with(STAKERS[who], &msg, &coins(amount, STAKE))
+                    .is_ok();
+                if deposited && is_first {
+                    self.find_dust(pool, who);
+                }
+                deposited
             }
             Op::Queue { pool, who, part } => {
                 let shares = Uint128::new(self.shares(pool, who) * part / 100);
@@ -298,6 +308,9 @@ impl Model {
             assert!(paid == promised as i128 || paid == 0);
             *self.fair.claimed.entry((pool, who, kind)).or_default() += paid as u128;
             kinds += u32::from(paid > 0);
+        }
+        if has_left {
+            self.leave_dust(pool, who);
         }
         self.fair.paid_after |= has_left && kinds == 2;
         kinds > 0
