@@ -44,7 +44,8 @@ pub struct Pool {
     pub unbonding: PoolAssets,
     /// Taken and not yet released or given back.
     pub escrow: PoolAssets,
-    /// Deadline of the latest slash of the current life that may still be vetoed.
+    /// Until when a slash of the current life may still be vetoed, at most: the deadline of the latest, also once that one ended
+    /// before the others.
     pub contested_until: Option<u64>,
     /// Slashes so far.
     pub slash_sequence: u64,
