@@ -18,12 +18,13 @@ struct Part {
     allocation: Allocation,
 }
 
-/// The current life with what each AVS has of it, settled, so that `encumbered` is of now.
+/// The current life with what each AVS has of it, settled, so that `encumbered` is of now. As in histories, a unit that rounding
+/// left of a budget that is gone is there until a message frees it.
 fn settled(storage: &dyn Storage, clock: &Clock, id: PoolId) -> Result<(Life, Vec<Part>), ContractError> {
     let (mut life, _) = Life::read(storage, id, Which::Current, clock)?;
     let mut parts = Vec::new();
     for (avs, membership) in memberships::of_operator(storage, &life.id.operator)? {
-        if let Some((allocation, _)) = life.read_allocation_of(storage, avs, &membership, clock)? {
+        if let Some((allocation, _)) = life.read_allocation(storage, avs, clock)? {
             parts.push(Part {
                 avs,
                 membership,
@@ -102,10 +103,7 @@ pub fn allocation(
     };
     let (mut life, _) = Life::read(storage, id, Which::Current, clock)?;
     let membership = memberships::may_load(storage, &life.id.operator, row.number)?;
-    let allocation = match &membership {
-        Some(membership) => life.read_allocation_of(storage, row.number, membership, clock)?,
-        None => life.read_allocation(storage, row.number, clock)?,
-    };
+    let allocation = life.read_allocation(storage, row.number, clock)?;
     let allocation = allocation.map(|(allocation, _)| allocation).unwrap_or_default();
     let counts = membership.is_some_and(|membership| membership.counts());
     allocation_response(&life.state.slot, avs, row, counts, &allocation)

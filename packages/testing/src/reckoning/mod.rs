@@ -279,14 +279,4 @@ impl Reckoning {
         let hits = self.lives().flat_map(|life| &life.hits);
         hits.filter(|hit| hit.avs == *avs && hit.is_contested).count()
     }
-
-    /// What rounding left of budgets that are gone, and nobody looked at yet.
-    pub fn crumbs(&self) -> u128 {
-        let is_gone = |avs: &Addr| {
-            let service = self.avss.get(avs).map(|row| row.service);
-            matches!(service, Some(Service::Leaving { eta, .. }) if self.now > eta)
-        };
-        let claims = self.life.claims.iter().filter(|(avs, _)| is_gone(avs));
-        claims.map(|(_, claim)| claim.free()).sum()
-    }
 }

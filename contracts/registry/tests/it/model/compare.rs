@@ -70,7 +70,7 @@ fn compare_pool(reckoning: &Reckoning, seen: &Seen) -> Verdict {
         "registry_i19: {} is left",
         life.left()
     );
-    let encumbered = life.encumbered() - reckoning.crumbs();
+    let encumbered = life.encumbered();
     ensure!(
         pool.encumbered.u128() == encumbered && encumbered <= life.left(),
         "registry_i05: {encumbered} is encumbered, not {}",
