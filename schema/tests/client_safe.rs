@@ -4,6 +4,9 @@
 use palisade_schema::{generate, CONTRACTS};
 use serde_json::{json, Value};
 
+/// The contract that has no messages.
+const ONLY_ANSWERS: &str = "lens";
+
 /// What in `document`, one contract's whole interface, a generator would get wrong, by JSON path.
 fn faults(document: &Value) -> Vec<String> {
     let mut faults = tuples(document, "");
@@ -99,9 +102,10 @@ fn every_schema_is_safe_for_client_generators() {
         let path = format!("{0}/{0}.json", contract.name);
         let document: Value = serde_json::from_str(&files[std::path::Path::new(&path)]).unwrap();
         assert_eq!(faults(&document), Vec::<String>::new(), "{path}");
-        assert!(
-            !variants(&document["execute"]).is_empty(),
-            "{path}: no messages found"
+        assert_eq!(
+            variants(&document["execute"]).is_empty(),
+            contract.name == ONLY_ANSWERS,
+            "{path}: messages found or not"
         );
         assert!(
             !variants(&document["query"]).is_empty(),
