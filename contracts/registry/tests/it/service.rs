@@ -308,7 +308,7 @@ fn of_an_operator_that_left_both_queries_of_allocations_tell_what_histories_tell
     world.wait(DEALLOCATION_DELAY + 1);
     let (told, now) = (world.allocation("avs"), world.now());
     assert!((1..=2).contains(&told.budget.u128()), "{told:?}");
-    assert_eq!(world.allocations(), [told.clone()]);
+    assert_eq!(world.allocations(), std::slice::from_ref(&told));
     assert_eq!(world.pool().encumbered, told.budget);
     world.wait(1);
     assert_eq!(world.allocation_at("avs", now).budget, told.budget);
