@@ -198,8 +198,8 @@ impl Commission {
     }
 }
 
-/// Sets the sender's commission of a pool, of what it earns from one AVS, or of pools to come. What rises waits; what falls does not, and takes back what
-/// was to rise.
+/// Sets the sender's commission of a pool, of what it earns from one AVS, or of pools to come. What rises waits; what falls does
+/// not, and takes back what was to rise.
 #[inline(never)]
 pub fn set_commission(
     storage: &mut dyn Storage,

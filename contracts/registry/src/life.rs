@@ -216,15 +216,15 @@ impl Life {
             .transpose()
     }
 
-    /// As [`Life::read_allocation`]. Of an operator that left, also frees what stayed of a budget that is gone: where it
-    /// was on its way in several parts, a slash rounds each of them by itself.
-    pub fn read_allocation_of(
+    /// As [`Life::load_allocation`]. Of an operator that left, also frees what stayed of a budget that is gone: where it was on
+    /// its way in several parts, a slash rounds each of them by itself.
+    pub fn load_allocation_of(
         &mut self,
-        storage: &dyn Storage,
+        storage: &mut dyn Storage,
         avs: u32,
         membership: &Membership,
         clock: &Clock,
-    ) -> Result<Option<Settlement>, ContractError> {
+    ) -> Result<Option<Allocation>, ContractError> {
         let Some((mut allocation, mut writes)) = self.read_allocation(storage, avs, clock)? else {
             return Ok(None);
         };
@@ -234,21 +234,7 @@ impl Life {
             }
             _ => {}
         }
-        Ok(Some((allocation, writes)))
-    }
-
-    /// As [`Life::read_allocation_of`], and stores what changed.
-    pub fn load_allocation_of(
-        &mut self,
-        storage: &mut dyn Storage,
-        avs: u32,
-        membership: &Membership,
-        clock: &Clock,
-    ) -> Result<Option<Allocation>, ContractError> {
-        let settled = self.read_allocation_of(storage, avs, membership, clock)?;
-        settled
-            .map(|settled| self.store(storage, avs, settled))
-            .transpose()
+        self.store(storage, avs, (allocation, writes)).map(Some)
     }
 
     fn store(
