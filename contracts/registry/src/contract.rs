@@ -101,7 +101,7 @@ pub fn execute(
             max_exposure_bps,
             delegation_approver,
         } => {
-            let approver = delegation_approver.as_deref().map(address).transpose()?;
+            let approver = named::maybe(api, delegation_approver)?;
             let row = operator::check(
                 metadata_uri,
                 commission_bps,
@@ -134,11 +134,11 @@ pub fn execute(
             avs,
             commission_bps,
         } => {
-            let avs = avs.as_deref().map(address).transpose()?;
+            let avs = named::maybe(api, avs)?;
             set_commission(deps.storage, &clock, sender, asset, avs, commission_bps)
         }
         ExecuteMsg::ApplyCommission { operator, asset, avs } => {
-            let avs = avs.as_deref().map(address).transpose()?;
+            let avs = named::maybe(api, avs)?;
             apply_commission(deps.storage, &clock, &address(&operator)?, asset, avs)
         }
         ExecuteMsg::RegisterKey {
